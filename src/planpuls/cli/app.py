@@ -1,0 +1,31 @@
+"""The commands together."""
+
+from __future__ import annotations
+
+import typer
+
+from planpuls.cli.demo import demo
+from planpuls.cli.explain import explain
+from planpuls.cli.importing import import_files
+from planpuls.cli.run import run
+from planpuls.cli.serve import serve
+from planpuls.cli.show import show
+from planpuls.cli.sources import sources
+from planpuls.cli.verify import verify
+
+app = typer.Typer(
+    name="planpuls",
+    help="Does business growth land where the regional plan wants it?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("demo")(demo)
+app.command("import")(import_files)
+app.command("run")(run)
+app.command("show")(show)
+app.command("explain")(explain)
+app.command("verify")(verify)
+app.command("sources")(sources)
+app.command("serve")(serve)

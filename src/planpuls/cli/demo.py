@@ -1,0 +1,51 @@
+"""`planpuls demo`"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from planpuls.cli.options import open_workspace, waiting
+
+
+def demo(
+    serve: Annotated[bool, typer.Option(help="Serve the website when it is made.")] = True,
+    port: Annotated[int, typer.Option(help="0 takes a free port.")] = 8000,
+    workspace: Annotated[
+        Path | None,
+        typer.Option("--workspace", envvar="PLANPULS_WORKSPACE", help="Default: a folder of the demo's own."),
+    ] = None,
+) -> None:
+    """Make the invented demo region: generate its official-format files, import, run, publish, and serve it."""
+    from planpuls.cli.serve import serve_folder
+    from planpuls.demo import generate
+    from planpuls.editions.build import build_editions
+    from planpuls.pipeline.run import run as run_plan
+    from planpuls.plan.load import load_plan
+    from planpuls.sources.importing import import_files
+
+    space = open_workspace(workspace or _own_folder())
+    space.prepare()
+    plan = load_plan("demo")
+    with space.lock(waiting), tempfile.TemporaryDirectory(prefix="planpuls-demo-") as folder:
+        generate(Path(folder))
+        taken = [
+            file for file in import_files(plan, space, [Path(folder)]) if file.outcome in ("taken", "already there")
+        ]
+        outcome = run_plan(plan, space, lambda step, what: None)
+        space.publish(plan.id, outcome.release)
+        site = space.editions / outcome.release
+        build_editions(space.releases / outcome.release, site)
+    typer.echo(f"Demo region «{plan.name.nb}» (invented): {len(taken)} files, release {outcome.release}")
+    typer.echo(f"Website: {site / 'site' / 'index.html'}")
+    if serve:
+        serve_folder(site / "site", port)
+
+
+def _own_folder() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("planpuls-demo", appauthor=False)

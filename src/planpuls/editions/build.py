@@ -1,0 +1,42 @@
+"""Make the editions of one release, unless those that are there came from the same release and code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from planpuls.store.files import key_of, new_folder, sha256_of
+from planpuls.store.fingerprint import fingerprint
+
+_SITE = Path(__file__).parent / "site"
+
+
+def build_editions(release_folder: Path, target: Path) -> bool:
+    """Write `target/site`; returns whether anything was made. An edition is there wholly or not at all."""
+    key = _key(release_folder.name)
+    mark = target / "site" / "edition.txt"
+    if mark.is_file() and mark.read_text(encoding="utf-8").strip() == key:
+        return False
+    from planpuls.editions.site.build import build_site
+    from planpuls.release.reader import open_release
+
+    release = open_release(release_folder)
+    old = target / "site"
+    if old.exists():
+        # Renamed first, so that a killed build leaves no half-removed site under its name.
+        import shutil
+        import tempfile
+
+        aside = Path(tempfile.mkdtemp(dir=target, prefix=".old-"))
+        old.rename(aside / "site")
+        shutil.rmtree(aside)
+    with new_folder(old) as scratch:
+        build_site(release, scratch)
+        (scratch / "edition.txt").write_text(key + "\n", encoding="utf-8")
+    return True
+
+
+def _key(release_id: str) -> str:
+    """Release, code that can be reached, templates, and the browser files."""
+    parts = sorted(path for path in _SITE.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc"))
+    files = {path.relative_to(_SITE).as_posix(): sha256_of(path) for path in parts}
+    return key_of({"release": release_id, "code": fingerprint("planpuls.editions.site.build"), "files": files})

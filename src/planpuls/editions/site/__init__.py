@@ -1,0 +1,1 @@
+"""The website, HTML first: complete pages from a release, alive where the browser allows."""

@@ -1,0 +1,182 @@
+"""Put a run's results together as a release folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+import planpuls
+from planpuls.pipeline.executor import Executor
+from planpuls.pipeline.graph import Run
+from planpuls.pipeline.step import Ref, SnapshotRef, Value
+from planpuls.places.areas import OUTSIDE_TEXTS, memberships
+from planpuls.plan.model import Plan
+from planpuls.release.format import MANIFEST, manifest
+from planpuls.sources.registry import datasets
+from planpuls.spec.observation import GAP_COLUMNS
+from planpuls.spec.status import FLAG_TEXTS, SIGNS, STATUS_TEXTS, Flag
+from planpuls.store.files import canonical_json
+
+
+def assemble(run: Run, executor: Executor, folder: Path) -> str:
+    """Write every part of the release into `folder` and return the release's id."""
+    plan = run.plan
+    specs, answers, facts, gaps = [], {}, {}, [_no_gaps()]
+    (folder / "observations").mkdir()
+    for step, spec in _in_plan_order(run):
+        observations = executor.output(Ref(step, "observations"))
+        if plan.demo:
+            observations = observations.with_columns(_with_flag(Flag.DEMO))
+        observations = observations.with_columns(pl.lit(executor.keys[step][:12]).alias("step"))
+        observations.write_parquet(folder / "observations" / f"{spec.id}.parquet")
+        specs.append(spec.model_dump(mode="json"))
+        answers[spec.id] = executor.output(Ref(step, "answer"))
+        facts[spec.id] = executor.output(Ref(step, "facts"))
+        gaps.append(executor.output(Ref(step, "gaps")))
+    pl.concat(gaps).write_parquet(folder / "gaps.parquet")
+    for name, frame in _frames(run, executor).items():
+        frame.write_parquet(folder / f"{name}.parquet")
+    documents: dict[str, Any] = {
+        "plan": _plan_document(plan),
+        "specs": specs,
+        "absent": {
+            name: {"spec": spec.model_dump(mode="json"), "reason": reason.model_dump()}
+            for name, (spec, reason) in run.absent.items()
+        },
+        "answers": answers,
+        "facts": facts,
+        "goals": executor.output(Ref("goals", "results")),
+        "sources": _sources(run),
+        "breaks": [entry.model_dump() for name in run.current for entry in datasets()[name].breaks],
+        "glossary": _glossary(),
+        "lineage": _lineage(run, executor),
+    }
+    for name, document in documents.items():
+        (folder / f"{name}.json").write_text(canonical_json(document), encoding="utf-8")
+    head = {
+        "plan": {"id": plan.id, "name": plan.name.model_dump(), "demo": plan.demo},
+        "software": {"name": "planpuls", "version": planpuls.__version__},
+        "periods": {name: sorted(by_period) for name, by_period in sorted(run.current.items())},
+    }
+    found = manifest(folder, head)
+    (folder / MANIFEST).write_text(canonical_json(found), encoding="utf-8")
+    return str(found["id"])
+
+
+def _in_plan_order(run: Run) -> list[tuple[str, Any]]:
+    """Indicators as the plan's goals name them, then the rest by id."""
+    named = list(dict.fromkeys(name for goal in run.plan.goals for name in goal.indicators))
+    order = {name: position for position, name in enumerate(named)}
+    return sorted(run.indicators.items(), key=lambda item: (order.get(item[1].id, len(order)), item[1].id))
+
+
+def _no_gaps() -> pl.DataFrame:
+    return pl.DataFrame(schema=dict.fromkeys(GAP_COLUMNS, pl.String))
+
+
+def _with_flag(flag: Flag) -> pl.Expr:
+    joined = pl.concat_str([pl.lit(flag.value), pl.col("flags")], separator=" ").str.strip_chars()
+    return joined.str.split(" ").list.sort().list.join(" ").alias("flags")
+
+
+def _frames(run: Run, executor: Executor) -> dict[str, pl.DataFrame]:
+    plan = run.plan
+    names = [(area.area_set, area.area, area.name.nb, area.name.en) for area in plan.areas]
+    names += [("*", code, name.nb, name.en) for code, name in OUTSIDE_TEXTS.items()]
+    codes, _ = memberships(plan, plan.edition)
+    frames = {
+        "areas": pl.DataFrame(
+            names, schema=dict.fromkeys(("area_set", "area", "name_nb", "name_en"), pl.String), orient="row"
+        ),
+        "members": pl.DataFrame(
+            [(code.area_set, code.area, code.municipality) for code in codes],
+            schema=dict.fromkeys(("area_set", "area", "municipality"), pl.String),
+            orient="row",
+        ),
+    }
+    if "places.cells" in run.graph.steps:
+        cells = executor.output(Ref("places.cells", "cells"))
+        if "reach.hubs" in run.graph.steps:
+            cells = cells.join(executor.output(Ref("reach.hubs", "distances")), on="cell", how="left")
+            frames["hubs"] = executor.output(Ref("reach.hubs", "hubs"))
+        frames |= {"cells": cells} | {
+            name: executor.output(Ref("places.cells", name)) for name in ("outlines", "unplaced")
+        }
+    tables = [name for name in run.graph.steps if name.startswith("table.")]
+    corrected = [
+        executor.output(Ref(name, "corrected")).with_columns(pl.lit(name.removeprefix("table.")).alias("dataset"))
+        for name in tables
+    ]
+    if corrected:
+        frames["corrected"] = pl.concat(corrected)
+    return frames
+
+
+def _plan_document(plan: Plan) -> dict[str, Any]:
+    kept = plan.model_dump(mode="json", exclude={"areas", "members", "goals", "corrections", "collection"})
+    return kept | {"edition": plan.edition, "region_municipalities": sorted(plan.region_municipalities)}
+
+
+def _sources(run: Run) -> list[dict[str, Any]]:
+    listed = []
+    for name, by_period in sorted(run.current.items()):
+        dataset = datasets()[name]
+        files = {
+            sidecar.sha256: {
+                "sha256": sidecar.sha256,
+                "vintage": sidecar.vintage,
+                "vintage_from": sidecar.vintage_from,
+                "format": sidecar.format,
+                "origin": sidecar.origin,
+                "bytes": sidecar.bytes,
+                "periods": sorted(period for period, other in by_period.items() if other.sha256 == sidecar.sha256),
+            }
+            for sidecar in by_period.values()
+        }
+        listed.append(
+            {
+                "id": dataset.id,
+                "source": dataset.source,
+                "title": dataset.title.model_dump(),
+                "licence": dataset.licence,
+                "address": dataset.address,
+                "concept": dataset.concept,
+                "reference": dataset.reference.model_dump() if dataset.reference else None,
+                "periods": sorted(by_period),
+                "files": sorted(files.values(), key=lambda entry: (entry["periods"], entry["sha256"])),
+            }
+        )
+    return listed
+
+
+def _glossary() -> dict[str, Any]:
+    return {
+        "statuses": {
+            status.value: {"sign": SIGNS[status], "text": text.model_dump()} for status, text in STATUS_TEXTS.items()
+        },
+        "flags": {flag.value: text.model_dump() for flag, text in FLAG_TEXTS.items()},
+    }
+
+
+def _lineage(run: Run, executor: Executor) -> dict[str, Any]:
+    def shown(value: Value) -> Any:
+        if isinstance(value, Ref):
+            return f"{value.step}/{value.output}"
+        if isinstance(value, SnapshotRef):
+            return f"snapshot:{value.sha256}"
+        if isinstance(value, list | tuple) and value and isinstance(value[0], Ref):
+            return [shown(item) for item in value]
+        return None
+
+    return {
+        name: {
+            "key": executor.keys[name],
+            "function": step.function,
+            "inputs": {
+                argument: found for argument, value in step.arguments.items() if (found := shown(value)) is not None
+            },
+        }
+        for name, step in run.graph.steps.items()
+    }

@@ -1,0 +1,231 @@
+"""The steps of one plan's run, from the snapshots that are there to the goals.
+
+Indicators name what they need (`NEEDS`); this module knows where each of those comes from. An indicator whose
+sources are not imported has no step: the release says so instead.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from planpuls.indicators.registry import modules
+from planpuls.pipeline.step import Graph, Ref, Rows, SnapshotRef, Step, Value
+from planpuls.places.areas import OUTSIDE_TEXTS, REST, AreaGap, memberships, municipalities_needed
+from planpuls.plan.model import Plan
+from planpuls.sources.dataset import ReadContext
+from planpuls.sources.importing import collections
+from planpuls.sources.registry import datasets
+from planpuls.spec.indicator import Indicator
+from planpuls.spec.text import Text
+from planpuls.store.snapshots import Sidecar
+from planpuls.store.workspace import Workspace
+
+WORKPLACES = "ssb.workplaces_250m"
+COMMUTING = "ssb.03321"
+EMPLOYED = "ssb.11618"
+BOUNDARIES = "kartverket.municipalities"
+HUBS = "plan.hubs"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run is made of."""
+
+    plan: Plan
+    graph: Graph
+    current: dict[str, dict[str, Sidecar]]
+    indicators: dict[str, Indicator]
+    """Indicators that have a step, by step name."""
+    absent: dict[str, tuple[Indicator, Text]]
+    """Indicators without a step: what is missing."""
+
+
+def build(plan: Plan, workspace: Workspace) -> Run:
+    """The graph over the newest good snapshots of the plan's collections."""
+    current = workspace.snapshots.current(collections(plan))
+    steps: dict[str, Step] = {}
+    for dataset, by_period in current.items():
+        if dataset in datasets():
+            _table_steps(plan, dataset, by_period, steps)
+    if WORKPLACES in current and BOUNDARIES in current:
+        _place_steps(plan, current, steps)
+    provided = _provided(plan, current, steps)
+    indicators: dict[str, Indicator] = {}
+    absent: dict[str, tuple[Indicator, Text]] = {}
+    for module in modules():
+        declared = importlib.import_module(module)
+        missing = [source for source in declared.INDICATOR.sources if source not in current]
+        step = f"indicator.{declared.INDICATOR.id}"
+        if missing or any(need not in provided for need in declared.NEEDS):
+            absent[declared.INDICATOR.id] = (declared.INDICATOR, _missing_text(missing))
+            continue
+        steps[step] = Step(step, f"{module}:compute", {need: provided[need] for need in declared.NEEDS})
+        indicators[step] = declared.INDICATOR
+    steps["goals"] = _goal_step(plan, provided, indicators)
+    return Run(plan, Graph(steps), current, indicators, absent)
+
+
+def _table_steps(plan: Plan, dataset: str, by_period: dict[str, Sidecar], steps: dict[str, Step]) -> None:
+    declared = datasets()[dataset]
+    periods_of: dict[str, list[str]] = {}
+    sidecars = {sidecar.sha256: sidecar for sidecar in by_period.values()}
+    for period in sorted(by_period):
+        periods_of.setdefault(by_period[period].sha256, []).append(period)
+    frames = []
+    for sha256 in periods_of:
+        sidecar = sidecars[sha256]
+        reader = declared.readers[sidecar.format]
+        context = ReadContext(
+            sidecar.origin, plan.country, None if sidecar.vintage_from == "content" else sidecar.periods[0]
+        )
+        name = f"read.{dataset}.{sidecar.vintage}.{sha256[:8]}"
+        arguments = {"path": SnapshotRef(sha256), "context": context}
+        steps[name] = Step(name, f"{reader.__module__}:{reader.__name__}", arguments)
+        frames.append(Ref(name, "frame"))
+    columns = ("vintage", "key", "action", "field", "value", "reason", "decided")
+    corrections = [correction for correction in plan.corrections if correction.dataset == dataset]
+    rows = tuple(tuple(getattr(correction, column) for column in columns) for correction in corrections)
+    name = f"table.{dataset}"
+    steps[name] = Step(
+        name,
+        "planpuls.sources.tables:assemble",
+        {"frames": frames, "periods": list(periods_of.values()), "corrections": Rows(columns, rows)},
+    )
+
+
+def _place_steps(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict[str, Step]) -> None:
+    steps["places.cells"] = Step(
+        "places.cells",
+        "planpuls.places.cells:place_cells",
+        {
+            "workplaces": Ref(f"table.{WORKPLACES}", "table"),
+            "boundaries": Ref(f"table.{BOUNDARIES}", "table"),
+            "edition": plan.edition,
+            "municipalities": municipalities_needed(plan),
+        },
+    )
+    if HUBS in current:
+        steps["reach.hubs"] = Step(
+            "reach.hubs",
+            "planpuls.reach.airline:distances",
+            {
+                "cells": Ref("places.cells", "cells"),
+                "hubs": Ref(f"table.{HUBS}", "table"),
+                "date": f"{max(current[WORKPLACES])}-01-01",
+            },
+        )
+
+
+def _provided(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict[str, Step]) -> dict[str, Value]:
+    """Everything an indicator may name in NEEDS."""
+    codes, gaps = memberships(plan, plan.edition)
+    profile = plan.hubs()
+    region_area = next(area.area for area in plan.areas if area.area_set == plan.region)
+    provided: dict[str, Value] = {
+        "area_codes": Rows(
+            ("area_set", "area", "municipality"),
+            tuple((entry.area_set, entry.area, entry.municipality) for entry in codes),
+        ),
+        "area_gaps": _gap_rows([(gap, None) for gap in gaps]),
+        "region_municipalities": sorted(plan.region_municipalities),
+        "place_names": {code: plan.country.name(code) for code in municipalities_needed(plan)},
+        "hub_profile": {"id": profile.id, "complete": profile.complete},
+        "headline": {
+            "area_set": plan.region,
+            "area": region_area,
+            "distance_m": plan.distances().headline_m,
+            "baseline": plan.verdict.baseline,
+            "excluded_end_points": list(plan.verdict.excluded_end_points),
+        },
+        "headline_areas": _headline_areas(plan),
+    }
+    tables = {"workplaces": WORKPLACES, "commuting": COMMUTING, "employed": EMPLOYED}
+    provided |= {need: Ref(f"table.{dataset}", "table") for need, dataset in tables.items() if dataset in current}
+    if "places.cells" in steps:
+        provided |= {"cells": Ref("places.cells", "cells"), "unplaced": Ref("places.cells", "unplaced")}
+    if "reach.hubs" in steps:
+        provided |= {"cell_distances": Ref("reach.hubs", "distances"), "hubs": Ref("reach.hubs", "hubs")}
+    if COMMUTING in current:
+        provided |= _flow_tables(plan, sorted(current[COMMUTING]))
+    return provided
+
+
+def _flow_tables(plan: Plan, periods: list[str]) -> dict[str, Value]:
+    """Codes of each year by area, for the sets whose areas do not overlap."""
+    rows: list[tuple[str, str, str, str]] = []
+    gaps: list[tuple[AreaGap, str | None]] = []
+    for period in periods:
+        codes, missing = memberships(plan, int(period))
+        counts = Counter((entry.area_set, entry.municipality) for entry in codes)
+        overlapping = {area_set for (area_set, _), count in counts.items() if count > 1}
+        rows += [
+            (entry.area_set, period, entry.municipality, entry.area)
+            for entry in codes
+            if entry.area_set not in overlapping
+        ]
+        gaps += [(gap, period) for gap in missing]
+        gaps += [(AreaGap(area_set, "", _OVERLAP), period) for area_set in sorted(overlapping)]
+    known = tuple((period, code) for period in periods for code in sorted(plan.country.codes(int(period))))
+    return {
+        "flow_codes": Rows(("area_set", "period", "municipality", "area"), tuple(rows)),
+        "flow_gaps": _gap_rows(gaps),
+        "known_codes": Rows(("period", "municipality"), known),
+    }
+
+
+def _gap_rows(gaps: list[tuple[AreaGap, str | None]]) -> Rows:
+    return Rows(
+        ("area_set", "area", "period", "reason_nb", "reason_en"),
+        tuple((gap.area_set, gap.area or None, period, gap.reason.nb, gap.reason.en) for gap, period in gaps),
+    )
+
+
+def _headline_areas(plan: Plan) -> dict[str, Any]:
+    """The two areas whose exchange the commuting answer is about: the first two counties, or the region and the rest."""
+    county = plan.resolve_set("county") or plan.region
+    names = {area.area: area.name for area in plan.areas if area.area_set == county} | {REST: OUTSIDE_TEXTS[REST]}
+    first_two = list(names)[:2]
+    return {"area_set": county, "areas": first_two, "names": {code: names[code].model_dump() for code in first_two}}
+
+
+def _goal_step(plan: Plan, provided: dict[str, Value], indicators: dict[str, Indicator]) -> Step:
+    by_id = {spec.id: step for step, spec in indicators.items()}
+    measured = sorted({goal.measured_by.indicator for goal in plan.goals if goal.measured_by} & by_id.keys())
+    region = {goal.id: goal.measured_by for goal in plan.goals if goal.measured_by}
+    names = {
+        goal_id: plan.area_names[measure.area_set, measure.area].model_dump()
+        for goal_id, measure in sorted(region.items())
+    }
+    cells = {need: provided.get(need) for need in ("workplaces", "cells", "cell_distances", "hubs")}
+    return Step(
+        "goals",
+        "planpuls.pipeline.judging:judge",
+        {
+            "goals": [goal.model_dump(mode="json") for goal in plan.goals],
+            "specs": {indicator: indicators[by_id[indicator]].model_dump(mode="json") for indicator in measured},
+            "observations": [Ref(by_id[indicator], "observations") for indicator in measured],
+            "area_names": names,
+            "area_codes": provided["area_codes"],
+            "hub_profile": provided["hub_profile"],
+            **cells,
+        },
+    )
+
+
+def _missing_text(missing: list[str]) -> Text:
+    known = datasets()
+    titles = [known[source].title if source in known else Text(nb=source, en=source) for source in missing] or [_PLACES]
+    return Text(
+        nb=f"Ikke lest inn: {', '.join(title.nb for title in titles)}.",
+        en=f"Not imported: {', '.join(title.en for title in titles)}.",
+    )
+
+
+_PLACES = Text(nb="ruter med kjent kommune", en="cells with a known municipality")
+_OVERLAP = Text(
+    nb="Områdene i denne inndelingen overlapper, så strømmer mellom dem kan ikke summeres.",
+    en="The areas of this division overlap, so flows between them cannot be summed.",
+)

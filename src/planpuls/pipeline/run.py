@@ -1,0 +1,96 @@
+"""`planpuls run`: snapshots to release to editions; what is unchanged is skipped, the pointer moves last."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from planpuls.pipeline.executor import Executor
+from planpuls.pipeline.graph import build
+from planpuls.plan.model import Plan
+from planpuls.release.format import MANIFEST, RUN_RECORD
+from planpuls.spec.errors import InputError, Problem
+from planpuls.store.files import canonical_json, key_of, read_json, write_json
+from planpuls.store.fingerprint import fingerprint
+from planpuls.store.snapshots import now
+from planpuls.store.workspace import Workspace
+
+Report = Callable[[str, str], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    release: str
+    computed: tuple[str, ...]
+    """Steps that were computed in this run."""
+    new: bool
+    """Whether the release did not exist before."""
+
+
+def run(plan: Plan, workspace: Workspace, report: Report) -> Outcome:
+    """Make the release of today's snapshots, plan and code, and put it in force.
+
+    The caller holds the workspace's lock. A release that exists already is not made again.
+    """
+    workspace.prepare()
+    started = time.monotonic()
+    made = build(plan, workspace)
+    if not made.current:
+        advice = f"Import the sources' files first: planpuls import {plan.id} PATH."
+        raise InputError([Problem(str(workspace.root), "imported files", f"none for {plan.id}", advice)])
+    executor = Executor(made.graph, workspace.snapshots, workspace.cache)
+    parts = [
+        *made.indicators,
+        "goals",
+        *(name for name in made.graph.steps if name.startswith(("places.", "reach.", "table."))),
+    ]
+    key = key_of(
+        {
+            "steps": {name: executor.keys[name] for name in sorted(parts)},
+            "code": fingerprint("planpuls.pipeline.assemble"),
+            "plan": plan.model_dump(mode="json"),
+            "origins": sorted(
+                {(side.sha256, side.origin, side.vintage_from) for by in made.current.values() for side in by.values()}
+            ),
+        }
+    )
+    memo = workspace.cache / "releases" / f"{key}.json"
+    computed: list[str] = []
+    if memo.is_file() and (workspace.releases / (known := read_json(memo)["release"]) / MANIFEST).is_file():
+        return Outcome(known, (), new=False)
+
+    def note(name: str, what: str) -> None:
+        if what == "computed":
+            computed.append(name)
+        report(name, what)
+
+    executor.run(parts, note)
+    workspace.releases.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(dir=workspace.releases, prefix=".new-"))
+    try:
+        from planpuls.pipeline.assemble import assemble
+
+        release_id = assemble(made, executor, scratch)
+        record = {
+            "finished_at": now(),
+            "host": platform.node(),
+            "python": platform.python_version(),
+            "seconds": round(time.monotonic() - started, 3),
+            "computed": computed,
+            "fetched_at": {side.sha256: side.fetched_at for by in made.current.values() for side in by.values()},
+        }
+        (scratch / RUN_RECORD).write_text(canonical_json(record), encoding="utf-8")
+        target = workspace.releases / release_id
+        new = not (target / MANIFEST).is_file()
+        if new:
+            scratch.chmod(0o755)
+            scratch.rename(target)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    write_json(memo, {"release": release_id})
+    return Outcome(release_id, tuple(computed), new)

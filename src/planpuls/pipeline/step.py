@@ -1,0 +1,160 @@
+"""One step: a function, what it is given, and the key that says whether its output is still right.
+
+key = SHA-256 of the keys of its inputs, the snapshots it reads, its parameters, the source text of every planpuls
+module its function can reach, and the versions of the numeric libraries.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from planpuls.store.files import canonical_json, key_of, new_folder, read_json
+from planpuls.store.fingerprint import fingerprint
+
+_FORMAT = 1
+_LIBRARIES = ("polars", "numpy", "scipy", "shapely", "pyproj", "geopandas", "babel")
+
+
+@dataclass(frozen=True)
+class Ref:
+    """An output of another step."""
+
+    step: str
+    output: str
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A small table given as a parameter (all columns text); the function gets it as a frame."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+
+
+@dataclass(frozen=True)
+class SnapshotRef:
+    """A stored file; the function gets its path."""
+
+    sha256: str
+
+
+Value = Ref | Rows | SnapshotRef | Sequence[Ref] | Any
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    function: str
+    """`module:function`."""
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+    """Argument -> an output, a list of outputs, a table, a snapshot, a JSON value, or a thing with `in_key()`."""
+
+    @property
+    def module(self) -> str:
+        return self.function.partition(":")[0]
+
+    def inputs(self) -> list[str]:
+        """Names of the steps it reads, in order, each once."""
+        return list(dict.fromkeys(ref.step for ref in _refs(self.arguments.values())))
+
+    def load(self) -> Any:
+        module, _, name = self.function.partition(":")
+        return getattr(importlib.import_module(module), name)
+
+
+def _refs(values: Any) -> list[Ref]:
+    found: list[Ref] = []
+    for value in values:
+        if isinstance(value, Ref):
+            found.append(value)
+        elif isinstance(value, list | tuple):
+            found += _refs(value)
+    return found
+
+
+@cache
+def library_versions() -> dict[str, str]:
+    return {name: importlib.metadata.version(name) for name in _LIBRARIES}
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Steps by name, in an order in which every step comes after its inputs."""
+
+    steps: Mapping[str, Step]
+
+    def keys(self) -> dict[str, str]:
+        """Step name -> key."""
+        keys: dict[str, str] = {}
+        for name, step in self.steps.items():
+            keys[name] = key_of(
+                {
+                    "format": _FORMAT,
+                    "function": step.function,
+                    "code": fingerprint(step.module),
+                    "libraries": library_versions(),
+                    "arguments": {argument: _in_key(value, keys) for argument, value in step.arguments.items()},
+                }
+            )
+        return keys
+
+    def above(self, name: str) -> list[str]:
+        """A step and everything it rests on, in running order."""
+        wanted, waiting = set[str](), [name]
+        while waiting:
+            step = waiting.pop()
+            if step not in wanted:
+                wanted.add(step)
+                waiting += self.steps[step].inputs()
+        return [step for step in self.steps if step in wanted]
+
+
+def _in_key(value: Value, keys: Mapping[str, str]) -> Any:
+    if isinstance(value, Ref):
+        return {"step": keys[value.step], "output": value.output}
+    if isinstance(value, Rows):
+        return {"columns": value.columns, "rows": value.rows}
+    if isinstance(value, SnapshotRef):
+        return {"snapshot": value.sha256}
+    if isinstance(value, list | tuple):
+        return [_in_key(item, keys) for item in value]
+    return value.in_key() if hasattr(value, "in_key") else value
+
+
+def run_step(step: Step, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Call a step's function; its outputs by name. Readings and indicators' results are put in their stored parts."""
+    result = step.load()(**arguments)
+    if hasattr(result, "parts"):
+        return dict(result.parts(importlib.import_module(step.module).INDICATOR))
+    if hasattr(result, "frame"):
+        return {"frame": result.frame}
+    return dict(result)
+
+
+def write_outputs(folder: Path, outputs: Mapping[str, Any]) -> None:
+    """Write outputs as a cache folder, whole or not at all: frames as Parquet, the rest as JSON."""
+    with new_folder(folder) as scratch:
+        names = {}
+        for name, value in outputs.items():
+            if hasattr(value, "write_parquet"):
+                value.write_parquet(scratch / f"{name}.parquet")
+                names[name] = "parquet"
+            else:
+                (scratch / f"{name}.json").write_text(canonical_json(value), encoding="utf-8")
+                names[name] = "json"
+        (scratch / "outputs.json").write_text(canonical_json(names), encoding="utf-8")
+
+
+def read_output(folder: Path, name: str) -> Any:
+    kind = read_json(folder / "outputs.json")[name]
+    if kind == "json":
+        return read_json(folder / f"{name}.json")
+    import polars as pl
+
+    return pl.read_parquet(folder / f"{name}.parquet")

@@ -1,0 +1,1 @@
+"""Places: municipalities through time, area sets, and which cell lies where."""

@@ -1,0 +1,226 @@
+"""Read a plan folder: `plan.toml`, `areas.csv`, `members.csv` and the optional CSV files beside them.
+
+`extends = "name or folder"` makes an overlay: tables are merged field by field, lists of tables by their
+`id`, and an area set given again in the overlay's CSV files replaces the base's rows of that set.
+Every fault of the folder is reported at once, each with the path to its field.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from planpuls.plan.country import NORWAY, load_country
+from planpuls.plan.model import Plan
+from planpuls.spec.errors import PlanError, Problem
+
+PACKAGED = Path(__file__).parent / "packaged"
+SCHEMA = 1
+
+_CSV_COLUMNS: dict[str, tuple[str, ...]] = {
+    "areas": ("area_set", "area", "name_nb", "name_en"),
+    "members": ("area_set", "area", "member_set", "member"),
+    "places": ("id", "name", "category", "municipality", "source", "certain"),
+    "corrections": ("dataset", "vintage", "key", "action", "field", "value", "reason", "decided"),
+}
+_REPLACED_BY_SET = ("areas", "members")
+_KEYED = {"area_set": ("id", "edition"), "assignment": ("area_set", "member")}
+
+
+def packaged_plans() -> tuple[str, ...]:
+    """Names of the plans that come with the package."""
+    return tuple(sorted(path.parent.name for path in PACKAGED.glob("*/plan.toml")))
+
+
+def plan_folder(name: str | Path) -> Path:
+    """The folder of a packaged plan name or of a path."""
+    for folder in (PACKAGED / str(name), Path(name)):
+        if (folder / "plan.toml").is_file():
+            return folder
+    advice = f"Give one of {', '.join(packaged_plans())} or a folder that holds a plan.toml."
+    raise PlanError([Problem(str(name), "a plan", "no such name or folder", advice)])
+
+
+def load_plan(name: str | Path) -> Plan:
+    """The plan of a packaged name or a folder, overlays applied and checked."""
+    folder = plan_folder(name)
+    document, tables, country_folder = _read_layers(folder, seen=())
+    problems: list[Problem] = []
+    if document.get("schema") != SCHEMA:
+        found = str(document.get("schema", "nothing"))
+        problems.append(
+            Problem(str(folder / "plan.toml"), f"schema = {SCHEMA}", found, "Set the schema.", field="schema")
+        )
+    plan = _validated(folder, document, tables, country_folder, problems)
+    if plan is not None:
+        problems += _reference_problems(folder, plan)
+    if problems or plan is None:
+        raise PlanError(problems)
+    return plan
+
+
+def _read_layers(folder: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], dict[str, list[dict[str, str]]], Path]:
+    path = folder / "plan.toml"
+    if folder.resolve() in seen:
+        raise PlanError(
+            [Problem(str(path), "plans that do not extend each other in a ring", "a ring", "Remove one extends.")]
+        )
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PlanError([Problem(str(path), "TOML in UTF-8", str(error), "Mend the file.")]) from error
+    tables = {name: _read_csv(folder / f"{name}.csv", columns) for name, columns in _CSV_COLUMNS.items()}
+    base_name = document.pop("extends", None)
+    if base_name is None:
+        own = (folder / "municipalities.csv").is_file()
+        document["collection"] = document.get("id", folder.name)
+        return document, tables, folder if own else NORWAY
+    sibling = folder.parent / base_name
+    base = sibling if (sibling / "plan.toml").is_file() else plan_folder(base_name)
+    document_below, tables_below, country_folder = _read_layers(base, (*seen, folder.resolve()))
+    document.pop("collection", None)
+    merged = {name: _merge_rows(name, tables_below[name], tables[name]) for name in tables}
+    return _merge(document_below, document), merged, country_folder
+
+
+def _read_csv(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        if tuple(reader.fieldnames or ()) != columns:
+            found = ",".join(reader.fieldnames or ()) or "an empty file"
+            raise PlanError([Problem(str(path), ",".join(columns), found, "Mend the header.", row=1)])
+        return list(reader)
+
+
+def _merge_rows(name: str, below: list[dict[str, str]], above: list[dict[str, str]]) -> list[dict[str, str]]:
+    if name in _REPLACED_BY_SET:
+        replaced = {row["area_set"] for row in above}
+        return [row for row in below if row["area_set"] not in replaced] + above
+    replaced_ids = {row.get("id") for row in above if "id" in row}
+    return [row for row in below if row.get("id") not in replaced_ids or "id" not in row] + above
+
+
+def _merge(below: Any, above: Any, name: str = "") -> Any:
+    if isinstance(below, dict) and isinstance(above, dict):
+        return below | {key: _merge(below[key], value, key) if key in below else value for key, value in above.items()}
+    if isinstance(below, list) and isinstance(above, list) and all(isinstance(item, dict) for item in below + above):
+        fields = _KEYED.get(name, ("id",))
+        if not all(field in item for item in below + above for field in fields):
+            return below + above  # entries without a key, such as [[unknown]], cannot replace each other
+        merged = {tuple(item.get(field) for field in fields): item for item in below}
+        for item in above:
+            key = tuple(item.get(field) for field in fields)
+            merged[key] = _merge(merged[key], item) if key in merged else item
+        return list(merged.values())
+    return above
+
+
+def _validated(
+    folder: Path,
+    document: dict[str, Any],
+    tables: dict[str, list[dict[str, str]]],
+    country_folder: Path,
+    problems: list[Problem],
+) -> Plan | None:
+    data = {key: value for key, value in document.items() if key != "schema"}
+    for singular in ("area_set", "assignment", "hub_profile", "distance_profile", "goal", "place_category", "unknown"):
+        rows = data.pop(singular, [])
+        data["unknown" if singular == "unknown" else _plural(singular)] = rows
+    rule = data.get("verdict", {})
+    data["goals"] = [goal | {"rule": rule | goal.get("rule", {})} for goal in data["goals"]]
+    data["areas"] = [
+        {
+            "area_set": row["area_set"],
+            "area": row["area"],
+            "name": {"nb": row["name_nb"], "en": row["name_en"] or row["name_nb"]},
+        }
+        for row in tables["areas"]
+    ]
+    chosen = {(entry.get("area_set"), entry.get("member")): entry.get("choice") for entry in data["assignments"]}
+    data["members"] = [
+        row | {"area": chosen.get((row["area_set"], row["member"]), row["area"])} for row in tables["members"]
+    ]
+    data["places"] = [
+        row | {"certain": row["certain"] == "yes", "municipality": row["municipality"] or None}
+        for row in tables["places"]
+    ]
+    data["corrections"] = tables["corrections"]
+    for key, defaults in (("hub_profile", "hub_profiles"), ("distance_profile", "distance_profiles")):
+        data[key] = data.pop(f"default_{key}", None)
+        data.setdefault(defaults, [])
+    try:
+        return Plan.model_validate(data | {"country": load_country(country_folder)})
+    except ValidationError as error:
+        for fault in error.errors():
+            field = ".".join(str(part) for part in fault["loc"])
+            found = repr(fault.get("input"))[:80]
+            problems.append(Problem(str(folder), fault["msg"], found, "Mend this field of the plan.", field=field))
+        return None
+
+
+def _plural(singular: str) -> str:
+    return singular[:-1] + "ies" if singular.endswith("y") else singular + "s"
+
+
+def _reference_problems(folder: Path, plan: Plan) -> list[Problem]:
+    problems: list[Problem] = []
+
+    def report(field: str, expected: str, found: str, advice: str) -> None:
+        problems.append(Problem(str(folder), expected, found, advice, field=field))
+
+    known_areas = set(plan.area_names)
+    for area in plan.areas:
+        if area.area_set not in plan.sets:
+            report(f"areas.csv {area.area}", "a declared area set", area.area_set, "Declare it under [[area_set]].")
+    for member in plan.members:
+        where = f"members.csv {member.area_set} {member.area}"
+        if (member.area_set, member.area) not in known_areas:
+            report(where, "an area of areas.csv", member.area, "Add the area or mend its code.")
+        base = plan.sets.get(member.member_set)
+        if base is None:
+            report(where, "a declared member set", member.member_set, "Declare it under [[area_set]].")
+        elif base.kind == "municipality":
+            if member.member not in plan.country.codes(int(base.edition)):
+                report(where, f"a municipality code of {base.edition}", member.member, "Mend the code.")
+        elif (member.member_set, member.member) not in known_areas:
+            report(where, "an area of the member set", member.member, "Mend the code.")
+    for entry in plan.assignments:
+        if entry.choice not in entry.choices:
+            report(
+                f"assignment {entry.member}", f"one of {', '.join(entry.choices)}", entry.choice, "Choose one of them."
+            )
+    if plan.region not in plan.sets:
+        report("region", "the key of an area set", plan.region, "Name the set whose one area is the region.")
+    if plan.hub_profile not in {profile.id for profile in plan.hub_profiles}:
+        report("default_hub_profile", "the id of a hub profile", plan.hub_profile, "Name one of [[hub_profile]].")
+    if plan.distance_profile not in {profile.id for profile in plan.distance_profiles}:
+        report(
+            "default_distance_profile",
+            "the id of a distance profile",
+            plan.distance_profile,
+            "Name one of [[distance_profile]].",
+        )
+    for goal in plan.goals:
+        measured = goal.measured_by
+        if measured and (measured.area_set, measured.area) not in known_areas:
+            report(
+                f"goal {goal.id}", "an area of the plan", f"{measured.area_set} {measured.area}", "Mend measured_by."
+            )
+        if measured is None and goal.missing is None and goal.direction != "none":
+            report(f"goal {goal.id}", "measured_by or missing", "neither", "Say how it is measured or what is missing.")
+    categories = {category.id for category in plan.place_categories}
+    for place in plan.places:
+        if place.category not in categories:
+            report(
+                f"places.csv {place.id}",
+                "a declared place category",
+                place.category,
+                "Declare it under [[place_category]].",
+            )
+    return problems

@@ -1,0 +1,244 @@
+"""The plan as data: what stands in `plan.toml` and its CSV files."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from planpuls.plan.country import Country
+from planpuls.spec.text import Text
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AreaSet(_Model):
+    """One division of the region, of one edition."""
+
+    id: str
+    edition: str
+    name: Text
+    kind: Literal["municipality", "group"] = "group"
+    """`municipality`: the areas are municipality codes of the edition; `group`: areas are made of members."""
+    source: str
+    note: Text | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.id}@{self.edition}"
+
+
+class Area(_Model):
+    area_set: str
+    area: str
+    name: Text
+
+
+class Member(_Model):
+    area_set: str
+    area: str
+    member_set: str
+    member: str
+
+
+class Assignment(_Model):
+    """A membership on which sources disagree, as a setting."""
+
+    area_set: str
+    member: str
+    choice: str
+    choices: tuple[str, ...]
+    source: str
+
+
+class HubProfile(_Model):
+    """What counts as a hub."""
+
+    id: str
+    name: Text
+    complete: bool
+    """Whether the list behind it is complete; a partial list never carries a verdict."""
+    source: str
+    note: Text | None = None
+
+
+class DistanceProfile(_Model):
+    """Which distances count as near."""
+
+    id: str
+    name: Text
+    headline_m: int = Field(gt=0)
+    """The distance the verdict is given for."""
+    shown_m: tuple[int, ...]
+    """Distances named on pages."""
+    source: str
+    note: Text | None = None
+
+
+class VerdictRule(_Model):
+    """When a share has moved, and which changes of method it must survive."""
+
+    stable_below_points: float = Field(default=0.5, gt=0)
+    clear_above_points: float = Field(default=2.0, gt=0)
+    baseline: str = "2016"
+    other_baselines: tuple[str, ...] = ("2017",)
+    excluded_end_points: tuple[str, ...] = ("2021",)
+    largest_cells: int = 20
+    min_coverage_pct: float = 90.0
+
+
+class GoalMeasure(_Model):
+    """The figure a goal is judged by: a share of one area."""
+
+    indicator: str
+    view: str
+    area_set: str
+    area: str
+    where: dict[str, str | int] = Field(default_factory=dict)
+    """Fixed values of the indicator's dimensions."""
+
+
+class Goal(_Model):
+    id: str
+    document: Text
+    """The plan document the wording stands in."""
+    standing: Literal["adopted", "proposed", "assessment"]
+    plan: Literal["areal", "kov"] = "areal"
+    wording: Text
+    """As in the document; the English text is our translation."""
+    question: Text
+    indicators: tuple[str, ...]
+    direction: Literal["up", "down", "not_down", "none"]
+    measured_by: GoalMeasure | None = None
+    target: Text | None = None
+    missing: Text | None = None
+    """What is missing where the goal cannot be measured."""
+    rule: VerdictRule = VerdictRule()
+
+
+class Place(_Model):
+    """A place of the plan; its polygon comes by import."""
+
+    id: str
+    name: str
+    category: str
+    municipality: str | None = None
+    source: str
+    certain: bool = True
+
+
+class PlaceCategory(_Model):
+    id: str
+    name: Text
+    members_known: bool
+    note: Text | None = None
+
+
+class Unknown(_Model):
+    """Something the plan's public documents do not tell, said plainly."""
+
+    subject: Text
+    text: Text
+
+
+class Correction(_Model):
+    """A decided correction of one row of a source, applied between reading and tables."""
+
+    dataset: str
+    vintage: str
+    key: str
+    """The row's key as `column=value` pairs joined by spaces."""
+    action: Literal["drop", "override", "flag"]
+    field: str = ""
+    value: str = ""
+    reason: str = Field(min_length=1)
+    decided: str
+    """Who and when."""
+
+
+class Plan(_Model):
+    """One regional plan with everything the figures need to know about it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    id: str
+    collection: str
+    """Where the plan's own files are kept; overlays share their base's."""
+    name: Text
+    title: Text
+    demo: bool = False
+    region: str
+    """Key of the area set whose one area is the whole region."""
+    area_sets: tuple[AreaSet, ...]
+    areas: tuple[Area, ...]
+    members: tuple[Member, ...]
+    assignments: tuple[Assignment, ...] = ()
+    hub_profiles: tuple[HubProfile, ...]
+    hub_profile: str
+    """The profile figures are shown with."""
+    distance_profiles: tuple[DistanceProfile, ...]
+    distance_profile: str
+    verdict: VerdictRule = VerdictRule()
+    """The rule goals follow unless they give their own."""
+    goals: tuple[Goal, ...]
+    place_categories: tuple[PlaceCategory, ...] = ()
+    places: tuple[Place, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    country: Country = Field(exclude=True)
+
+    @cached_property
+    def sets(self) -> dict[str, AreaSet]:
+        return {area_set.key: area_set for area_set in self.area_sets}
+
+    @cached_property
+    def newest(self) -> dict[str, str]:
+        """Area set id without edition -> key of its newest edition."""
+        newest: dict[str, str] = {}
+        for area_set in sorted(self.area_sets, key=lambda item: item.edition):
+            newest[area_set.id] = area_set.key
+        return newest
+
+    def resolve_set(self, name: str) -> str | None:
+        """Key of an area set named with or without edition; None where the plan has none."""
+        return name if name in self.sets else self.newest.get(name)
+
+    @cached_property
+    def area_names(self) -> dict[tuple[str, str], Text]:
+        return {(area.area_set, area.area): area.name for area in self.areas}
+
+    def municipalities(self, area_set: str, area: str) -> frozenset[tuple[str, str]]:
+        """The municipalities an area is made of, as (municipality set, code)."""
+        if self.sets[area_set].kind == "municipality":
+            return frozenset({(area_set, area)})
+        direct = [
+            (member.member_set, member.member)
+            for member in self.members
+            if (member.area_set, member.area) == (area_set, area)
+        ]
+        return frozenset().union(*(self.municipalities(*member) for member in direct)) if direct else frozenset()
+
+    @cached_property
+    def region_municipalities(self) -> frozenset[str]:
+        """Codes of the region's municipalities, of the edition the region is made of."""
+        area = next(area.area for area in self.areas if area.area_set == self.region)
+        return frozenset(code for _, code in self.municipalities(self.region, area))
+
+    @property
+    def municipality_set(self) -> str:
+        """Key of the municipality edition the region is made of."""
+        area = next(area.area for area in self.areas if area.area_set == self.region)
+        return next(iter(self.municipalities(self.region, area)))[0]
+
+    @property
+    def edition(self) -> int:
+        return int(self.sets[self.municipality_set].edition)
+
+    def hubs(self) -> HubProfile:
+        return next(profile for profile in self.hub_profiles if profile.id == self.hub_profile)
+
+    def distances(self) -> DistanceProfile:
+        return next(profile for profile in self.distance_profiles if profile.id == self.distance_profile)

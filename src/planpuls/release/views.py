@@ -1,0 +1,202 @@
+"""Figures derived from stored stocks, computed here and nowhere else: for show, website, workbook and API alike.
+
+A derived figure carries the least certain status of its parts and all their flags; one that compares across a
+break is flagged `break`. What has no value for a reason (a base of zero, net growth too small to share out) is
+`not_applicable`, never a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from planpuls.spec.grid import CELL_1KM, parent
+from planpuls.spec.indicator import Break, Indicator, View
+from planpuls.spec.observation import key_columns
+from planpuls.spec.status import STATUS_RANK, WITHOUT_VALUE, Flag, Status
+
+CELL_SETS = ("cell_250m", "cell_1km")
+_STATUS_BY_RANK = {rank: status for status, rank in STATUS_RANK.items()}
+_HIDDEN = [status.value for status in WITHOUT_VALUE]
+_MOVED_OVER = 300
+
+
+def wide(spec: Indicator, observations: pl.DataFrame, *, bounds: bool = False) -> pl.DataFrame:
+    """Observations with one column per measure, and the views that need no base period.
+
+    A measure that varies by fewer dimensions stands on every row of the others. Columns: key, measures, views,
+    `status` (least certain of the row's measures), `flags` (of all of them).
+    """
+    key = key_columns(spec)
+    measures = [measure for measure in spec.measures if bounds or measure.role == "value"]
+    # The most finely divided measure gives the rows; the others join on what they share with it.
+    ordered = sorted(measures, key=lambda measure: -len(measure.dimensions))
+    table: pl.DataFrame | None = None
+    for measure in ordered:
+        dropped = {dimension.id for dimension in spec.dimensions} - set(measure.dimensions)
+        on = [column for column in key if column not in dropped]
+        part = observations.filter(pl.col("measure") == measure.id).select(
+            *on,
+            pl.col("value").alias(measure.id),
+            _rank().alias(f"__rank_{measure.id}"),
+            pl.col("flags").alias(f"__flags_{measure.id}"),
+        )
+        table = part if table is None else table.join(part, on=on, how="left", nulls_equal=True)
+    assert table is not None
+    table = table.with_columns(pl.lit(None).alias(column) for column in key if column not in table.columns)
+    names = [measure.id for measure in measures]
+    rank = pl.min_horizontal(f"__rank_{name}" for name in names)
+    status = rank.replace_strict(_STATUS_BY_RANK, return_dtype=pl.String).alias("status")
+    table = table.with_columns(status, _joined([f"__flags_{name}" for name in names]).alias("flags"))
+    shares = [_share(view) for view in spec.views if view.kind == "share"]
+    table = table.with_columns(shares)
+    ids = [view.id for view in spec.views if view.kind == "share"]
+    return table.select(*key, *names, *ids, "status", "flags").sort(key)
+
+
+def compared(spec: Indicator, table: pl.DataFrame, base_period: str, breaks: Sequence[Break]) -> pl.DataFrame:
+    """`wide` rows of one or more periods against a base period, with the views that compare.
+
+    Adds `base_period`, `<measure>_base` and the views. For cells a row absent in one of the years counts as 0 there.
+    """
+    key = [column for column in key_columns(spec) if column != "period"]
+    measures = [measure.id for measure in spec.measures if measure.id in table.columns]
+    renamed = {name: f"{name}_base" for name in (*measures, "status", "flags")}
+    base = table.filter(pl.col("period") == base_period).select(*key, *measures, "status", "flags").rename(renamed)
+    parts = []
+    for (period,), rows in table.filter(pl.col("period") != base_period).group_by("period", maintain_order=True):
+        both = rows.join(
+            base, on=key, how="full" if _of_cells(rows, base) else "inner", coalesce=True, nulls_equal=True
+        )
+        both = both.with_columns(pl.lit(period).alias("period"), pl.lit(base_period).alias("base_period"))
+        crossed = any(
+            min(base_period, str(period)) <= entry.before and entry.after <= max(base_period, str(period))
+            for entry in breaks
+        )
+        parts.append(both.with_columns(pl.lit(Flag.BREAK.value if crossed else "").alias("__break")))
+    if not parts:
+        return table.clear().with_columns(pl.lit(None, pl.String).alias("base_period"))
+    both = pl.concat(parts)
+    if _of_cells(both, base):
+        both = both.with_columns(
+            *(pl.col(name).fill_null(0) for measure in measures for name in (measure, f"{measure}_base")),
+            *(pl.col(name).fill_null(Status.NORMAL.value) for name in ("status", "status_base")),
+            *(pl.col(name).fill_null("") for name in ("flags", "flags_base")),
+        )
+    status = pl.min_horizontal(_rank("status"), _rank("status_base")).replace_strict(
+        _STATUS_BY_RANK, return_dtype=pl.String
+    )
+    both = both.with_columns(
+        status.alias("status"),
+        _joined(["flags", "flags_base", "__break"]).alias("flags"),
+        *(_view(view) for view in spec.views),
+    )
+    ids = [view.id for view in spec.views]
+    shown = [
+        *key_columns(spec),
+        "base_period",
+        *measures,
+        *(f"{measure}_base" for measure in measures),
+        *ids,
+        "status",
+        "flags",
+    ]
+    return both.select(shown).sort(key_columns(spec))
+
+
+def to_1km(observations: pl.DataFrame) -> pl.DataFrame:
+    """Sums of 250 m cells in 1 km cells. The address flag of single cells is left out: moves between neighbours cancel."""
+    in_km = parent(pl.col("area").cast(pl.Int64), CELL_1KM).cast(pl.String)
+    flags = pl.col("flags").str.split(" ").explode().unique().sort().drop_nulls()
+    kept = flags.filter(~flags.is_in(["", Flag.MOVED_ADDRESS.value]))
+    hidden = pl.col("status").is_in(_HIDDEN)
+    return (
+        observations.filter(pl.col("area_set") == "cell_250m")
+        .group_by(in_km.alias("area"), "period", "measure", "unit")
+        .agg(
+            pl.when(hidden.any()).then(None).otherwise(pl.col("value").sum()).alias("value"),
+            _rank().min().replace_strict(_STATUS_BY_RANK, return_dtype=pl.String).alias("status"),
+            kept.str.join(" ").alias("flags"),
+        )
+        .with_columns(pl.lit("cell_1km").alias("area_set"))
+        .sort("area", "period")
+    )
+
+
+def moved_pairs(changes: pl.DataFrame) -> pl.DataFrame:
+    """Neighbouring 250 m cells whose changes go opposite ways by more than 300 employees each.
+
+    `changes` has `area` (cell id) and `change`. Pairs are made once per cell, the largest common movement first;
+    ties by id. Columns: `from_cell`, `to_cell`, `moved` (the smaller of the two changes).
+    """
+    big = (
+        changes.filter(pl.col("change").abs() > _MOVED_OVER)
+        .select(pl.col("area").cast(pl.Int64), "change")
+        .sort("area")
+    )
+    at = dict(big.rows())
+    step_x, step_y = 250 * 10**7, 250
+    candidates = []
+    for cell, change in at.items():
+        if change < 0:
+            for dx in (-step_x, 0, step_x):
+                for dy in (-step_y, 0, step_y):
+                    gain = at.get(cell + dx + dy, 0)
+                    if gain > 0:
+                        candidates.append((min(-change, gain), cell, cell + dx + dy))
+    taken: set[int] = set()
+    pairs = []
+    for moved, origin, goal in sorted(candidates, key=lambda item: (-item[0], item[1], item[2])):
+        if not taken & {origin, goal}:
+            taken |= {origin, goal}
+            pairs.append((str(origin), str(goal), moved))
+    return pl.DataFrame(pairs, schema={"from_cell": pl.String, "to_cell": pl.String, "moved": pl.Float64}, orient="row")
+
+
+def flag_moved(changes: pl.DataFrame) -> pl.DataFrame:
+    """Rows of 250 m cells with `moved_address` added where a cell belongs to a pair."""
+    pairs = moved_pairs(changes)
+    cells = [*pairs["from_cell"].to_list(), *pairs["to_cell"].to_list()]
+    flag = (
+        pl.when(pl.col("area").is_in(cells))
+        .then(pl.lit(Flag.MOVED_ADDRESS.value))
+        .otherwise(pl.lit(""))
+        .alias("__moved")
+    )
+    return changes.with_columns(flag).with_columns(_joined(["flags", "__moved"]).alias("flags")).drop("__moved")
+
+
+def _of_cells(*tables: pl.DataFrame) -> bool:
+    return all(table["area_set"].is_in(CELL_SETS).all() for table in tables)
+
+
+def _rank(column: str = "status") -> pl.Expr:
+    return pl.col(column).replace_strict(STATUS_RANK, return_dtype=pl.Int64)
+
+
+def _joined(columns: Iterable[str]) -> pl.Expr:
+    """Flags of several columns as one: sorted, each once."""
+    parts = pl.concat_str([pl.col(column).fill_null("") for column in columns], separator=" ")
+    flags = parts.str.split(" ").list.unique().list.sort()
+    return flags.list.eval(pl.element().filter(pl.element() != "")).list.join(" ")
+
+
+def _share(view: View, suffix: str = "") -> pl.Expr:
+    part, whole = pl.col(f"{view.measure}{suffix}"), pl.col(f"{view.of}{suffix}")
+    return pl.when(whole > 0).then(100 * part / whole).otherwise(None).alias(view.id)
+
+
+def _view(view: View) -> pl.Expr:
+    now, then = pl.col(view.measure), pl.col(f"{view.measure}_base")
+    if view.kind == "share":
+        return _share(view)
+    if view.kind == "change":
+        return (now - then).alias(view.id)
+    whole, whole_then = pl.col(str(view.of)), pl.col(f"{view.of}_base")
+    if view.kind == "share_change":
+        both = (whole > 0) & (whole_then > 0)
+        return pl.when(both).then(100 * (now / whole - then / whole_then)).otherwise(None).alias(view.id)
+    growth = whole - whole_then
+    enough = growth.abs() * 100 > (view.min_change_pct or 0) * whole_then
+    return pl.when(enough & (growth != 0)).then(100 * (now - then) / growth).otherwise(None).alias(view.id)

@@ -1,0 +1,194 @@
+"""What every source declares, and what reading a file gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from planpuls.plan.country import Country
+from planpuls.spec.errors import InputError, Problem
+from planpuls.spec.indicator import Break, Concept
+from planpuls.spec.text import Text
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Rounding = Literal["none", "small_counts_0_3", "unknown"]
+SAMPLE_BYTES = 65_536
+UNDATED = "undated"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The beginning of a file, enough to recognise its format."""
+
+    name: str
+    head: bytes
+
+    @classmethod
+    def of(cls, path: Path) -> Sample:
+        with path.open("rb") as file:
+            return cls(path.name, file.read(SAMPLE_BYTES))
+
+    @property
+    def text(self) -> str:
+        """The head as text; a byte-order mark is dropped, bytes that are not UTF-8 become a mark."""
+        return self.head.decode("utf-8-sig", errors="replace")
+
+    @property
+    def header(self) -> str:
+        """First line."""
+        return self.text.partition("\n")[0].rstrip("\r")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file as a table. `frame` has a `period` column unless the dataset is undated."""
+
+    frame: pl.DataFrame
+    periods: tuple[str, ...]
+    """Periods found in the content; empty where the content does not say."""
+    rounding: Mapping[str, Rounding] = field(default_factory=dict)
+    """Rounding of small counts by period."""
+
+
+Reader = Callable[[Path, "ReadContext"], Reading]
+
+
+@dataclass(frozen=True)
+class ReadContext:
+    """What a reader may know beside the bytes."""
+
+    origin: str
+    """File name or address, for error texts."""
+    country: Country
+    period: str | None = None
+    """The period, where the content does not say it."""
+
+    def in_key(self) -> dict[str, str | None]:
+        """What of the context can change a reading; the origin only enters error texts."""
+        return {"period": self.period, "country": self.country.digest}
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One table or map of one source."""
+
+    id: str
+    source: str
+    title: Text
+    licence: str
+    address: str
+    """Where the publisher describes it."""
+    vintage: Literal["year", "edition", "undated"]
+    formats: Mapping[str, Callable[[Sample], bool]]
+    """Layouts this dataset comes in: name -> does the sample look like it?"""
+    readers: Mapping[str, Reader]
+    scope: Literal["country", "plan"] = "country"
+    """Whether a file serves every plan of the country or only the plan it was imported for."""
+    concept: Concept | None = None
+    reference: Text | None = None
+    """The date or time the values stand for."""
+    breaks: tuple[Break, ...] = ()
+
+    def layout_of(self, sample: Sample) -> str | None:
+        return next((name for name, looks_like in self.formats.items() if looks_like(sample)), None)
+
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d-?\d\d-?\d\d(?!\d)")
+
+
+def years_in_name(name: str) -> tuple[str, ...]:
+    """Years named in a file name; a full date (of a download, say) is not one.
+
+    >>> years_in_name("2025-11-03-bedrifter_250m_2023.csv")
+    ('2023',)
+    """
+    return tuple(dict.fromkeys(_YEAR.findall(_DATE.sub("", name))))
+
+
+def refuse_rows(
+    origin: str, faults: pl.DataFrame, field_name: str, expected: str, advice: str, *, limit: int = 5
+) -> list[Problem]:
+    """Problems for the first `limit` rows of `faults` (columns `row`, `found`), and one that counts the rest."""
+    problems = [
+        Problem(origin, expected, repr(found), advice, field=field_name, row=row)
+        for row, found in faults.select("row", "found").head(limit).rows()
+    ]
+    if faults.height > limit:
+        rest = f"{faults.height - limit} more rows of the same kind"
+        problems.append(Problem(origin, expected, rest, advice, field=field_name))
+    return problems
+
+
+def read_text_columns(path: Path, context: ReadContext, separator: str, wanted: Mapping[str, str]) -> pl.DataFrame:
+    """A CSV file as text, with the columns `wanted` (our name -> pattern of theirs) and the line number as `row`.
+
+    Columns are found by name, in any order and case. Errors: a wanted column that is missing or there twice,
+    lines with another number of fields, bytes that are not UTF-8, a file without rows.
+    """
+    import polars as pl
+
+    try:
+        frame = pl.read_csv(path, separator=separator, infer_schema=False, empty_string_is_null=False)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        found = str(error).splitlines()[0]
+        advice = "Fetch the file again; it may be cut off or changed by a program."
+        raise InputError([Problem(context.origin, "a readable CSV file in UTF-8", found, advice)]) from error
+    found_columns = {name: name.removeprefix("\ufeff").strip().strip('"') for name in frame.columns}
+    problems = []
+    chosen: dict[str, str] = {}
+    for ours, pattern in wanted.items():
+        matches = [name for name, clean in found_columns.items() if re.fullmatch(pattern, clean, re.IGNORECASE)]
+        if len(matches) == 1:
+            chosen[ours] = matches[0]
+        else:
+            found = f"{len(matches)} such columns in {', '.join(found_columns.values())}"
+            advice = "The publisher changed the layout or the file is another table."
+            problems.append(Problem(context.origin, f"one column like {pattern}", found, advice, field=ours, row=1))
+    if not problems and frame.height == 0:
+        problems.append(Problem(context.origin, "rows", "only a header", "Fetch the file again."))
+    if problems:
+        raise InputError(problems)
+    return frame.select(pl.col(name).str.strip_chars().alias(ours) for ours, name in chosen.items()).with_row_index(
+        "row", offset=2
+    )
+
+
+def whole_numbers(
+    frame: pl.DataFrame, column: str, context: ReadContext, *, blank: int | None = None
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """`column` from text to integers of 0 and above; `blank` is the value of an empty cell, if one is allowed."""
+    import polars as pl
+
+    parsed = frame.with_columns(pl.col(column).str.to_integer(strict=False, dtype=pl.Int64).alias("__value"))
+    if blank is not None:
+        parsed = parsed.with_columns(
+            pl.when(pl.col(column) == "").then(blank).otherwise(pl.col("__value")).alias("__value")
+        )
+    wrong = pl.col("__value").is_null() | (pl.col("__value") < 0)
+    faults = parsed.filter(wrong).select("row", found=column)
+    problems = refuse_rows(
+        context.origin, faults, column, "a whole number of 0 or more", "Fetch the file again; do not edit it."
+    )
+    return parsed.with_columns(pl.col("__value").alias(column)).drop("__value"), problems
+
+
+def detect_rounding(values: pl.Series) -> Rounding:
+    """How a table treats small counts, from its own values.
+
+    Counts of 1 or 2 show that nothing was rounded away. A table that has 3s and zeros in plenty but no 1 or 2
+    had its small counts rounded to 0 or 3. Anything else cannot be told.
+
+    >>> import polars as pl
+    >>> detect_rounding(pl.Series([0, 1, 3, 12]))
+    'none'
+    """
+    counts = values.drop_nulls()
+    if ((counts == 1) | (counts == 2)).any():
+        return "none"
+    return "small_counts_0_3" if int((counts == 3).sum()) >= 20 and bool((counts == 0).any()) else "unknown"

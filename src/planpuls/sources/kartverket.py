@@ -1,0 +1,149 @@
+"""Kartverket's municipality boundaries as GeoJSON (EPSG:4326 in, EPSG:25833 out).
+
+The edition is found from the codes in the file: the boundaries of 2020 hold exactly the codes of 2020. Rings that
+are invalid after projection are made valid; the area lost or won by that is checked to be a sliver.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from planpuls.sources.dataset import Dataset, ReadContext, Reading, Sample
+from planpuls.spec.errors import InputError, Problem
+from planpuls.spec.text import Text
+
+BOUNDARIES = "kartverket.municipalities"
+_CODE_FIELDS = ("kommunenummer", "KOMMUNENUMMER", "kommunenr")
+_NAME_FIELDS = ("kommunenavn", "navn", "name")
+_MAX_MENDED_SHARE = 0.01
+
+
+def _looks_like_geojson(sample: Sample) -> bool:
+    text = sample.text
+    return (
+        text.lstrip().startswith("{")
+        and '"FeatureCollection"' in text
+        and '"kommunenummer"' in text
+        and "olygon" in text
+    )
+
+
+def read_geojson(path: Path, context: ReadContext) -> Reading:
+    """Columns `municipality` (code), `name`, `period` (edition), `wkb` (polygons in EPSG:25833, valid)."""
+    import geopandas as gpd
+
+    try:
+        frame = gpd.read_file(path, engine="pyogrio")
+    except Exception as error:
+        advice = "Fetch the file again; it may be cut off."
+        raise InputError([Problem(context.origin, "readable GeoJSON", str(error).splitlines()[0], advice)]) from error
+    code_field = next((field for field in _CODE_FIELDS if field in frame.columns), None)
+    name_field = next((field for field in _NAME_FIELDS if field in frame.columns), None)
+    if code_field is None or frame.empty:
+        raise InputError(
+            [
+                Problem(
+                    context.origin,
+                    "features with kommunenummer",
+                    ", ".join(frame.columns),
+                    "Is this the municipality file?",
+                )
+            ]
+        )
+    codes = [_code(value) for value in frame[code_field]]
+    problems = _geometry_problems(frame, codes, context)
+    editions = context.country.editions_with(codes)
+    if not editions:
+        known = set().union(*(context.country.codes(edition) for edition in context.country.editions))
+        strange = sorted(set(codes) - known)
+        found = f"{', '.join(strange[:5])}" if strange else "codes of different years together"
+        advice = "Import the boundaries of one edition; add new codes to the country's code list."
+        problems.append(
+            Problem(context.origin, "codes of one edition of the municipalities", found, advice, field=code_field)
+        )
+    if problems:
+        raise InputError(problems)
+    projected = frame.to_crs(25833).geometry
+    mended = projected.make_valid()
+    problems += _mending_problems(projected, mended, codes, context)
+    if problems:
+        raise InputError(problems)
+    # A file that holds all codes of exactly one edition is that edition; a part of the country may fit several.
+    fitting = [edition for edition in editions if context.country.codes(edition) == set(codes)] or list(editions)
+    hint = context.country.edition(int(context.period)) if context.period else None
+    period = str(fitting[0]) if len(fitting) == 1 else str(hint) if hint in fitting else None
+    table = pl.DataFrame(
+        {
+            "municipality": codes,
+            "name": [str(name) for name in frame[name_field]] if name_field else codes,
+            "period": pl.Series([period] * len(codes), dtype=pl.String),
+            "wkb": mended.to_wkb().to_list(),
+        }
+    ).sort("municipality")
+    return Reading(table, periods=(period,) if period else ())
+
+
+def _code(value: Any) -> str:
+    """A code as four digits; files write it as number or text."""
+    return f"{int(value):04d}" if not isinstance(value, str) else value.zfill(4)
+
+
+def _geometry_problems(frame: Any, codes: list[str], context: ReadContext) -> list[Problem]:
+    problems = []
+    if frame.crs is None or frame.crs.to_epsg() not in (4326, 4258):
+        problems.append(
+            Problem(context.origin, "degrees (EPSG:4326 or 4258)", str(frame.crs), "Fetch the file in EPSG:4326.")
+        )
+    repeated = sorted({code for code in codes if codes.count(code) > 1})
+    if repeated:
+        problems.append(
+            Problem(context.origin, "each municipality once", ", ".join(repeated[:5]), "Fetch the file again.")
+        )
+    empty = [
+        code for code, geometry in zip(codes, frame.geometry, strict=True) if geometry is None or geometry.is_empty
+    ]
+    if empty:
+        problems.append(
+            Problem(
+                context.origin,
+                "a polygon for each municipality",
+                f"none for {', '.join(empty[:5])}",
+                "Fetch the file again.",
+            )
+        )
+    west, south, east, north = frame.total_bounds
+    if not (-20 <= west <= east <= 40 and 50 <= south <= north <= 85):
+        found = f"{west:.1f} {south:.1f} {east:.1f} {north:.1f}"
+        problems.append(
+            Problem(context.origin, "longitude and latitude in and round Norway", found, "Are the axes swapped?")
+        )
+    return problems
+
+
+def _mending_problems(projected: Any, mended: Any, codes: list[str], context: ReadContext) -> list[Problem]:
+    problems = []
+    for position in (~projected.is_valid).to_numpy().nonzero()[0]:
+        before, after = abs(projected.iloc[position].area), mended.iloc[position].area
+        if abs(after - before) > _MAX_MENDED_SHARE * max(before, 1.0):
+            found = f"rings of {codes[position]} whose mending changes the area from {before:.0f} to {after:.0f} m2"
+            problems.append(
+                Problem(context.origin, "rings that are valid but for slivers", found, "Fetch the file again.")
+            )
+    return problems
+
+
+DATASETS = (
+    Dataset(
+        id=BOUNDARIES,
+        source="kartverket",
+        title=Text(nb="Kommunegrenser", en="Municipality boundaries"),
+        licence="CC BY 4.0",
+        address="https://kartkatalog.geonorge.no/metadata/041f1e6e-bdbc-4091-b48f-8a5990f3cc5b",
+        vintage="edition",
+        formats={"geojson": _looks_like_geojson},
+        readers={"geojson": read_geojson},
+    ),
+)

@@ -1,0 +1,42 @@
+"""Numbers and short phrases as people read them, in bokmål and English (CLDR through Babel)."""
+
+from __future__ import annotations
+
+from planpuls.spec.text import Language
+
+_LOCALES: dict[Language, str] = {"nb": "nb_NO", "en": "en_GB"}
+NARROW_SPACE = "\u202f"
+MINUS = "\u2212"
+
+
+def number(value: float, decimals: int, language: Language, *, sign: bool = False) -> str:
+    """A number with grouping and a fixed count of decimals; `sign` puts a plus before gains.
+
+    A value that rounds to zero carries no sign. Rounding is half to even, as in the rest of planpuls.
+
+    >>> number(1234.5, 1, "en")
+    '1,234.5'
+    >>> number(-0.04, 1, "nb", sign=True)
+    '0,0'
+    """
+    from babel.numbers import format_decimal
+
+    rounded = round(value, decimals)
+    pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+    text = str(format_decimal(abs(rounded), format=pattern, locale=_LOCALES[language]))
+    if language == "nb":
+        text = text.replace("\u00a0", NARROW_SPACE)
+    if rounded < 0:
+        return MINUS + text
+    return f"+{text}" if sign and rounded > 0 else text
+
+
+def listed(items: list[str], language: Language) -> str:
+    """Words in a row with «og» / "and" before the last.
+
+    >>> listed(["Asker", "Bærum", "Oslo"], "nb")
+    'Asker, Bærum og Oslo'
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {'og' if language == 'nb' else 'and'} {items[-1]}"

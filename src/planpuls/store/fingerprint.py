@@ -1,0 +1,79 @@
+"""A hash over the code a function can reach: its module and every planpuls module that one imports, in turn.
+
+Only our own modules count; libraries enter keys by version. The text of every module is read once, when this
+module is imported, and compared with the disk before keys are made: a long-lived process whose code was edited
+meanwhile would otherwise store old results under new keys.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from planpuls.spec.errors import IntegrityError, Problem
+
+PACKAGE = "planpuls"
+ROOT = Path(__file__).parents[1]
+
+
+def _modules() -> dict[str, bytes]:
+    texts = {}
+    for path in ROOT.rglob("*.py"):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        name = ".".join((PACKAGE, *parts)).removesuffix(".__init__")
+        texts[name] = path.read_bytes()
+    return texts
+
+
+_AT_START = _modules()
+
+
+def check_unchanged() -> None:
+    """Raise where a module on disk is not the one this process started with."""
+    changed = sorted(name for name, text in _modules().items() if _AT_START.get(name) != text)
+    if changed:
+        raise IntegrityError(
+            [
+                Problem(
+                    changed[0], "the code this process started with", "a newer file on disk", "Start the program again."
+                )
+            ]
+        )
+
+
+@cache
+def fingerprint(module: str) -> str:
+    """SHA-256 over the texts of `module` and all planpuls modules reached from it by imports."""
+    digest = hashlib.sha256()
+    for name in sorted(closure(module)):
+        digest.update(name.encode() + b"\0" + hashlib.sha256(_AT_START[name]).digest())
+    return digest.hexdigest()
+
+
+@cache
+def closure(module: str) -> frozenset[str]:
+    """Names of the planpuls modules a module can reach, itself included."""
+    reached: set[str] = set()
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting.extend(_imports(name))
+    return frozenset(reached)
+
+
+@cache
+def _imports(module: str) -> tuple[str, ...]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(_AT_START[module])):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            submodules = {name for name in names if name in _AT_START}
+            # A name that is not a submodule stands in the package module itself.
+            found |= submodules if submodules == names else submodules | {node.module}
+    return tuple(sorted(found & _AT_START.keys()))

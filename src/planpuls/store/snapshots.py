@@ -1,0 +1,133 @@
+"""Raw files from the sources, kept unchanged under their SHA-256, each with a sidecar and a check record.
+
+A collection is the set of files that belong together: one country's official files, or one plan's own.
+The same bytes may stand in several collections; they are stored once.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from planpuls.spec.errors import IntegrityError, Problem
+from planpuls.store.files import read_json, sha256_of, write_bytes, write_json
+
+
+@dataclass(frozen=True)
+class Sidecar:
+    """What is known of one snapshot beside its bytes."""
+
+    sha256: str
+    collection: str
+    source: str
+    dataset: str
+    format: str
+    """Which of the dataset's file layouts it is, found by content."""
+    periods: tuple[str, ...]
+    """Years or editions the file covers."""
+    vintage: str
+    vintage_from: str
+    """content | sidecar | option | file name | undated."""
+    origin: str
+    """Address or file name."""
+    fetched_at: str
+    licence: str
+    bytes: int
+    etag: str | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """Whether a snapshot passed its reader; `reader` is the fingerprint of the code that read it."""
+
+    reader: str
+    passed: bool
+    rows: int
+    rounding: dict[str, str]
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Snapshots:
+    """The snapshots of one workspace."""
+
+    root: Path
+
+    def path(self, sha256: str) -> Path:
+        return self.root / "blobs" / sha256[:2] / sha256
+
+    def verified(self, sha256: str) -> Path:
+        """The file of a snapshot, after its bytes were hashed again."""
+        path = self.path(sha256)
+        found = sha256_of(path) if path.is_file() else "no file"
+        if found != sha256:
+            advice = "The workspace was changed by hand or the disk is damaged: import the file again."
+            raise IntegrityError([Problem(str(path), sha256, found, advice)])
+        return path
+
+    def find(self, collection: str, sha256: str) -> tuple[Sidecar, Check] | None:
+        stem = self.root / collection / sha256
+        sidecar, check = stem.with_suffix(".json"), stem.with_suffix(".check.json")
+        if not (sidecar.is_file() and check.is_file()):
+            return None
+        return _sidecar(read_json(sidecar)), _check(read_json(check))
+
+    def add(self, file: Path, sidecar: Sidecar, check: Check) -> None:
+        """Store bytes, check and sidecar, in that order: a snapshot without a sidecar does not exist."""
+        target = self.path(sidecar.sha256)
+        if not target.is_file():
+            write_bytes(target, file.read_bytes())
+        stem = self.root / sidecar.collection / sidecar.sha256
+        write_json(stem.with_suffix(".check.json"), asdict(check))
+        write_json(stem.with_suffix(".json"), asdict(sidecar))
+
+    def set_check(self, sidecar: Sidecar, check: Check) -> None:
+        """Record what a newer reader says of bytes that are already stored."""
+        write_json((self.root / sidecar.collection / sidecar.sha256).with_suffix(".check.json"), asdict(check))
+
+    def all(self, collections: Iterable[str]) -> list[tuple[Sidecar, Check]]:
+        """Every snapshot of the collections, oldest first; equal times are ordered by hash."""
+        found = []
+        for collection in collections:
+            for path in (self.root / collection).glob("*.json"):
+                if not path.name.endswith(".check.json"):
+                    pair = self.find(collection, path.stem)
+                    if pair is not None:
+                        found.append(pair)
+        return sorted(found, key=lambda pair: (pair[0].fetched_at, pair[0].sha256))
+
+    def current(self, collections: Iterable[str]) -> dict[str, dict[str, Sidecar]]:
+        """dataset -> period -> the newest snapshot that passed its checks and covers the period."""
+        current: dict[str, dict[str, Sidecar]] = {}
+        for sidecar, check in self.all(collections):
+            if check.passed:
+                for period in sidecar.periods:
+                    current.setdefault(sidecar.dataset, {})[period] = sidecar
+        return current
+
+
+def now() -> str:
+    """The clock, for sidecars and run records only: never part of a figure or a key."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def quarantine(root: Path, file: Path, sha256: str, problems: Iterable[str]) -> None:
+    """Keep a refused file with the reasons, so that it can be looked at; nothing reads it again by itself."""
+    root.mkdir(parents=True, exist_ok=True)
+    if not (root / sha256).is_file():
+        shutil.copyfile(file, root / f".{sha256}")
+        (root / f".{sha256}").replace(root / sha256)
+    write_json(root / f"{sha256}.json", {"origin": file.name, "refused_at": now(), "problems": list(problems)})
+
+
+def _sidecar(data: dict[str, object]) -> Sidecar:
+    sidecar = Sidecar(**data)  # type: ignore[arg-type]
+    return replace(sidecar, periods=tuple(sidecar.periods))
+
+
+def _check(data: dict[str, object]) -> Check:
+    check = Check(**data)  # type: ignore[arg-type]
+    return replace(check, problems=tuple(check.problems))

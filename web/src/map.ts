@@ -1,0 +1,4 @@
+import "./map/map.css";
+import { PpMap } from "./map/pp-map.ts";
+
+customElements.define("pp-map", PpMap);

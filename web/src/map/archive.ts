@@ -1,0 +1,60 @@
+/** Where tile bytes come from: by HTTP Range, else the whole archive once, when it is small. */
+import type { RangeResponse, Source } from "pmtiles";
+
+const WHOLE_AT_MOST = 20_000_000;
+
+export class StatusError extends Error {
+  readonly status: number;
+  constructor(status: number) {
+    super(`HTTP ${status}`);
+    this.status = status;
+  }
+}
+
+export class TooLargeError extends Error {
+  readonly bytes: number;
+  constructor(bytes: number) {
+    super(`${bytes} bytes without HTTP Range`);
+    this.bytes = bytes;
+  }
+}
+
+export class RangeOrWhole implements Source {
+  readonly #key: string;
+  readonly #url: string;
+  #whole: Promise<ArrayBuffer> | null = null;
+  #asked: Promise<unknown> | null = null;
+
+  constructor(key: string, url: string) {
+    this.#key = key;
+    this.#url = url;
+  }
+
+  getKey(): string {
+    return this.#key;
+  }
+
+  async getBytes(offset: number, length: number, signal?: AbortSignal): Promise<RangeResponse> {
+    // The first request settles whether the server does ranges; the rest wait for it instead of each fetching it all.
+    await this.#asked;
+    if (this.#whole) return { data: (await this.#whole).slice(offset, offset + length) };
+    const request = this.#request(offset, length, signal);
+    this.#asked ??= request.catch(() => { this.#asked = null; });
+    return request;
+  }
+
+  async #request(offset: number, length: number, signal?: AbortSignal): Promise<RangeResponse> {
+    const range = `bytes=${offset}-${offset + length - 1}`;
+    const response = await fetch(this.#url, { headers: { range }, ...(signal ? { signal } : {}) });
+    if (response.status === 206) return { data: await response.arrayBuffer() };
+    if (response.status !== 200) throw new StatusError(response.status);
+    const size = Number(response.headers.get("content-length") ?? 0);
+    if (size > WHOLE_AT_MOST) {
+      await response.body?.cancel();
+      throw new TooLargeError(size);
+    }
+    this.#whole ??= response.arrayBuffer();
+    this.#whole.catch(() => { this.#whole = null; });
+    return { data: (await this.#whole).slice(offset, offset + length) };
+  }
+}

@@ -1,0 +1,80 @@
+/** The shape of map.json, written by Python beside the page. */
+import type { Lang } from "../lib/language.ts";
+import type { Texts } from "./texts.ts";
+
+export type Bilingual = Record<Lang, string>;
+export type Bounds = [west: number, south: number, east: number, north: number];
+export type Level = "cell_1km" | "cell_250m";
+
+export interface LevelClass {
+  min: number;
+  label: string;
+}
+
+export interface SeriesBreak {
+  before: string;
+  after: string;
+  text: Bilingual;
+}
+
+export interface Area {
+  code: string;
+  name: string;
+  bounds: Bounds;
+  /** Where the name stands; the middle of the bounds when absent. */
+  center?: [number, number];
+}
+
+export interface ChangeRow {
+  area: string;
+  municipality: string;
+  change: number;
+  base: number;
+  value: number;
+  center: [number, number];
+  flags?: string[];
+}
+
+export interface LargestChanges {
+  from: string;
+  to: string;
+  level: Level;
+  rows: ChangeRow[];
+}
+
+export interface MapConfig {
+  schema: 1;
+  lang_default: Lang;
+  demo?: boolean;
+  bounds: Bounds;
+  years: string[];
+  breaks?: SeriesBreak[];
+  end_year_warning?: Record<string, Bilingual>;
+  tiles: { cell_1km: string; cell_250m: string; areas: string };
+  hubs?: string;
+  catchments?: string;
+  catchment_method?: "air_line" | "network";
+  flows?: string;
+  levels: Record<Level, LevelClass[]>;
+  change_levels: { cell_1km: number[] };
+  flow_years?: string[];
+  flow_min?: number;
+  areas: Area[];
+  largest_changes?: LargestChanges[];
+  texts?: Partial<Record<Lang, Partial<Texts>>>;
+  attribution: Bilingual;
+}
+
+const REQUIRED = ["bounds", "years", "tiles", "levels", "change_levels", "areas", "attribution"];
+
+/** Refuses what this code cannot read, naming the field, before half a map is drawn. */
+export function checkedConfig(json: unknown): MapConfig {
+  if (typeof json !== "object" || json === null) throw new Error("map.json: expected an object");
+  const fields = json as Record<string, unknown>;
+  if (fields["schema"] !== 1) throw new Error(`map.json: schema ${String(fields["schema"])}, expected 1`);
+  const missing = REQUIRED.filter((name) => fields[name] === undefined);
+  if (missing.length) throw new Error(`map.json: missing ${missing.join(", ")}`);
+  const config = json as MapConfig;
+  if (config.years.length === 0) throw new Error("map.json: years is empty");
+  return config;
+}

@@ -1,0 +1,114 @@
+/** What lies at a point, as words and figures. */
+import type { MapGeoJSONFeature } from "maplibre-gl";
+import type { Lang } from "../lib/language.ts";
+import { formatChange, formatNumber } from "../lib/numbers.ts";
+import { changeBetween, employees, type Properties } from "./change.ts";
+import type { Level, MapConfig } from "./contract.ts";
+import type { MapState } from "./state.ts";
+import type { SelectedCell } from "./style.ts";
+import { codeWord, type Words } from "./texts.ts";
+
+export interface FigureRow {
+  label: string;
+  value: string;
+  strong?: boolean;
+}
+
+export interface Figure {
+  title: string;
+  place: string;
+  rows: FigureRow[];
+  flags: string[];
+  /** Every year's value, for the pinned card. */
+  series: FigureRow[];
+}
+
+/** A feature as the map returns it, cut down to what outlives the tile it came from. */
+export interface Found {
+  layer: string;
+  properties: Properties;
+}
+
+export interface FigureInput {
+  config: MapConfig;
+  state: MapState;
+  lang: Lang;
+  words: Words;
+}
+
+export function foundOf(features: readonly MapGeoJSONFeature[]): Found[] {
+  const order = ["hubs", "flows", "cell_250m", "cell_1km", "catchments", "land"];
+  const seen = new Set<string>();
+  return features
+    .map(({ layer, properties }): Found => ({ layer: layer.id, properties }))
+    .sort((a, b) => order.indexOf(a.layer) - order.indexOf(b.layer))
+    .filter(({ layer, properties }) => {
+      // One of each kind: the first hub, flow and cell, and the innermost catchment. Tiles repeat features at their seams.
+      if (layer === "catchments" && seen.has(layer)) return properties["distance_m"] === 600;
+      const first = !seen.has(layer);
+      seen.add(layer);
+      return first;
+    });
+}
+
+export function cellOf(found: readonly Found[]): SelectedCell | null {
+  const cell = found.find(({ layer }) => isLevel(layer));
+  return cell ? { id: text(cell.properties["id"]), level: cell.layer as Level } : null;
+}
+
+export function figuresOf(found: readonly Found[], input: FigureInput): Figure[] {
+  const catchments = found.filter(({ layer }) => layer === "catchments");
+  const nearest = catchments.toSorted((a, b) => number(a.properties["distance_m"]) - number(b.properties["distance_m"]))[0];
+  const others = found.filter(({ layer }) => layer !== "catchments" && layer !== "land");
+  const figures = [...others, ...(nearest ? [nearest] : [])].map((item) => figureOf(item, input));
+  const land = found.find(({ layer }) => layer === "land");
+  if (land && !others.some(({ layer }) => isLevel(layer))) {
+    figures.push(plain(text(land.properties["name"]), input.words("municipality")));
+  }
+  return figures;
+}
+
+function figureOf({ layer, properties }: Found, input: FigureInput): Figure {
+  const { words, lang, config, state } = input;
+  if (layer === "hubs") return hub(properties, words);
+  if (layer === "catchments") {
+    const distance = formatNumber(number(properties["distance_m"]), lang);
+    return plain(words("within", { distance }), words(properties["method"] === "network" ? "network" : "air_line"));
+  }
+  if (layer === "flows") {
+    const row = (year: string): FigureRow =>
+      ({ label: words("commuters_year", { year }), value: formatNumber(employees(properties, year), lang) });
+    const title = words("flow", { from: text(properties["from_name"]), to: text(properties["to_name"]) });
+    return { ...plain(title), rows: [{ ...row(state.flowYear), strong: true }], series: (config.flow_years ?? []).map(row) };
+  }
+  return cell(layer as Level, properties, input);
+}
+
+function cell(level: Level, properties: Properties, { words, lang, config, state }: FigureInput): Figure {
+  const row = (year: string): FigureRow =>
+    ({ label: words("employees_year", { year }), value: formatNumber(employees(properties, year), lang) });
+  const { change } = changeBetween(properties, state.from, state.to);
+  const rows = state.mode === "level"
+    ? [{ ...row(state.year), strong: true }]
+    : [row(state.from), row(state.to), { label: words("change"), value: formatChange(change, lang), strong: true }];
+  return {
+    title: words("cell", { size: words(`size_${level}`) }),
+    place: text(properties["mn"]),
+    rows,
+    flags: text(properties["f"]).split(" ").filter(Boolean).map((flag) => codeWord(words, "flag", flag)),
+    series: config.years.map(row),
+  };
+}
+
+function hub(properties: Properties, words: Words): Figure {
+  const date = (key: "valid_from" | "valid_to"): string =>
+    properties[key] ? words(key, { date: text(properties[key]) }) : "";
+  const mode = properties["mode"] ? codeWord(words, "mode", text(properties["mode"])) : "";
+  const place = [words("hub"), mode, date("valid_from"), date("valid_to")].filter(Boolean).join(" · ");
+  return plain(text(properties["name"]), place);
+}
+
+const plain = (title: string, place = ""): Figure => ({ title, place, rows: [], flags: [], series: [] });
+const isLevel = (layer: string): boolean => layer === "cell_1km" || layer === "cell_250m";
+const text = (value: unknown): string => (value === null || value === undefined ? "" : String(value));
+const number = (value: unknown): number => (typeof value === "number" ? value : 0);
