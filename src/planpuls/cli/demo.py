@@ -23,6 +23,7 @@ def demo(
     from planpuls.cli.serve import serve_folder
     from planpuls.demo import generate
     from planpuls.editions.build import build_editions
+    from planpuls.pipeline.executor import quietly
     from planpuls.pipeline.run import run as run_plan
     from planpuls.plan.load import load_plan
     from planpuls.sources.importing import import_files
@@ -35,7 +36,7 @@ def demo(
         taken = [
             file for file in import_files(plan, space, [Path(folder)]) if file.outcome in ("taken", "already there")
         ]
-        outcome = run_plan(plan, space, lambda step, what: None)
+        outcome = run_plan(plan, space, quietly)
         space.publish(plan.id, outcome.release)
         site = space.editions / outcome.release
         build_editions(space.releases / outcome.release, site)

@@ -52,7 +52,7 @@ def show(
     elif format is Format.JSON:
         sys.stdout.write(rows.write_json() + "\n")
     else:
-        _print_table(release, answer, rows)
+        _print_table(release, rows)
 
 
 def _whole_numbers(answer: Answer) -> pl.DataFrame:
@@ -80,7 +80,7 @@ def _notes(release: Release, answer: Answer) -> list[str]:
     return [*notes, *(entry.text.nb for entry in answer.breaks)]
 
 
-def _print_table(release: Release, answer: Answer, rows: pl.DataFrame) -> None:
+def _print_table(release: Release, rows: pl.DataFrame) -> None:
     from rich.console import Console
     from rich.table import Table
 

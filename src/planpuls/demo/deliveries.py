@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from planpuls.demo.arithmetic import Point
-from planpuls.demo.geography import ORIGIN
+from planpuls.demo.geography import on_map
 from planpuls.demo.jobs import EMPTY_CELL, Cell, cells, ssb_id
 
 Vintage = Literal["first", "second"]
@@ -24,10 +24,6 @@ EMPTY_TEXT_YEAR = 2015
 """The year whose file writes an empty text for the employees of `EMPTY_CELL`."""
 
 
-def _cell(x: int, y: int) -> Point:
-    return ORIGIN[0] + x, ORIGIN[1] + y
-
-
 @dataclass(frozen=True)
 class WrongRow:
     """A row of the grid that a person has looked at; `written` is what the file says instead of the truth."""
@@ -39,11 +35,11 @@ class WrongRow:
 
 
 WRONG_ROWS = (
-    WrongRow(2019, _cell(7_500, 5_000), "override", 10_900),
-    WrongRow(2020, _cell(13_500, 3_750), "flag"),
-    WrongRow(2022, _cell(20_000, 9_500), "drop", 640),
+    WrongRow(2019, on_map(7_500, 5_000), "override", 10_900),
+    WrongRow(2020, on_map(13_500, 3_750), "flag"),
+    WrongRow(2022, on_map(20_000, 9_500), "drop", 640),
 )
-REVISED_YEAR, REVISED_CELL, REVISED_BY = 2023, _cell(6_500, 9_250), 85
+REVISED_YEAR, REVISED_CELL, REVISED_BY = 2023, on_map(6_500, 9_250), 85
 """The second delivery of 2023 has this many more employees in this cell."""
 
 

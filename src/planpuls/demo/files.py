@@ -17,7 +17,7 @@ from typing import Any
 from planpuls.demo import commuting, deliveries
 from planpuls.demo.arithmetic import Point
 from planpuls.demo.deliveries import Vintage
-from planpuls.demo.geography import ISLET, ORIGIN, corners_of, hubs, ring
+from planpuls.demo.geography import ISLET, corners_of, hubs, on_map, ring
 from planpuls.demo.municipalities import NAMES, UNKNOWN, Edition, bases, codes
 
 INVENTED = "Oppdiktede demodata fra planpuls, ikke tall fra SSB"
@@ -207,7 +207,7 @@ def _boundaries(edition: Edition) -> str:
     for code in codes(edition):
         members = bases(code, edition)
         parts = [ring(corners_of(members), spike=True)]
-        parts += [[(ORIGIN[0] + x, ORIGIN[1] + y) for x, y in ISLET[base]] for base in sorted(members) if base in ISLET]
+        parts += [[on_map(x, y) for x, y in ISLET[base]] for base in sorted(members) if base in ISLET]
         polygons = [[_closed(part)] for part in parts]
         several = edition == 2020 or len(polygons) > 1
         geometry = (

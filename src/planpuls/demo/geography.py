@@ -85,26 +85,27 @@ class Hub:
     valid_to: str = ""
 
 
-def _place(x: int, y: int) -> Point:
+def on_map(x: int, y: int) -> Point:
+    """A position given in metres from the corner of the map, as EPSG:25833."""
     return ORIGIN[0] + x, ORIGIN[1] + y
 
 
 _HUBS = (
-    Hub("havnesund", "Havnesund sentralstasjon", "rail", _place(7_410, 5_040)),
-    Hub("brygga", "Brygga", "tram", _place(8_033, 5_610)),
-    Hub("nordbyen", "Nordbyen", "rail", _place(7_982, 7_894), valid_from="2019-06-01"),
-    Hub("solheim", "Solheim", "rail", _place(6_231, 2_873)),
-    Hub("lyngstrand", "Lyngstrand", "rail", _place(3_388, 8_063)),
-    Hub("kvernasen", "Kvernåsen", "rail", _place(6_512, 14_279)),
-    Hub("steinvag", "Steinvåg", "rail", _place(11_021, 13_408)),
-    Hub("elvestrand", "Elvestrand", "rail", _place(14_619, 14_187)),
-    Hub("furudalen", "Furudalen", "rail", _place(14_083, 10_122)),
-    Hub("myrlia", "Myrlia", "rail", _place(16_334, 8_741)),
-    Hub("bjorkmo", "Bjørkmo", "rail", _place(13_477, 3_912)),
-    Hub("tjernas", "Tjernås", "rail", _place(20_758, 12_871)),
-    Hub("gamle-elvestrand", "Gamle Elvestrand", "rail", _place(16_211, 14_822), valid_to="2017-12-31"),
+    Hub("havnesund", "Havnesund sentralstasjon", "rail", on_map(7_410, 5_040)),
+    Hub("brygga", "Brygga", "tram", on_map(8_033, 5_610)),
+    Hub("nordbyen", "Nordbyen", "rail", on_map(7_982, 7_894), valid_from="2019-06-01"),
+    Hub("solheim", "Solheim", "rail", on_map(6_231, 2_873)),
+    Hub("lyngstrand", "Lyngstrand", "rail", on_map(3_388, 8_063)),
+    Hub("kvernasen", "Kvernåsen", "rail", on_map(6_512, 14_279)),
+    Hub("steinvag", "Steinvåg", "rail", on_map(11_021, 13_408)),
+    Hub("elvestrand", "Elvestrand", "rail", on_map(14_619, 14_187)),
+    Hub("furudalen", "Furudalen", "rail", on_map(14_083, 10_122)),
+    Hub("myrlia", "Myrlia", "rail", on_map(16_334, 8_741)),
+    Hub("bjorkmo", "Bjørkmo", "rail", on_map(13_477, 3_912)),
+    Hub("tjernas", "Tjernås", "rail", on_map(20_758, 12_871)),
+    Hub("gamle-elvestrand", "Gamle Elvestrand", "rail", on_map(16_211, 14_822), valid_to="2017-12-31"),
 )
-_HUB_OF_SECOND_DELIVERY = Hub("moen", "Moen", "rail", _place(15_689, 12_158), valid_from="2024-12-15")
+_HUB_OF_SECOND_DELIVERY = Hub("moen", "Moen", "rail", on_map(15_689, 12_158), valid_from="2024-12-15")
 
 
 def hubs(vintage: str) -> tuple[Hub, ...]:
@@ -128,7 +129,7 @@ def ring(corners: str, spike: bool = False) -> list[Point]:
         else:
             amplitude = _COAST_PERMILLE if a[0] in _COAST and b[0] in _COAST else _BORDER_PERMILLE
             points += wriggle(NODES[a], NODES[b], amplitude)
-    return [_place(x, y) for x, y in points]
+    return [on_map(x, y) for x, y in points]
 
 
 _COAST = frozenset("wfghsu")
@@ -140,7 +141,7 @@ def base_rings() -> dict[str, tuple[tuple[Point, ...], ...]]:
     return {
         code: (
             tuple(ring(corners)),
-            *(tuple(_place(x, y) for x, y in islet) for islet in (ISLET.get(code, ()),) if islet),
+            *(tuple(on_map(x, y) for x, y in islet) for islet in (ISLET.get(code, ()),) if islet),
         )
         for code, corners in _RINGS.items()
     }
@@ -168,6 +169,11 @@ def nearest_at_coast(point: Point) -> str | None:
                 raise AssertionError(f"{point} lies as near to {found[0]} as to {found[1]}: move the cell")
             return found[0]
     return None
+
+
+def at_land_or_coast(point: Point) -> tuple[str, ...]:
+    """Base municipalities with land at most `WATER_LIMIT_M` from the point."""
+    return tuple(code for code, parts in base_rings().items() if _reaches(parts, point, WATER_LIMIT_M))
 
 
 def _reaches(parts: tuple[tuple[Point, ...], ...], point: Point, distance_m: int) -> bool:

@@ -13,7 +13,7 @@ from functools import cache
 from math import isqrt
 
 from planpuls.demo.arithmetic import Point, noise, spread, squared
-from planpuls.demo.geography import NODES, ORIGIN, hubs, nearest_at_coast, nearest_hub2, on_land
+from planpuls.demo.geography import NODES, hubs, nearest_at_coast, nearest_hub2, on_land, on_map
 
 YEARS = tuple(range(2014, 2026))
 """Every year the world knows; not every year is delivered."""
@@ -66,56 +66,41 @@ _CAMPUS_EMPLOYEES = {2020: 16, 2021: 33, 2022: 56, 2023: 77, 2024: 92, 2025: 97}
 """Employees that each cell of the campus in Furudalen gets on top, by year."""
 
 
-def _cell(x: int, y: int) -> Point:
-    return ORIGIN[0] + x, ORIGIN[1] + y
-
-
 def _centre(corner: Point) -> Point:
     return corner[0] + CELL_M // 2, corner[1] + CELL_M // 2
 
 
 _SHIPYARD = {
-    _cell(x, y): 268
+    on_map(x, y): 268
     for x, y in ((9_000, 9_250), (9_250, 9_250), (9_000, 9_500), (9_250, 9_500), (9_250, 9_750), (9_500, 9_500))
 }
-_TERMINAL = dict.fromkeys((_cell(x, y) for x in (6_250, 6_500) for y in (9_250, 9_500, 9_750)), 44)
+_TERMINAL = dict.fromkeys((on_map(x, y) for x in (6_250, 6_500) for y in (9_250, 9_500, 9_750)), 44)
 """A shipyard closes and a freight terminal opens, both in Havnesund and far from the hubs; employees in 2016."""
-_MOST_MOVED_PERMILLE = {
-    2014: 0,
-    2015: 0,
-    2016: 0,
-    2017: 60,
-    2018: 150,
-    2019: 340,
-    2020: 520,
-    2021: 610,
-    2022: 760,
-    2023: 900,
-}
+_MOVED_PERMILLE = {2017: 60, 2018: 150, 2019: 340, 2020: 520, 2021: 610, 2022: 760, 2023: 900}
 _MOVED_PER_CELL = 236
 
-MOVED_ADDRESS = (_cell(21_250, 5_250), _cell(21_500, 5_250))
+MOVED_ADDRESS = (on_map(23_250, 4_250), on_map(23_500, 4_250))
 """Neighbouring cells in one cell of 1 km: most employees of the first are registered in the second from 2018."""
 _MOVED_EMPLOYEES = 760
 
 WATER_CELLS: dict[Point, int] = {
-    _cell(8_250, 5_250): 210,
-    _cell(8_500, 5_250): 86,
-    _cell(8_750, 6_250): 41,
-    _cell(1_500, 6_250): 33,
-    _cell(10_000, 9_500): 18,
-    _cell(11_750, 9_500): 27,
+    on_map(8_250, 5_250): 210,
+    on_map(8_500, 5_250): 86,
+    on_map(8_750, 6_250): 41,
+    on_map(1_500, 6_250): 33,
+    on_map(10_000, 9_500): 18,
+    on_map(11_750, 9_500): 27,
 }
 """Cells whose centre lies in water near a municipality, with employees in 2016; the fifth has two municipalities near."""
 
-_EXPLICIT: dict[Point, int] = {_cell(-750, 7_250): 14, _cell(-500, 7_500): 22}
+_EXPLICIT: dict[Point, int] = {on_map(-750, 7_250): 14, on_map(-500, 7_500): 22}
 """Cells on the islet, with employees in 2016."""
 
-EMPTY_CELL = _cell(19_500, 8_000)
+EMPTY_CELL = on_map(19_500, 8_000)
 """A cell with establishments and no employees in any year; one file leaves its count blank."""
 
-FAR_CELL = _cell(-3_000, 4_000)
-"""A cell out at sea, more than 500 m from all land."""
+FAR_CELL = on_map(8_250, 2_000)
+"""A cell in the mouth of the fjord, more than 500 m from all land."""
 
 
 @dataclass(frozen=True)
@@ -191,13 +176,13 @@ def _employees_2016() -> dict[Point, int]:
 @cache
 def _campus() -> frozenset[Point]:
     round_it = _corners_round(_CAMPUS)
-    middle = _cell(_CAMPUS.x, _CAMPUS.y)
+    middle = on_map(_CAMPUS.x, _CAMPUS.y)
     near = (corner for corner in round_it if squared(middle, _centre(corner)) <= _CAMPUS.radius_m**2)
     return frozenset(corner for corner in near if keeps_margin(corner))
 
 
 def _corners_round(centre: Centre) -> list[Point]:
-    west, south = _cell(centre.x, centre.y)
+    west, south = on_map(centre.x, centre.y)
     reach = centre.radius_m // CELL_M + 1
     return [
         (west // CELL_M * CELL_M + i * CELL_M, south // CELL_M * CELL_M + j * CELL_M)
@@ -208,7 +193,7 @@ def _corners_round(centre: Centre) -> list[Point]:
 
 def _weight(number: int, centre: Centre, corner: Point) -> int:
     ragged2 = centre.radius_m**2 * (60 + noise(number, *corner, 10) % 60) // 100
-    left = ragged2 - squared(_cell(centre.x, centre.y), _centre(corner))
+    left = ragged2 - squared(on_map(centre.x, centre.y), _centre(corner))
     if left <= 0 or noise(*corner, 1) % 100 < 17:
         return 0
     return left // 1_000 * (30 + noise(number, *corner, 2) % 110)
@@ -221,7 +206,7 @@ def _scattered() -> list[Point]:
     for number in range(420):
         x = west + noise(number, 11) % (east - west)
         y = noise(number, 12) % 20_000
-        corners.append((_cell(x, y)[0] // CELL_M * CELL_M, _cell(x, y)[1] // CELL_M * CELL_M))
+        corners.append((on_map(x, y)[0] // CELL_M * CELL_M, on_map(x, y)[1] // CELL_M * CELL_M))
     return corners
 
 
@@ -259,7 +244,7 @@ def _through_years(corner: Point, centre: Point, base: str | None, water: bool, 
             value += spread(1, *corner, year, 6)
         if corner in _campus():
             value += _CAMPUS_EMPLOYEES.get(year, 0)
-        moved = _MOVED_PER_CELL * _MOST_MOVED_PERMILLE.get(year, 1_000) // 1_000 + spread(6, *corner, 12)
+        moved = _MOVED_PER_CELL * _MOVED_PERMILLE.get(year, 1_000) // 1_000 + spread(6, *corner, 12)
         if corner in _TERMINAL and year > 2016:
             value += moved
         if corner in _SHIPYARD and year > 2016:

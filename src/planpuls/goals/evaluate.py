@@ -174,8 +174,11 @@ def _why_not(goal: Goal, evidence: Evidence) -> Text | None:
 def _named(reason: Text) -> Text:
     """«Kan ikke måles ennå: …» with the reason as part of the sentence."""
     word = VERDICT_TEXTS[Verdict.NOT_YET]
-    parts = {language: reason.get(language).rstrip(".") for language in LANGUAGES}
-    return Text(**{language: f"{word.get(language)}: {part[0].lower()}{part[1:]}" for language, part in parts.items()})
+    parts: dict[Language, str] = {}
+    for language in LANGUAGES:
+        text = reason.get(language).rstrip(".")
+        parts[language] = f"{word.get(language)}: {text[0].lower()}{text[1:]}"
+    return Text(nb=parts["nb"], en=parts["en"])
 
 
 def _trend(series: Mapping[str, Share], rule: VerdictRule) -> tuple[Point, ...]:
@@ -222,7 +225,7 @@ def _measured(goal: Goal, evidence: Evidence) -> Text:
 def _sentence(goal: Goal, base: Share, end: Share, period: str, evidence: Evidence) -> Text:
     delta = change_points(base, end)
     persons = abs(round(delta * end.whole / 100))
-    sentences = {}
+    sentences: dict[Language, str] = {}
     for language in LANGUAGES:
         then, now = (number(float(share.percent), 1, language) for share in (base, end))
         points, count = number(float(abs(delta)), 1, language), number(persons, 0, language)
@@ -243,7 +246,7 @@ def _sentence(goal: Goal, base: Share, end: Share, period: str, evidence: Eviden
             )
             size = "" if delta == 0 else f" {points} percentage points are {count} employees."
             sentences[language] = f"The share in {area} {moved}.{size}"
-    return Text(**sentences)
+    return Text(nb=sentences["nb"], en=sentences["en"])
 
 
 def _with_doubt(sentence: Text, variants: tuple[Variant, ...], main: Verdict) -> Text:

@@ -11,7 +11,7 @@ from planpuls.places.areas import REST, UNKNOWN
 from planpuls.spec.indicator import Indicator, Measure
 from planpuls.spec.numbers import number
 from planpuls.spec.status import STATUS_RANK, WITHOUT_VALUE, Flag, Status
-from planpuls.spec.text import LANGUAGES, Text
+from planpuls.spec.text import LANGUAGES, Language, Text
 
 INDICATOR = Indicator(
     id="commuting",
@@ -77,19 +77,13 @@ def compute(
     `known_codes`: `period`, `municipality` of the whole country. A sum with a confidential or missing part has
     that status and no value. Residence is `area`, workplace is `to_area`.
     """
-    listed = known_codes.with_columns(pl.lit(value=True).alias("listed"))
-    parts = []
     strange = _codes_in(commuting).join(known_codes, on=["period", "municipality"], how="anti")
+    flows = _folded(commuting, flow_codes, known_codes)
+    parts = []
     for (area_set,), codes in flow_codes.group_by("area_set", maintain_order=True):
-        area_of = _area_of(_codes_in(commuting), codes, listed)
-        flows = (
-            commuting.join(area_of.rename({"municipality": "residence"}), on=["period", "residence"])
-            .join(area_of.rename({"municipality": "workplace", "area": "to_area"}), on=["period", "workplace"])
-            .filter(pl.col("period").is_in(codes["period"].unique().to_list()))
-        )
-        matrix = _summed(flows, ["area", "to_area", "period"])
-        matrix = pl.concat([matrix, _not_in_matrix(matrix, employed, codes)])
-        matrix = _summed(matrix.rename({"value": "employed"}), ["area", "to_area", "period"])
+        matrix = _between_areas(flows, codes)
+        matrix = pl.concat([matrix, _not_in_matrix(matrix, employed, codes)]).rename({"value": "employed"})
+        matrix = _summed(matrix, ["area", "to_area", "period"])
         parts.append(matrix.with_columns(pl.lit(area_set).alias("area_set"), pl.lit("employed").alias("measure")))
     observations = pl.concat(parts)
     return Result(
@@ -101,26 +95,42 @@ def compute(
 
 
 def _codes_in(commuting: pl.DataFrame) -> pl.DataFrame:
-    return (
-        pl.concat(
-            [commuting.select("period", municipality="residence"), commuting.select("period", municipality="workplace")]
-        )
-        .unique()
-        .sort("period", "municipality")
-    )
+    ends = (commuting.select("period", municipality=end).unique() for end in ("residence", "workplace"))
+    return pl.concat(ends).unique().sort("period", "municipality")
 
 
-def _area_of(codes_in_use: pl.DataFrame, codes: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
-    """Area of every code in use: the set's own, the rest of the country, or not stated where no list has the code."""
+def _folded(commuting: pl.DataFrame, flow_codes: pl.DataFrame, known_codes: pl.DataFrame) -> pl.DataFrame:
+    """The country's matrix with every code that no area uses folded into the rest or the unstated, summed once."""
     key = ["period", "municipality"]
-    return (
-        codes_in_use.join(codes.select("period", "municipality", "area"), on=key, how="left")
+    used = flow_codes.select(key).unique().with_columns(pl.lit(value=True).alias("used"))
+    listed = known_codes.with_columns(pl.lit(value=True).alias("listed"))
+    outside = pl.when(pl.col("listed")).then(pl.lit(REST)).otherwise(pl.lit(UNKNOWN))
+    names = (
+        _codes_in(commuting)
+        .join(used, on=key, how="left")
         .join(listed, on=key, how="left")
-        .select(
-            *key,
-            pl.coalesce("area", pl.when(pl.col("listed")).then(pl.lit(REST)).otherwise(pl.lit(UNKNOWN))).alias("area"),
-        )
+        .select(*key, pl.when(pl.col("used")).then(pl.col("municipality")).otherwise(outside).alias("code"))
     )
+    for end in ("residence", "workplace"):
+        commuting = (
+            commuting.join(names.rename({"municipality": end}), on=["period", end]).drop(end).rename({"code": end})
+        )
+    return _summed(commuting, ["residence", "workplace", "period"]).rename({"value": "employed"})
+
+
+def _between_areas(flows: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
+    """Flows between the areas of one set; codes of other sets belong to the rest of the country here."""
+    areas = codes.select("period", "municipality", "area")
+    outside = pl.DataFrame({"municipality": [REST, UNKNOWN], "kept": [REST, UNKNOWN]})
+    flows = flows.filter(pl.col("period").is_in(codes["period"].unique().implode()))
+    for end, name in (("residence", "area"), ("workplace", "to_area")):
+        flows = (
+            flows.join(areas.rename({"municipality": end, "area": name}), on=["period", end], how="left")
+            .join(outside.rename({"municipality": end}), on=end, how="left")
+            .with_columns(pl.coalesce(name, "kept", pl.lit(REST)).alias(name))
+            .drop("kept")
+        )
+    return _summed(flows, ["area", "to_area", "period"])
 
 
 def _summed(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:
@@ -198,7 +208,7 @@ def _answer(observations: pl.DataFrame, headline_areas: dict[str, Any]) -> Text 
     there, back = flows.get((first, second)), flows.get((second, first))
     if there is None or back is None:
         return None
-    sentences = {}
+    sentences: dict[Language, str] = {}
     for language in LANGUAGES:
         a, b = names[first].get(language), names[second].get(language)
         sizes = [number(value, 0, language) for value in (there + back, back, there, abs(there - back))]
@@ -214,4 +224,4 @@ def _answer(observations: pl.DataFrame, headline_areas: dict[str, Any]) -> Text 
                 f"{b} to {a} and {sizes[2]} the other way. Net {sizes[3]} to {into}."
             )
         sentences[language] = text
-    return Text(**sentences)
+    return Text(nb=sentences["nb"], en=sentences["en"])

@@ -10,7 +10,7 @@ from planpuls.indicators.result import Result, missing_years
 from planpuls.spec.indicator import Indicator, Measure, View
 from planpuls.spec.numbers import number
 from planpuls.spec.status import Flag
-from planpuls.spec.text import LANGUAGES, Text
+from planpuls.spec.text import LANGUAGES, Language, Text
 
 INDICATOR = Indicator(
     id="grid-change",
@@ -140,7 +140,7 @@ def _answer(
     )
     most, least = change.row(0, named=True), change.row(-1, named=True)
     up, down = change.filter(pl.col("change") > 0).height, change.filter(pl.col("change") < 0).height
-    sentences = {}
+    sentences: dict[Language, str] = {}
     for language in LANGUAGES:
         gain, fall = (number(row["change"], 0, language, sign=True) for row in (most, least))
         there, here = (place_names.get(row["municipality"], row["municipality"]) for row in (most, least))
@@ -156,4 +156,4 @@ def _answer(
                 f"The largest gain came in a cell in {there} ({gain}), the largest fall in a cell in {here} ({fall})."
             )
         sentences[language] = text
-    return Text(**sentences)
+    return Text(nb=sentences["nb"], en=sentences["en"])

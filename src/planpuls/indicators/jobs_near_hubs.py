@@ -12,7 +12,7 @@ from planpuls.spec.grid import CELL_250M
 from planpuls.spec.indicator import Dimension, Indicator, Measure, View
 from planpuls.spec.numbers import number
 from planpuls.spec.status import Flag, join_flags
-from planpuls.spec.text import LANGUAGES, Text
+from planpuls.spec.text import LANGUAGES, Language, Text
 
 STEP_M = 100
 LONGEST_M = 2_000
@@ -245,7 +245,7 @@ def _answer(observations: pl.DataFrame, hub_profile: dict[str, Any], headline: d
     if not ends or headline["baseline"] not in at:
         return None
     end, base = ends[-1], headline["baseline"]
-    sentences = {}
+    sentences: dict[Language, str] = {}
     for language in LANGUAGES:
         now, then = (number(at[period], 1, language) for period in (end, base))
         metres = number(headline["distance_m"], 0, language)
@@ -258,7 +258,7 @@ def _answer(observations: pl.DataFrame, hub_profile: dict[str, Any], headline: d
                 f" The list is not complete ({hub_profile['hubs']} hubs), so the figure is preliminary and too low."
             )
         sentences[language] = text + ("" if hub_profile["complete"] else partial)
-    return Text(**sentences)
+    return Text(nb=sentences["nb"], en=sentences["en"])
 
 
 def without_largest_changes(

@@ -26,9 +26,7 @@ def assemble(run: Run, executor: Executor, folder: Path) -> str:
     specs, answers, facts, gaps = [], {}, {}, [_no_gaps()]
     (folder / "observations").mkdir()
     for step, spec in _in_plan_order(run):
-        observations = executor.output(Ref(step, "observations"))
-        if plan.demo:
-            observations = observations.with_columns(_with_flag(Flag.DEMO))
+        observations = published(plan, executor.output(Ref(step, "observations")))
         observations = observations.with_columns(pl.lit(executor.keys[step][:12]).alias("step"))
         observations.write_parquet(folder / "observations" / f"{spec.id}.parquet")
         specs.append(spec.model_dump(mode="json"))
@@ -76,9 +74,12 @@ def _no_gaps() -> pl.DataFrame:
     return pl.DataFrame(schema=dict.fromkeys(GAP_COLUMNS, pl.String))
 
 
-def _with_flag(flag: Flag) -> pl.Expr:
-    joined = pl.concat_str([pl.lit(flag.value), pl.col("flags")], separator=" ").str.strip_chars()
-    return joined.str.split(" ").list.sort().list.join(" ").alias("flags")
+def published(plan: Plan, observations: pl.DataFrame) -> pl.DataFrame:
+    """Observations as they stand in a release: every figure of an invented region says so."""
+    if not plan.demo:
+        return observations
+    joined = pl.concat_str([pl.lit(Flag.DEMO.value), pl.col("flags")], separator=" ").str.strip_chars()
+    return observations.with_columns(joined.str.split(" ").list.sort().list.join(" ").alias("flags"))
 
 
 def _frames(run: Run, executor: Executor) -> dict[str, pl.DataFrame]:

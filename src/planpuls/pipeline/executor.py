@@ -15,6 +15,10 @@ Report = Callable[[str, str], None]
 """Called with a step's name and what became of it ("computed" or "kept")."""
 
 
+def quietly(step: str, what: str) -> None:
+    """A report that nobody reads."""
+
+
 @dataclass
 class Executor:
     """Runs steps of one graph in this process. Outputs are kept in `cache` under the step's key; without a cache

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
-from planpuls.pipeline.executor import Executor
+from planpuls.pipeline import assemble
+from planpuls.pipeline.executor import Executor, quietly
 from planpuls.pipeline.graph import Run, build
 from planpuls.pipeline.step import Ref, SnapshotRef
 from planpuls.plan.model import Plan
 from planpuls.release.query import query
 from planpuls.release.reader import Release
-from planpuls.release.views import wide
 from planpuls.spec.errors import NotFoundError, Problem
-from planpuls.spec.observation import key_columns
 from planpuls.store.snapshots import Sidecar
 from planpuls.store.workspace import Workspace
 
@@ -45,38 +43,27 @@ def explain(plan: Plan, workspace: Workspace, release: Release, indicator: str, 
     The snapshots are those the release names; every file is hashed again before it is read. Error: a snapshot that is no
     longer in the workspace.
     """
-    spec = release.spec(indicator)
     published = query(release, indicator, area=area, period=period)
     made = build(plan, workspace)
     name = f"indicator.{indicator}"
     _check_snapshots(made, release, name)
     executor = Executor(made.graph, workspace.snapshots, cache=None)
     above = made.graph.above(name)
-    executor.run([name], lambda step, what: None)
-    rows = executor.output(Ref(name, "observations"))
-    keys = [column for column in key_columns(spec) if column in published.rows.columns]
-    wanted = published.rows.select(keys)
-    again = (
-        wide(spec, rows).join(wanted, on=keys, how="semi", nulls_equal=True) if _stored(spec, published.rows) else None
-    )
-    figures = published.rows.drop("flags")
-    recomputed = again.drop("flags") if again is not None else figures.clear()
+    executor.run([name], quietly)
+    rows = assemble.published(plan, executor.output(Ref(name, "observations")))
+    again = query(release, indicator, area=area, period=period, observations=rows)
     return Explanation(
         release=release.id,
         indicator=indicator,
         figures=published.rows,
-        recomputed=recomputed,
-        equal=again is not None and figures.sort(keys).equals(recomputed.select(figures.columns).sort(keys)),
+        recomputed=again.rows,
+        equal=published.rows.equals(again.rows),
         steps=tuple((step, executor.keys[step][:12], made.graph.steps[step].function) for step in above),
         snapshots=_snapshots_of(made, above),
         contributors=_contributors(executor, made, release, area, period),
         corrections=release.frame("corrected"),
         same_code=release.lineage.get(name, {}).get("key") == executor.keys[name],
     )
-
-
-def _stored(spec: Any, rows: pl.DataFrame) -> bool:
-    return spec.stored_area_sets is None or set(rows["area_set"]) <= set(spec.stored_area_sets)
 
 
 def _check_snapshots(made: Run, release: Release, name: str) -> None:
@@ -111,4 +98,5 @@ def _contributors(executor: Executor, made: Run, release: Release, area: str, pe
     rows = table.join(here, on="cell")
     if executor.is_done("reach.hubs"):
         rows = rows.join(executor.output(Ref("reach.hubs", "distances")), on="cell", how="left")
-    return rows.sort("employees", "cell", descending=[True, False]).head(10)
+    largest: pl.DataFrame = rows.sort("employees", "cell", descending=[True, False]).head(10)
+    return largest

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from scipy.spatial import cKDTree
 
 METHOD = "air_line"
 
@@ -27,6 +26,8 @@ def nearest_hub(cells: pl.DataFrame, hubs: pl.DataFrame) -> pl.DataFrame:
     >>> nearest_hub(cells, hubs)["distance_cm"].to_list()
     [500]
     """
+    from scipy.spatial import cKDTree
+
     if hubs.is_empty():
         return cells.select("cell", pl.lit(None, pl.Int64).alias("distance_cm"), pl.lit(None, pl.String).alias("hub"))
     hubs = hubs.sort("hub")

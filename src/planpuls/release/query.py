@@ -32,15 +32,17 @@ def query(
     period: str | None = None,
     base_period: str | None = None,
     bounds: bool = False,
+    observations: pl.DataFrame | None = None,
 ) -> Answer:
     """Figures of one indicator.
 
     `area_set` with or without edition (without means the newest); without it, the first set in the plan's order that has
     the area, or the indicator's default. With cells, `area` selects the cells of that area's municipalities.
+    `observations` stands in for the stored ones, to ask the same question of figures made again.
     Errors: a name or period the release does not have, with the ones it has.
     """
     spec = release.spec(indicator)
-    observations = release.observations(indicator)
+    observations = release.observations(indicator) if observations is None else observations
     cells = bool(spec.stored_area_sets and set(spec.stored_area_sets) & set(CELL_SETS))
     if cells:
         observations = _cells(release, spec, observations, area_set, area)

@@ -20,6 +20,7 @@ CELL_SETS = ("cell_250m", "cell_1km")
 _STATUS_BY_RANK = {rank: status for status, rank in STATUS_RANK.items()}
 _HIDDEN = [status.value for status in WITHOUT_VALUE]
 _MOVED_OVER = 300
+_RATIO_DECIMALS = 9
 
 
 def wide(spec: Indicator, observations: pl.DataFrame, *, bounds: bool = False) -> pl.DataFrame:
@@ -184,7 +185,7 @@ def _joined(columns: Iterable[str]) -> pl.Expr:
 
 def _share(view: View, suffix: str = "") -> pl.Expr:
     part, whole = pl.col(f"{view.measure}{suffix}"), pl.col(f"{view.of}{suffix}")
-    return pl.when(whole > 0).then(100 * part / whole).otherwise(None).alias(view.id)
+    return pl.when(whole > 0).then(_ratio(part, whole)).otherwise(None).alias(view.id)
 
 
 def _view(view: View) -> pl.Expr:
@@ -196,7 +197,13 @@ def _view(view: View) -> pl.Expr:
     whole, whole_then = pl.col(str(view.of)), pl.col(f"{view.of}_base")
     if view.kind == "share_change":
         both = (whole > 0) & (whole_then > 0)
-        return pl.when(both).then(100 * (now / whole - then / whole_then)).otherwise(None).alias(view.id)
+        points = (_ratio(now, whole) - _ratio(then, whole_then)).round(_RATIO_DECIMALS)
+        return pl.when(both).then(points).otherwise(None).alias(view.id)
     growth = whole - whole_then
     enough = growth.abs() * 100 > (view.min_change_pct or 0) * whole_then
-    return pl.when(enough & (growth != 0)).then(100 * (now - then) / growth).otherwise(None).alias(view.id)
+    return pl.when(enough & (growth != 0)).then(_ratio(now - then, growth)).otherwise(None).alias(view.id)
+
+
+def _ratio(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+    """Per cent, rounded where floats end: the last bit of a division depends on how the engine vectorises it."""
+    return (100 * part / whole).round(_RATIO_DECIMALS)

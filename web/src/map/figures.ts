@@ -27,6 +27,8 @@ export interface Figure {
 export interface Found {
   layer: string;
   properties: Properties;
+  /** Set where only some years are known; elsewhere a year without a value is a year without employees. */
+  partial?: boolean;
 }
 
 export interface FigureInput {
@@ -68,7 +70,7 @@ export function figuresOf(found: readonly Found[], input: FigureInput): Figure[]
   return figures;
 }
 
-function figureOf({ layer, properties }: Found, input: FigureInput): Figure {
+function figureOf({ layer, properties, partial = false }: Found, input: FigureInput): Figure {
   const { words, lang, config, state } = input;
   if (layer === "hubs") return hub(properties, words);
   if (layer === "catchments") {
@@ -81,14 +83,16 @@ function figureOf({ layer, properties }: Found, input: FigureInput): Figure {
     const title = words("flow", { from: text(properties["from_name"]), to: text(properties["to_name"]) });
     return { ...plain(title), rows: [{ ...row(state.flowYear), strong: true }], series: (config.flow_years ?? []).map(row) };
   }
-  return cell(layer as Level, properties, input);
+  return cell(layer as Level, properties, partial, input);
 }
 
-function cell(level: Level, properties: Properties, { words, lang, config, state }: FigureInput): Figure {
+function cell(level: Level, properties: Properties, partial: boolean, { words, lang, config, state }: FigureInput): Figure {
   const row = (year: string): FigureRow =>
     ({ label: words("employees_year", { year }), value: formatNumber(employees(properties, year), lang) });
   const { change } = changeBetween(properties, state.from, state.to);
-  const rows = state.mode === "level"
+  const asked = state.mode === "level" ? [state.year] : [state.from, state.to];
+  const unknown = partial && !asked.every((year) => `e${year}` in properties);
+  const rows = unknown ? [] : state.mode === "level"
     ? [{ ...row(state.year), strong: true }]
     : [row(state.from), row(state.to), { label: words("change"), value: formatChange(change, lang), strong: true }];
   return {
@@ -96,7 +100,7 @@ function cell(level: Level, properties: Properties, { words, lang, config, state
     place: text(properties["mn"]),
     rows,
     flags: text(properties["f"]).split(" ").filter(Boolean).map((flag) => codeWord(words, "flag", flag)),
-    series: config.years.map(row),
+    series: partial ? [] : config.years.map(row),
   };
 }
 

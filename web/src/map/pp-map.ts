@@ -1,5 +1,5 @@
 import { render } from "lit-html";
-import type { ErrorEvent, Map as MapLibre, MapMouseEvent, PointLike } from "maplibre-gl";
+import type { ErrorEvent, GeoJSONSource, Map as MapLibre, MapMouseEvent, PointLike } from "maplibre-gl";
 import { languageOf, type Lang } from "../lib/language.ts";
 import { StatusError } from "./archive.ts";
 import { card, tooltip } from "./card.ts";
@@ -169,7 +169,7 @@ export class PpMap extends HTMLElement {
       id: row.area, mn: row.municipality, f: (row.flags ?? []).join(" "),
       [`e${list.from}`]: row.base, [`e${list.to}`]: row.value,
     };
-    this.#pinned = { found: [{ layer: list.level, properties }], cell: { id: row.area, level: list.level } };
+    this.#pinned = { found: [{ layer: list.level, properties, partial: true }], cell: { id: row.area, level: list.level } };
     this.#change({ mode: "change", from: list.from, to: list.to });
     const map = this.#map;
     if (!map) return;
@@ -218,7 +218,7 @@ export class PpMap extends HTMLElement {
     const cell = cellOf(found);
     if ((cell?.id ?? "") === this.#hovered) return;
     this.#hovered = cell?.id ?? "";
-    this.#map?.getSource<import("maplibre-gl").GeoJSONSource>("hover")?.setData(outlineData(cell));
+    this.#map?.getSource<GeoJSONSource>("hover")?.setData(outlineData(cell));
   }
 
   #pin(found: Found[]): void {
