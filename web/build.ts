@@ -23,6 +23,8 @@ async function bundle(name: "site" | "map", format: "iife" | "es"): Promise<void
       target: "es2022",
       cssTarget: ["chrome111", "safari16.4", "firefox115"],
       assetsInlineLimit: 0,
+      // One stylesheet file: a split one would be written into the iife script.
+      cssCodeSplit: false,
       modulePreload: false,
       reportCompressedSize: false,
       chunkSizeWarningLimit: 1500,

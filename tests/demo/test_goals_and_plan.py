@@ -94,14 +94,9 @@ def test_the_plan_says_what_the_truth_assumes() -> None:
 def test_the_plan_mends_what_the_files_have_wrong() -> None:
     table = truth("first")["grid"]["corrections"]
     found = [(row.action, row.vintage, row.key, row.value) for row in load_plan("demo").corrections]
+    values = [str(row["employees"]) if row["action"] == "override" else row["flag"] for row in table]
     assert found == [
-        (
-            row["action"],
-            row["year"],
-            f"cell={row['cell']}",
-            str(row["employees"]) if row["action"] == "override" else "",
-        )
-        for row in table
+        (row["action"], row["year"], f"cell={row['cell']}", value) for row, value in zip(table, values, strict=True)
     ]
 
 

@@ -32,11 +32,12 @@ class WrongRow:
     corner: Point
     action: Literal["override", "flag", "drop"]
     written: int | None = None
+    flag: str = ""
 
 
 WRONG_ROWS = (
     WrongRow(2019, on_map(7_500, 5_000), "override", 10_900),
-    WrongRow(2020, on_map(13_500, 3_750), "flag"),
+    WrongRow(2020, on_map(13_500, 3_750), "flag", flag="moved_address"),
     WrongRow(2022, on_map(20_000, 9_500), "drop", 640),
 )
 REVISED_YEAR, REVISED_CELL, REVISED_BY = 2023, on_map(6_500, 9_250), 85

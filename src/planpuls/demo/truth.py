@@ -12,7 +12,7 @@ grid
   cells[year]                                  rows: rows of the file after corrections, all of the country
   water[year]                                  cells, employees, by_municipality[code]: centre in water, region only
   unplaced[year]                               cells, employees, ids: centre farther than 500 m from land
-  corrections                                  action, year, cell, written, employees (null where dropped)
+  corrections                                  action, year, cell, written, flag, employees (null where dropped)
   empty_text                                   year, cell: the row whose count is blank
 grid_change[f"{base}-{end}"]                   cells_1km, cells_1km_with_employees, top, bottom: [cell id, change] of
                                                the region's 1 km cells; moved: [from, to, fall, rise] of 250 m cells
@@ -177,6 +177,7 @@ def _corrections(vintage: Vintage) -> list[dict[str, Any]]:
             "year": str(wrong.year),
             "cell": str(ssb_id(wrong.corner)),
             "written": wrong.written,
+            "flag": wrong.flag,
             "employees": next(
                 (count for cell, count in known(wrong.year, vintage) if cell.corner == wrong.corner), None
             ),

@@ -126,7 +126,7 @@ def _variants(goal: Goal, evidence: Evidence, end: str, limits: Limits) -> tuple
 
     main = _series(goal, evidence, "value")
     for base in rule.other_baselines:
-        if base in main:
+        if base in main and base < end:
             add(
                 f"base_{base}",
                 Text(nb=f"Regnet fra 1. januar {base}", en=f"Counted from 1 January {base}"),
@@ -161,7 +161,7 @@ def _why_not(goal: Goal, evidence: Evidence) -> Text | None:
         )
     if evidence.coverage_pct < goal.rule.min_coverage_pct:
         nb, en = (
-            tuple(number(value, 0, language) for value in (evidence.coverage_pct, goal.rule.min_coverage_pct))
+            tuple(number(value, 1, language) for value in (evidence.coverage_pct, goal.rule.min_coverage_pct))
             for language in LANGUAGES
         )
         return Text(

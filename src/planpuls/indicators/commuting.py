@@ -82,7 +82,12 @@ def compute(
     parts = []
     for (area_set,), codes in flow_codes.group_by("area_set", maintain_order=True):
         matrix = _between_areas(flows, codes)
-        matrix = pl.concat([matrix, _not_in_matrix(matrix, employed, codes)]).rename({"value": "employed"})
+        matrix = pl.concat(
+            [
+                matrix,
+                _not_in_matrix(matrix, employed.join(known_codes, on=["period", "municipality"], how="semi"), codes),
+            ]
+        ).rename({"value": "employed"})
         matrix = _summed(matrix, ["area", "to_area", "period"])
         parts.append(matrix.with_columns(pl.lit(area_set).alias("area_set"), pl.lit("employed").alias("measure")))
     observations = pl.concat(parts)
@@ -155,7 +160,9 @@ def _summed(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:
 def _not_in_matrix(matrix: pl.DataFrame, employed: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
     """Employed residents of an area (11618) that the matrix (03321) places at no workplace, as flows to «not stated»."""
     residents = (
-        employed.join(codes.select("period", "municipality", "area"), on=["period", "municipality"])
+        employed.filter(pl.col("period").is_in(codes["period"].unique().implode()))
+        .join(codes.select("period", "municipality", "area"), on=["period", "municipality"], how="left")
+        .with_columns(pl.col("area").fill_null(REST))
         .group_by("area", "period")
         .agg(
             pl.col("employed_residence").sum().alias("all"),

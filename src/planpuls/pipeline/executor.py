@@ -44,7 +44,7 @@ class Executor:
         """Make sure that the outputs of `names` exist; only steps that something missing needs are computed."""
         needed = self._missing(names)
         if needed:
-            check_unchanged()
+            check_unchanged({self.graph.steps[name].module for name in needed})
         for name in self.graph.steps:
             if name in needed:
                 self._compute(self.graph.steps[name])

@@ -72,7 +72,10 @@ def _corrected(
     if correction["action"] == "drop":
         return table.filter(~hit)
     if correction["action"] == "flag":
-        flag = Flag(correction["value"]).value
+        flag = correction["value"]
+        if flag not in list(Flag):
+            problems.append(Problem(where, f"a flag of {', '.join(Flag)}", flag or "nothing", "Mend the value."))
+            return table
         return table.with_columns(
             pl.when(hit).then(pl.lit(join_flags([*rows["flags"][0].split(), flag]))).otherwise("flags").alias("flags")
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -30,17 +31,14 @@ def _modules() -> dict[str, bytes]:
 _AT_START = _modules()
 
 
-def check_unchanged() -> None:
-    """Raise where a module on disk is not the one this process started with."""
-    changed = sorted(name for name, text in _modules().items() if _AT_START.get(name) != text)
+def check_unchanged(modules: Iterable[str]) -> None:
+    """Raise where code that `modules` can reach is on disk no longer what this process started with."""
+    on_disk = _modules()
+    reached = frozenset[str]().union(*(closure(module) for module in modules))
+    changed = sorted(name for name in reached if on_disk.get(name) != _AT_START[name])
     if changed:
-        raise IntegrityError(
-            [
-                Problem(
-                    changed[0], "the code this process started with", "a newer file on disk", "Start the program again."
-                )
-            ]
-        )
+        expected, advice = "the code this process started with", "Start the program again."
+        raise IntegrityError([Problem(changed[0], expected, "a newer file on disk", advice)])
 
 
 @cache

@@ -1,0 +1,74 @@
+"""Killed, doubled, damaged: the release in force stays, and the next run completes."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from planpuls.pipeline.executor import quietly
+from planpuls.pipeline.run import run
+from planpuls.release.format import verify
+from planpuls.spec.errors import IntegrityError, PlanError
+from tests.fixtures import Region
+
+COMMAND = [sys.executable, "-c", "from planpuls.cli import main; main()"]
+
+
+def planpuls(workspace: Path, *words: str) -> subprocess.Popen[str]:
+    environment = os.environ | {"PLANPULS_WORKSPACE": str(workspace)}
+    return subprocess.Popen(
+        [*COMMAND, *words], env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+def empty_cache(region: Region) -> None:
+    import shutil
+
+    shutil.rmtree(region.workspace.cache)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_killed_run_leaves_the_old_release_in_force(own_demo: Region, seed: int) -> None:
+    empty_cache(own_demo)
+    before = (own_demo.workspace.root / "current.json").read_bytes()
+    process = planpuls(own_demo.workspace.root, "run", "demo", "--no-editions")
+    time.sleep(random.Random(seed).uniform(0.3, 2.5))
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert (own_demo.workspace.root / "current.json").read_bytes() == before
+    assert verify(own_demo.release.path) == []
+    outcome = run(own_demo.plan, own_demo.workspace, quietly)
+    assert outcome.release == own_demo.outcome.release
+    assert verify(own_demo.workspace.releases / outcome.release) == []
+
+
+def test_two_runs_at_once_both_end_well(own_demo: Region) -> None:
+    empty_cache(own_demo)
+    both = [planpuls(own_demo.workspace.root, "run", "demo", "--no-editions") for _ in range(2)]
+    results = [process.communicate(timeout=120) for process in both]
+    assert [process.returncode for process in both] == [0, 0], results
+    assert sum("Waiting: the workspace is held by process" in errors for _, errors in results) == 1
+    assert all(own_demo.outcome.release in output for output, _ in results)
+
+
+def test_a_damaged_snapshot_is_noticed_before_it_is_read(own_demo: Region) -> None:
+    empty_cache(own_demo)
+    victim = next(path for path in (own_demo.workspace.root / "snapshots" / "blobs").rglob("*") if path.is_file())
+    victim.write_bytes(victim.read_bytes() + b" ")
+    with pytest.raises(IntegrityError, match="import the file again"):
+        run(own_demo.plan, own_demo.workspace, quietly)
+
+
+def test_a_stale_correction_is_an_error_that_names_it(own_demo: Region) -> None:
+    correction = own_demo.plan.corrections[0]
+    stale = correction.model_copy(update={"key": "cell=10000000000000"})
+    plan = own_demo.plan.model_copy(update={"corrections": (stale,)})
+    with pytest.raises(PlanError, match=r"cell=10000000000000.*expected one row, found 0 rows.*remove or renew"):
+        run(plan, own_demo.workspace, quietly)

@@ -1,0 +1,120 @@
+"""What is unchanged is not computed again; what changed rebuilds exactly what it feeds."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import planpuls
+from planpuls.demo import generate
+from planpuls.pipeline.executor import quietly
+from planpuls.pipeline.run import run
+from planpuls.release.query import query
+from planpuls.release.reader import open_release
+from planpuls.sources.importing import import_files
+from planpuls.store.workspace import Workspace
+from tests.fixtures import Region, made
+
+_RUN = """
+import json, sys
+from pathlib import Path
+from planpuls.pipeline.executor import quietly
+from planpuls.pipeline.run import run
+from planpuls.plan.load import load_plan
+from planpuls.store.workspace import Workspace
+outcome = run(load_plan("demo"), Workspace(Path(sys.argv[1])), quietly)
+print(json.dumps([outcome.release, sorted(outcome.computed)]))
+"""
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the package whose code the tests may change."""
+    source = Path(planpuls.__file__).parent
+    target = tmp_path_factory.mktemp("code") / "planpuls"
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("static", "__pycache__"))
+    return target
+
+
+def run_with(package: Path, workspace: Path) -> tuple[str, list[str]]:
+    environment = os.environ | {"PYTHONPATH": str(package.parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", _RUN, str(workspace)], env=environment, capture_output=True, text=True, check=True
+    )
+    release, computed = json.loads(done.stdout.splitlines()[-1])
+    return release, computed
+
+
+def test_an_unchanged_run_computes_nothing_and_keeps_the_release(own_demo: Region) -> None:
+    again = run(own_demo.plan, own_demo.workspace, quietly)
+    assert again.computed == ()
+    assert again.release == own_demo.outcome.release
+    assert not again.new
+
+
+@pytest.mark.parametrize(
+    ("helper", "rebuilt"),
+    [
+        ("reach/airline.py", {"reach.hubs", "indicator.jobs-near-hubs", "goals"}),
+        ("indicators/commuting.py", {"indicator.commuting"}),
+        ("goals/verdict.py", {"goals"}),
+        (
+            "places/cells.py",
+            {"places.cells", "reach.hubs", "indicator.grid-change", "indicator.jobs-near-hubs", "goals"},
+        ),
+    ],
+)
+def test_a_changed_helper_rebuilds_exactly_what_it_feeds(
+    package: Path, own_demo: Region, helper: str, rebuilt: set[str]
+) -> None:
+    first, _ = run_with(package, own_demo.workspace.root)
+    path = package / helper
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + "\n# changed\n", encoding="utf-8")
+    try:
+        second, computed = run_with(package, own_demo.workspace.root)
+    finally:
+        path.write_text(text, encoding="utf-8")
+    assert first == own_demo.outcome.release
+    assert set(computed) == rebuilt
+    # A comment changes no figure, but the release records which code made it.
+    assert second != first
+
+
+def test_a_new_vintage_reads_only_its_own_files(own_demo: Region, tmp_path: Path) -> None:
+    files = tmp_path / "second"
+    files.mkdir()
+    generate(files, "second")
+    list(import_files(own_demo.plan, own_demo.workspace, [files]))
+    outcome = run(own_demo.plan, own_demo.workspace, quietly)
+    read = [step for step in outcome.computed if step.startswith("read.")]
+    taken = {sidecar.sha256[:8] for sidecar in _current(own_demo)}
+    assert read
+    assert all(any(step.endswith(sha256) for sha256 in taken) for step in read)
+    assert len(read) < 10
+    release = open_release(own_demo.workspace.releases / outcome.release)
+    assert "2025" in query(release, "jobs-near-hubs").rows["period"].unique().to_list()
+    assert outcome.release != own_demo.outcome.release
+    assert (own_demo.workspace.releases / own_demo.outcome.release / "release.json").is_file()
+
+
+def test_the_same_files_give_the_same_bytes_in_another_workspace(demo: Region, tmp_path: Path) -> None:
+    other = made(Workspace(tmp_path / "another workspace æøå"), demo.files)
+    assert other.outcome.release == demo.outcome.release
+    for path in sorted(demo.release.path.rglob("*")):
+        if path.is_file() and path.name != "run.json":
+            twin = other.release.path / path.relative_to(demo.release.path)
+            assert twin.read_bytes() == path.read_bytes(), path.name
+
+
+def _current(region: Region) -> list[object]:
+    from planpuls.sources.importing import collections
+
+    current = region.workspace.snapshots.current(collections(region.plan))
+    return [sidecar for by_period in current.values() for sidecar in by_period.values()]
