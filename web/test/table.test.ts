@@ -1,4 +1,4 @@
-// @vitest-environment happy-dom
+// @vitest-environment jsdom
 import { beforeAll, expect, test } from "vitest";
 import { PpTable } from "../src/table/pp-table.ts";
 import { columnKeys, firstDirection, sortedOrder } from "../src/table/sort.ts";

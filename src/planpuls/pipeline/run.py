@@ -7,16 +7,16 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from planpuls.pipeline.executor import Executor
-from planpuls.pipeline.graph import build
+from planpuls.pipeline.step import library_versions
 from planpuls.plan.model import Plan
 from planpuls.release.format import MANIFEST, RUN_RECORD
+from planpuls.sources.importing import collections
 from planpuls.spec.errors import InputError, Problem
 from planpuls.store.files import canonical_json, key_of, read_json, write_json
-from planpuls.store.fingerprint import fingerprint
+from planpuls.store.fingerprint import package_hash
 from planpuls.store.snapshots import now
 from planpuls.store.workspace import Workspace
 
@@ -39,42 +39,30 @@ def run(plan: Plan, workspace: Workspace, report: Report) -> Outcome:
     """
     workspace.prepare()
     started = time.monotonic()
+    memo = workspace.cache / "runs" / f"{_state(plan, workspace)}.json"
+    if memo.is_file() and (workspace.releases / (known := read_json(memo)["release"]) / MANIFEST).is_file():
+        return Outcome(known, (), new=False)
+
+    from planpuls.pipeline.assemble import assemble
+    from planpuls.pipeline.executor import Executor
+    from planpuls.pipeline.graph import build
+
     made = build(plan, workspace)
     if not made.current:
         advice = f"Import the sources' files first: planpuls import {plan.id} PATH."
         raise InputError([Problem(str(workspace.root), "imported files", f"none for {plan.id}", advice)])
     executor = Executor(made.graph, workspace.snapshots, workspace.cache)
-    parts = [
-        *made.indicators,
-        "goals",
-        *(name for name in made.graph.steps if name.startswith(("places.", "reach.", "table."))),
-    ]
-    key = key_of(
-        {
-            "steps": {name: executor.keys[name] for name in sorted(parts)},
-            "code": fingerprint("planpuls.pipeline.assemble"),
-            "plan": plan.model_dump(mode="json"),
-            "origins": sorted(
-                {(side.sha256, side.origin, side.vintage_from) for by in made.current.values() for side in by.values()}
-            ),
-        }
-    )
-    memo = workspace.cache / "releases" / f"{key}.json"
     computed: list[str] = []
-    if memo.is_file() and (workspace.releases / (known := read_json(memo)["release"]) / MANIFEST).is_file():
-        return Outcome(known, (), new=False)
 
     def note(name: str, what: str) -> None:
         if what == "computed":
             computed.append(name)
         report(name, what)
 
-    executor.run(parts, note)
+    executor.run([name for name in made.graph.steps if not name.startswith("read.")], note)
     workspace.releases.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(dir=workspace.releases, prefix=".new-"))
     try:
-        from planpuls.pipeline.assemble import assemble
-
         release_id = assemble(made, executor, scratch)
         record = {
             "finished_at": now(),
@@ -94,3 +82,17 @@ def run(plan: Plan, workspace: Workspace, report: Report) -> Outcome:
         shutil.rmtree(scratch, ignore_errors=True)
     write_json(memo, {"release": release_id})
     return Outcome(release_id, tuple(computed), new)
+
+
+def _state(plan: Plan, workspace: Workspace) -> str:
+    """A key over everything a run can depend on, made without opening a table: equal states give equal releases."""
+    snapshots = workspace.snapshots.all(collections(plan))
+    return key_of(
+        {
+            "plan": plan.model_dump(mode="json"),
+            "country": plan.country.digest,
+            "snapshots": [[asdict(sidecar), asdict(check)] for sidecar, check in snapshots],
+            "code": package_hash(),
+            "libraries": library_versions(),
+        }
+    )

@@ -33,14 +33,21 @@ def nearest_hub(cells: pl.DataFrame, hubs: pl.DataFrame) -> pl.DataFrame:
     hubs = hubs.sort("hub")
     at = hubs.select("x_cm", "y_cm").to_numpy().astype(np.int64)
     here = cells.select(pl.col("x_m") * 100, pl.col("y_m") * 100).to_numpy().astype(np.int64)
-    count = min(len(at), 2)
-    _, found = cKDTree(at).query(here, k=count)
-    found = found.reshape(len(here), count)
-    square = ((at[found] - here[:, None, :]) ** 2).sum(axis=2)
-    # The tree measures in floats; the squares of whole centimetres decide, then the lower hub.
-    best = np.lexsort((found, square), axis=1)[:, :1]
-    nearest = np.take_along_axis(found, best, axis=1)[:, 0]
-    distance = np.rint(np.sqrt(np.take_along_axis(square, best, axis=1)[:, 0])).astype(np.int64)
+    tree = cKDTree(at)
+    nearest, square = np.zeros(len(here), np.int64), np.zeros(len(here), np.int64)
+    waiting, count = np.arange(len(here)), min(len(at), 2)
+    while len(waiting):
+        _, found = tree.query(here[waiting], k=count)
+        found = found.reshape(len(waiting), count)
+        squares = ((at[found] - here[waiting, None, :]) ** 2).sum(axis=2)
+        # The tree measures in floats; the squares of whole centimetres decide, then the lower hub.
+        best = np.lexsort((found, squares), axis=1)[:, :1]
+        nearest[waiting] = np.take_along_axis(found, best, axis=1)[:, 0]
+        square[waiting] = np.take_along_axis(squares, best, axis=1)[:, 0]
+        # Where all hubs found are equally near there may be more of them, with a lower id.
+        tied = (squares == square[waiting, None]).all(axis=1)
+        waiting, count = (waiting[tied], min(len(at), 2 * count)) if count < len(at) else (waiting[:0], count)
+    distance = np.rint(np.sqrt(square)).astype(np.int64)
     return cells.select("cell").with_columns(
         pl.Series("distance_cm", distance, dtype=pl.Int64), hubs["hub"].gather(nearest).alias("hub")
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -99,7 +101,7 @@ class Dataset:
 
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d-?\d\d-?\d\d(?!\d)")
+_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(-?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 def years_in_name(name: str) -> tuple[str, ...]:
@@ -107,6 +109,8 @@ def years_in_name(name: str) -> tuple[str, ...]:
 
     >>> years_in_name("2025-11-03-bedrifter_250m_2023.csv")
     ('2023',)
+    >>> years_in_name("bedrifter_2013-2014.csv")
+    ('2013', '2014')
     """
     return tuple(dict.fromkeys(_YEAR.findall(_DATE.sub("", name))))
 
@@ -133,13 +137,26 @@ def read_text_columns(path: Path, context: ReadContext, separator: str, wanted: 
     """
     import polars as pl
 
+    advice = "Fetch the file again; it may be cut off or changed by a program."
+    data = path.read_bytes()
     try:
-        frame = pl.read_csv(path, separator=separator, infer_schema=False, empty_string_is_null=False)
-    except (pl.exceptions.PolarsError, OSError) as error:
+        data.decode("utf-8")
+        frame = pl.read_csv(data, separator=separator, infer_schema=False, empty_string_is_null=False)
+    except UnicodeDecodeError as error:
+        row, found = data.count(b"\n", 0, error.start) + 1, f"the byte 0x{data[error.start]:02x}"
+        raise InputError([Problem(context.origin, "text in UTF-8", found, advice, row=row)]) from error
+    except pl.exceptions.PolarsError as error:
         found = str(error).splitlines()[0]
-        advice = "Fetch the file again; it may be cut off or changed by a program."
         raise InputError([Problem(context.origin, "a readable CSV file in UTF-8", found, advice)]) from error
-    found_columns = {name: name.removeprefix("\ufeff").strip().strip('"') for name in frame.columns}
+    short = _short_lines(data, separator, frame.width)
+    if short:
+        row, fields = short[0]
+        found = f"{fields}, and {len(short) - 1} more such rows" if len(short) > 1 else str(fields)
+        raise InputError([Problem(context.origin, f"{frame.width} fields as in the header", found, advice, row=row)])
+    # polars renames a column that is there twice.
+    found_columns = {
+        name: re.sub(r"_duplicated_\d+$", "", name.removeprefix("\ufeff").strip().strip('"')) for name in frame.columns
+    }
     problems = []
     chosen: dict[str, str] = {}
     for ours, pattern in wanted.items():
@@ -157,6 +174,16 @@ def read_text_columns(path: Path, context: ReadContext, separator: str, wanted: 
     return frame.select(pl.col(name).str.strip_chars().alias(ours) for ours, name in chosen.items()).with_row_index(
         "row", offset=2
     )
+
+
+def _short_lines(data: bytes, separator: str, fields: int) -> list[tuple[int, int]]:
+    """Row and field count of lines with too few fields, which polars fills up in silence."""
+    if b'"' not in data:
+        lines = data.count(b"\n") + (not data.endswith(b"\n"))
+        if data.count(separator.encode()) == lines * (fields - 1):
+            return []
+    rows = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), delimiter=separator)
+    return [(rows.line_num, len(row)) for row in rows if len(row) < fields]
 
 
 def whole_numbers(

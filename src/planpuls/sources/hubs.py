@@ -61,13 +61,17 @@ def read_csv(path: Path, context: ReadContext) -> Reading:
     for column in ("valid_from", "valid_to"):
         if column in frame.columns:
             date = pl.col(column).str.to_date("%Y-%m-%d", strict=False)
-            faults = frame.filter((pl.col(column) != "") & date.is_null()).select("row", found=column)
+            # Dates are compared as text, so that 2019-6-1 will not do.
+            wrong = date.is_null() | (pl.col(column).str.len_chars() != 10)
+            faults = frame.filter((pl.col(column) != "") & wrong).select("row", found=column)
             problems += refuse_rows(
                 context.origin, faults, column, "a date such as 2019-06-01 or nothing", "Mend the date."
             )
             frame = frame.with_columns(pl.when(pl.col(column) == "").then(None).otherwise(pl.col(column)).alias(column))
         else:
             frame = frame.with_columns(pl.lit(None, pl.String).alias(column))
+    faults = frame.filter(pl.col("valid_to") <= pl.col("valid_from")).select("row", found="valid_to")
+    problems += refuse_rows(context.origin, faults, "valid_to", "a date after valid_from", "Mend the dates.")
     if problems:
         raise InputError(problems)
     x, y = pyproj.Transformer.from_crs(4326, 25833, always_xy=True).transform(

@@ -30,6 +30,7 @@ COMMUTING = "ssb.03321"
 EMPLOYED = "ssb.11618"
 
 _CODE = r"\d{4}"
+_LARGEST_COUNT = 10**9
 _FOURTH_QUARTER = Text(nb="4. kvartal", en="4th quarter")
 
 
@@ -87,8 +88,11 @@ def _read_json(path: Path, context: ReadContext, columns: Mapping[str, str]) -> 
             ]
         )
     frame = table.frame.rename({theirs: ours for ours, theirs in names.items()})
-    negative = frame.with_row_index("row").filter(pl.col("value") < 0).select("row", found="value")
-    problems = refuse_rows(context.origin, negative, "value", "a count of 0 or more", "Fetch the table again.")
+    value = pl.col("value")
+    wrong = ~value.is_between(0, _LARGEST_COUNT) | (value != value.floor())
+    faults = frame.with_row_index("row").filter(wrong).select("row", found="value")
+    expected, advice = "a whole number of 0 or more", "Fetch the table again; do not edit it."
+    problems = refuse_rows(context.origin, faults, "value", expected, advice)
     if problems:
         raise InputError(problems)
     return frame.with_columns(pl.col("value").cast(pl.Int64)).with_row_index("row")

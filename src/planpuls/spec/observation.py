@@ -62,14 +62,14 @@ def _check(spec: Indicator, frame: pl.DataFrame) -> None:
     key = [*key_columns(spec), "measure"]
     valueless = pl.col("status").is_in([status.value for status in WITHOUT_VALUE])
     known_flags = {flag.value for flag in Flag} | {""}
-    used_flags = set(frame["flags"].unique().str.split(" ").explode().to_list())
+    used_flags = set(frame["flags"].fill_null("null").unique().str.split(" ").explode().to_list())
     faults = {
         "each observation once": frame.filter(pl.struct(key).is_duplicated()),
         "a declared measure": frame.filter(pl.col("unit").is_null()),
-        "a known status": frame.filter(~pl.col("status").is_in([status.value for status in Status])),
+        "a known status": frame.filter(~pl.col("status").is_in([status.value for status in Status]).fill_null(False)),
         "no value where the status forbids one": frame.filter(valueless & pl.col("value").is_not_null()),
         "a value where the status promises one": frame.filter(
-            ~valueless & (pl.col("value").is_null() | pl.col("value").is_nan())
+            ~valueless & (pl.col("value").is_null() | ~pl.col("value").is_finite())
         ),
     }
     problems = [

@@ -64,8 +64,7 @@ def combined(statuses: Iterable[Status]) -> Status:
     >>> combined([Status.NORMAL, Status.PROVISIONAL]).value
     'provisional'
     """
-    found = set(statuses)
-    return next(status for status in _WORST_FIRST if status in found)
+    return min(statuses, key=_WORST_FIRST.index)
 
 
 STATUS_RANK: dict[str, int] = {status.value: rank for rank, status in enumerate(_WORST_FIRST)}

@@ -81,7 +81,10 @@ class Workspace:
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            who = read_json(holder) if holder.is_file() else {}
+            try:
+                who = read_json(holder)
+            except OSError:  # it has just ended, or has not said its name yet
+                who = {}
             text = f"process {who.get('pid', '?')} ({who.get('command', '?')}, since {who.get('since', '?')})"
             waiting(text)
             try:

@@ -23,7 +23,7 @@ export class RangeOrWhole implements Source {
   readonly #key: string;
   readonly #url: string;
   #whole: Promise<ArrayBuffer> | null = null;
-  #asked: Promise<unknown> | null = null;
+  #first: Promise<unknown> | null = null;
 
   constructor(key: string, url: string) {
     this.#key = key;
@@ -36,11 +36,14 @@ export class RangeOrWhole implements Source {
 
   async getBytes(offset: number, length: number, signal?: AbortSignal): Promise<RangeResponse> {
     // The first request settles whether the server does ranges; the rest wait for it instead of each fetching it all.
-    await this.#asked;
+    if (this.#first === null) {
+      const request = this.#request(offset, length, signal);
+      this.#first = request.catch(() => { this.#first = null; });
+      return request;
+    }
+    await this.#first;
     if (this.#whole) return { data: (await this.#whole).slice(offset, offset + length) };
-    const request = this.#request(offset, length, signal);
-    this.#asked ??= request.catch(() => { this.#asked = null; });
-    return request;
+    return this.#request(offset, length, signal);
   }
 
   async #request(offset: number, length: number, signal?: AbortSignal): Promise<RangeResponse> {

@@ -107,16 +107,17 @@ def series_chart(
     """Draw the lines against a value axis from 0."""
     years = sorted({year for line in lines for year in line.points})
     top = nice_top(max(value for line in lines for value in line.points.values()))
-    room = 104 if narrow else min(190.0, max(_label_width(line, decimals, language) for line in lines) + 4)
+    room = _label_room(lines, decimals, language, narrow=narrow)
     frame = Frame(
         360 if narrow else 720, 330 if narrow else 380, left=_axis_room(top), right=round(room) + _GAP_TO_LABEL + 8
     )
     labels = end_labels(lines, top, frame, decimals, room, language)
     inside = [entry for entry in breaks if years[0] <= int(entry.before) and int(entry.after) <= years[-1]]
+    x, y = _scales(years, top, frame, words)
     layers = [
-        *_gaps(years, frame, top, words),
-        *_strokes(lines, inside, baseline, years, top, frame, words),
-        *_break_marks(inside, top, words),
+        *_gaps(years, frame, top, words, x, y),
+        *_strokes(lines, inside, baseline, x, y),
+        *_break_marks(inside, top, words, x, y),
         *_label_marks(labels, frame),
     ]
     import altair as alt
@@ -146,21 +147,32 @@ def _axis_room(top: float) -> int:
     return 46 if top < 10_000 else 58
 
 
-def _label_width(line: Line, decimals: int, language: Language) -> float:
-    text = f"{line.name} {number(line.points[max(line.points)], decimals, language)}"
-    return text_width(text, TEXT_PX, bold=line.strong)
+def _label_room(lines: Sequence[Line], decimals: int, language: Language, *, narrow: bool) -> float:
+    """Room for the longest label, or on a phone for the longest word."""
+    widest = 0.0
+    for line in lines:
+        text = f"{line.name} {number(line.points[max(line.points)], decimals, language)}"
+        for part in text.split(" ") if narrow else [text]:
+            widest = max(widest, text_width(part, TEXT_PX, bold=line.strong))
+    return min(140.0 if narrow else 210.0, widest + 4)
 
 
 def _scales(years: Sequence[int], top: float, frame: Frame, words: Words) -> tuple[Any, Any]:
     import altair as alt
 
     per_year = frame.plot_width / max(1, years[-1] - years[0])
-    ticks = with_room(years, [years[0], years[-1]], per_year, 34)
+    ticks = with_room(years, [years[0], years[-1]], per_year, 38)
     x = alt.X(
         "year:Q",
         scale=alt.Scale(domain=[years[0], max(years[-1], years[0] + 1)], nice=False),
         axis=alt.Axis(
-            values=ticks, format="d", title=words.year_axis, titleAnchor="end", titleAlign="right", titlePadding=4
+            values=ticks,
+            format="d",
+            labelFlush=False,
+            title=words.year_axis,
+            titleAnchor="end",
+            titleAlign="right",
+            titlePadding=4,
         ),
     )
     y = alt.Y(
@@ -184,10 +196,8 @@ def _strokes(
     lines: Sequence[Line],
     breaks: Sequence[Break],
     baseline: int | None,
-    years: Sequence[int],
-    top: float,
-    frame: Frame,
-    words: Words,
+    x: Any,
+    y: Any,
 ) -> list[Any]:
     import altair as alt
 
@@ -208,7 +218,6 @@ def _strokes(
             }
             for year, value in sorted(line.points.items())
         ]
-    x, y = _scales(years, top, frame, words)
     colour, opacity = alt.Color("colour:N", scale=None, legend=None), alt.Opacity("opacity:Q", scale=None, legend=None)
     width_by = alt.StrokeWidth("width:Q", scale=None, legend=None)
     line_marks = (
@@ -222,7 +231,7 @@ def _strokes(
     return [line_marks, dot_marks]
 
 
-def _gaps(years: Sequence[int], frame: Frame, top: float, words: Words) -> list[Any]:
+def _gaps(years: Sequence[int], frame: Frame, top: float, words: Words, x: Any, y: Any) -> list[Any]:
     """A quiet band where years are missing, with the word."""
     import altair as alt
 
@@ -230,26 +239,24 @@ def _gaps(years: Sequence[int], frame: Frame, top: float, words: Words) -> list[
     if not holes:
         return []
     per_year = frame.plot_width / max(1, years[-1] - years[0])
-    bands = [{"year": before + 0.35, "to": after - 0.35, "value": 0, "top": top} for before, after in holes]
+    bands = [{"year": before + 0.25, "to": after - 0.25, "value": 0, "top": top} for before, after in holes]
     texts = [
         {"year": (before + after) / 2, "value": 0, "text": words.missing}
         for before, after in holes
-        if (after - before - 0.7) * per_year >= text_width(words.missing, TEXT_PX - 1.5)
+        if (after - before - 0.5) * per_year >= text_width(words.missing, TEXT_PX - 1.5)
     ]
     band = (
-        alt.Chart(alt.InlineData(bands))
-        .mark_rect(color=COLOURS["chart-band"])
-        .encode(x="year:Q", x2="to:Q", y="value:Q", y2="top:Q")
+        alt.Chart(alt.InlineData(bands)).mark_rect(color=COLOURS["chart-band"]).encode(x=x, x2="to:Q", y=y, y2="top:Q")
     )
     text = (
         alt.Chart(alt.InlineData(texts))
         .mark_text(color=COLOURS["ink-3"], baseline="bottom", dy=-5, fontSize=TEXT_PX - 1.5)
-        .encode(x="year:Q", y="value:Q", text="text:N")
+        .encode(x=x, y=y, text="text:N")
     )
     return [band, text] if texts else [band]
 
 
-def _break_marks(breaks: Sequence[Break], top: float, words: Words) -> list[Any]:
+def _break_marks(breaks: Sequence[Break], top: float, words: Words, x: Any, y: Any) -> list[Any]:
     import altair as alt
 
     if not breaks:
@@ -262,11 +269,11 @@ def _break_marks(breaks: Sequence[Break], top: float, words: Words) -> list[Any]
         }
         for entry in breaks
     ]
-    rule = alt.Chart(alt.InlineData(rows)).mark_rule(color=COLOURS["ink-2"], strokeDash=[4, 3]).encode(x="year:Q")
+    rule = alt.Chart(alt.InlineData(rows)).mark_rule(color=COLOURS["ink-2"], strokeDash=[4, 3]).encode(x=x)
     text = (
         alt.Chart(alt.InlineData(rows))
         .mark_text(color=COLOURS["ink-2"], align="left", baseline="bottom", dx=4, dy=-2, fontSize=TEXT_PX - 0.5)
-        .encode(x="year:Q", y="value:Q", text="text:N")
+        .encode(x=x, y=y, text="text:N")
     )
     return [rule, text]
 

@@ -14,8 +14,9 @@ LINE_PX = 15.0
 
 COLOURS: dict[str, str] = {
     "ink": "#1d2529",
-    "ink-2": "#54616a",
-    "ink-3": "#6b7780",
+    "ink-2": "#4c5962",
+    "ink-3": "#5f6b74",
+    "series-other": "#6f7980",
     "line": "#dcdcd2",
     "accent": "#0a5c63",
     "surface": "#ffffff",
