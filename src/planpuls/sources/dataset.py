@@ -148,7 +148,10 @@ def read_text_columns(path: Path, context: ReadContext, separator: str, wanted: 
     except pl.exceptions.PolarsError as error:
         found = str(error).splitlines()[0]
         raise InputError([Problem(context.origin, "a readable CSV file in UTF-8", found, advice)]) from error
-    short = _short_lines(data, separator, frame.width)
+    try:
+        short = _short_lines(data, separator, frame.width)
+    except csv.Error as error:
+        raise InputError([Problem(context.origin, "a readable CSV file", str(error), advice)]) from error
     if short:
         row, fields = short[0]
         found = f"{fields}, and {len(short) - 1} more such rows" if len(short) > 1 else str(fields)
@@ -182,7 +185,7 @@ def _short_lines(data: bytes, separator: str, fields: int) -> list[tuple[int, in
         lines = data.count(b"\n") + (not data.endswith(b"\n"))
         if data.count(separator.encode()) == lines * (fields - 1):
             return []
-    rows = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), delimiter=separator)
+    rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=separator)
     return [(rows.line_num, len(row)) for row in rows if len(row) < fields]
 
 

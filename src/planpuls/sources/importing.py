@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +19,8 @@ from planpuls.store.snapshots import Check, Sidecar, Snapshots, now, quarantine
 from planpuls.store.workspace import Workspace
 
 SIDECAR_SUFFIX = ".planpuls.json"
+_ONE_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEARS = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)\d\d)?")
 Outcome = Literal["taken", "already there", "not recognised", "refused"]
 
 
@@ -45,10 +49,8 @@ def files_below(paths: Iterable[Path]) -> Iterator[Path]:
             yield from sorted(
                 file for file in path.rglob("*") if file.is_file() and not file.name.endswith(SIDECAR_SUFFIX)
             )
-        elif path.is_file():
-            yield path
         else:
-            raise InputError([Problem(str(path), "a file or a folder", "neither", "Mend the path.")])
+            yield path
 
 
 def collection_of(dataset: Dataset, plan: Plan) -> str:
@@ -69,7 +71,14 @@ def import_files(
 
 
 def import_file(plan: Plan, workspace: Workspace, path: Path, vintage: str | None = None) -> Imported:
-    """Import one file. Nothing already stored is changed, whatever the file holds."""
+    """Import one file. A refused file changes nothing that is stored.
+
+    Bytes that are there already are read again only where another reader checked them or where `vintage` says
+    something else than is known of them.
+    """
+    if not path.is_file():
+        problem = Problem(str(path), "a file or a folder", "neither", "Mend the path.")
+        return Imported(path, "refused", problems=(problem,))
     try:
         known = recognise(Sample.of(path))
     except OSError as error:
@@ -80,32 +89,53 @@ def import_file(plan: Plan, workspace: Workspace, path: Path, vintage: str | Non
     dataset, layout = known
     snapshots = workspace.snapshots
     sha256 = sha256_of(path)
-    reader = fingerprint(dataset.readers[layout].__module__)
     stored = snapshots.find(collection_of(dataset, plan), sha256)
-    if stored is not None and stored[1].passed and vintage in (None, stored[0].vintage):
-        return Imported(path, "already there", dataset.id, stored[0].vintage, stored[1].rows)
+    if stored is not None:
+        snapshots.keep(path, sha256)
+        sidecar, check, problems = reread(plan, snapshots, *stored, dataset)
+        if not check.passed:
+            return Imported(path, "refused", dataset.id, sidecar.vintage, problems=problems)
+        if vintage in (None, sidecar.vintage):
+            return Imported(path, "already there", dataset.id, sidecar.vintage, check.rows)
     try:
         reading, found = _read(dataset, layout, path, plan, vintage)
     except InputError as error:
         quarantine(workspace.quarantine, path, sha256, [str(problem) for problem in error.problems])
         return Imported(path, "refused", dataset.id, vintage, problems=error.problems)
-    check = Check(reader=reader, passed=True, rows=reading.frame.height, rounding=dict(reading.rounding))
+    if stored is not None and found.periods == stored[0].periods:
+        return Imported(path, "already there", dataset.id, stored[0].vintage, stored[1].rows)
+    check = _passed(dataset, layout, reading)
     sidecar = _sidecar(dataset, layout, path, plan, sha256, found)
     snapshots.add(path, sidecar, check)
     return Imported(path, "taken", dataset.id, sidecar.vintage, check.rows)
 
 
-def reread(plan: Plan, snapshots: Snapshots, sidecar: Sidecar, dataset: Dataset) -> Check:
-    """Check a stored snapshot with today's reader; nothing is fetched or imported again."""
-    path = snapshots.verified(sidecar.sha256)
-    reader = fingerprint(dataset.readers[sidecar.format].__module__)
+def reread(
+    plan: Plan, snapshots: Snapshots, sidecar: Sidecar, check: Check, dataset: Dataset
+) -> tuple[Sidecar, Check, tuple[Problem, ...]]:
+    """What today's reader says of a stored snapshot; it is read again only where another reader checked it."""
+    reader = _fingerprint(dataset, sidecar.format)
+    if check.passed and check.reader == reader:
+        return sidecar, check, ()
     try:
-        reading = read_snapshot(plan, path, sidecar, dataset)
-        check = Check(reader=reader, passed=True, rows=reading.frame.height, rounding=dict(reading.rounding))
+        reading = read_snapshot(plan, snapshots.verified(sidecar.sha256), sidecar, dataset)
     except InputError as error:
         check = Check(reader, False, 0, {}, tuple(str(problem) for problem in error.problems))
-    snapshots.set_check(sidecar, check)
-    return check
+        snapshots.record(sidecar, check)
+        return sidecar, check, error.problems
+    check = _passed(dataset, sidecar.format, reading)
+    if sidecar.vintage_from == "content" and reading.periods:
+        sidecar = replace(sidecar, periods=reading.periods, vintage=_label(reading.periods))
+    snapshots.record(sidecar, check)
+    return sidecar, check, ()
+
+
+def _passed(dataset: Dataset, layout: str, reading: Reading) -> Check:
+    return Check(_fingerprint(dataset, layout), True, reading.frame.height, dict(reading.rounding))
+
+
+def _fingerprint(dataset: Dataset, layout: str) -> str:
+    return fingerprint(dataset.readers[layout].__module__)
 
 
 def read_snapshot(plan: Plan, path: Path, sidecar: Sidecar, dataset: Dataset) -> Reading:
@@ -115,35 +145,69 @@ def read_snapshot(plan: Plan, path: Path, sidecar: Sidecar, dataset: Dataset) ->
 
 
 def _read(dataset: Dataset, layout: str, path: Path, plan: Plan, option: str | None) -> tuple[Reading, _Vintage]:
-    beside = _sidecar_beside(path)
-    named = years_in_name(path.name)
-    hints = {"sidecar": beside.get("vintage"), "option": option, "file name": named[0] if len(named) == 1 else None}
+    hints = _hints(dataset, path, option)
     known_from, period = next(((source, value) for source, value in hints.items() if value), ("", None))
     context = ReadContext(origin=str(path), country=plan.country, period=period)
     reading = dataset.readers[layout](path, context)
     if dataset.vintage == "undated":
         return reading, _Vintage((UNDATED,), "undated")
-    if not reading.periods:
-        if period is None:
-            found = f"{len(named)} years in the name" if named else "no year in content or name"
-            raise InputError([Problem(str(path), "a file whose year is known", found, "Give it with --vintage YEAR.")])
-        if beside.get("vintage") and option and beside["vintage"] != option:
-            found = f"{beside['vintage']} in the sidecar, {option} by option"
-            raise InputError([Problem(str(path), "one vintage", found, "Mend the sidecar or the option.")])
-        return reading, _Vintage((period,), known_from)
+    if reading.periods:
+        _agree_with_content(dataset, path, plan, hints, reading.periods)
+        return reading, _Vintage(reading.periods, "content")
+    if period is None or not _ONE_YEAR.fullmatch(period):
+        named = years_in_name(path.name)
+        found = f"{len(named)} years in the name" if named else "no year in content or name"
+        raise InputError([Problem(str(path), "a file whose year is known", found, "Give it with --vintage YEAR.")])
+    _agree_with_each_other(path, hints)
+    return reading, _Vintage(
+        (str(plan.country.edition(int(period))) if dataset.vintage == "edition" else period,), known_from
+    )
+
+
+def _hints(dataset: Dataset, path: Path, option: str | None) -> dict[str, str | None]:
+    """What is said of a file's vintage beside its content, the strongest first."""
+    named = years_in_name(path.name)
+    hints = {
+        "sidecar": _sidecar_beside(path).get("vintage"),
+        "option": option,
+        "file name": named[0] if len(named) == 1 else None,
+    }
+    allowed = _YEARS if dataset.vintage == "year" else _ONE_YEAR
+    for source, value in hints.items():
+        if value and dataset.vintage != "undated" and not allowed.fullmatch(value):
+            found = f"{value} by {source}"
+            raise InputError([Problem(str(path), "a year such as 2024", found, "Give it with --vintage YEAR.")])
+    return hints
+
+
+def _agree_with_content(
+    dataset: Dataset, path: Path, plan: Plan, hints: dict[str, str | None], periods: tuple[str, ...]
+) -> None:
     for source, value in hints.items():
         # An explicit option settles a name that says something else, but nothing overrules the content.
-        if source == "file name" and option:
+        if source == "file name" and hints["option"]:
             continue
-        if value and not _agrees(dataset, value, reading.periods, plan):
-            found = f"{value} by {source}, {_label(reading.periods)} in the content"
-            advice = f"If the content is right, give --vintage {_label(reading.periods)}."
-            raise InputError([Problem(str(path), "one vintage", found, advice)])
-    return reading, _Vintage(reading.periods, "content")
+        if value and not _agrees(dataset, value, periods, plan):
+            found = f"{value} by {source}, {_label(periods)} in the content"
+            advice = "Mend the sidecar." if source == "sidecar" else f"give --vintage {_label(periods)}."
+            raise InputError([Problem(str(path), "one vintage", found, f"If the content is right: {advice}")])
+
+
+def _agree_with_each_other(path: Path, hints: dict[str, str | None]) -> None:
+    beside, option, named = hints["sidecar"], hints["option"], hints["file name"]
+    if beside and option and beside != option:
+        found, advice = f"{beside} in the sidecar, {option} by option", "Mend the sidecar or the option."
+        raise InputError([Problem(str(path), "one vintage", found, advice)])
+    if beside and named and beside != named and not option:
+        found, advice = (
+            f"{beside} in the sidecar, {named} by file name",
+            f"If the sidecar is right, give --vintage {beside}.",
+        )
+        raise InputError([Problem(str(path), "one vintage", found, advice)])
 
 
 def _agrees(dataset: Dataset, value: str, periods: tuple[str, ...], plan: Plan) -> bool:
-    if dataset.vintage == "edition" and value.isdigit():
+    if dataset.vintage == "edition":
         return str(plan.country.edition(int(value))) in periods
     return value in periods or value == _label(periods)
 
@@ -153,6 +217,7 @@ def _label(periods: tuple[str, ...]) -> str:
 
 
 def _sidecar_beside(path: Path) -> dict[str, str]:
+    """What stands in the file beside; times in UTC, so that they can be compared."""
     beside = path.with_name(path.name + SIDECAR_SUFFIX)
     if not beside.is_file():
         return {}
@@ -160,7 +225,20 @@ def _sidecar_beside(path: Path) -> dict[str, str]:
         content = read_json(beside)
     except ValueError as error:
         raise InputError([Problem(str(beside), "JSON", str(error), "Mend or remove the sidecar.")]) from error
-    return {str(key): str(value) for key, value in content.items()} if isinstance(content, dict) else {}
+    if not isinstance(content, dict):
+        raise InputError([Problem(str(beside), "a JSON object", "something else", "Mend or remove the sidecar.")])
+    known = {str(key): str(value) for key, value in content.items() if value is not None}
+    if "fetched_at" in known:
+        try:
+            fetched = datetime.fromisoformat(known["fetched_at"])
+        except ValueError as error:
+            expected, found = "a time such as 2026-01-31T12:00:00+00:00", known["fetched_at"]
+            raise InputError(
+                [Problem(str(beside), expected, found, "Mend or remove it.", field="fetched_at")]
+            ) from error
+        fetched = fetched.astimezone(UTC) if fetched.tzinfo else fetched.replace(tzinfo=UTC)
+        known["fetched_at"] = fetched.isoformat(timespec="microseconds")
+    return known
 
 
 def _sidecar(dataset: Dataset, layout: str, path: Path, plan: Plan, sha256: str, vintage: _Vintage) -> Sidecar:

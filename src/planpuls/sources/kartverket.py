@@ -18,6 +18,7 @@ from planpuls.spec.text import Text
 BOUNDARIES = "kartverket.municipalities"
 _CODE_FIELDS = ("kommunenummer", "KOMMUNENUMMER", "kommunenr")
 _NAME_FIELDS = ("kommunenavn", "navn", "name")
+_POLYGONS = ("Polygon", "MultiPolygon")
 _MAX_MENDED_SHARE = 0.01
 
 
@@ -56,7 +57,7 @@ def read_geojson(path: Path, context: ReadContext) -> Reading:
     codes = [_code(value) for value in frame[code_field]]
     problems = _geometry_problems(frame, codes, context)
     editions = context.country.editions_with(codes)
-    if not editions:
+    if not editions and "" not in codes:
         known = set().union(*(context.country.codes(edition) for edition in context.country.editions))
         strange = sorted(set(codes) - known)
         found = f"{', '.join(strange[:5])}" if strange else "codes of different years together"
@@ -67,14 +68,18 @@ def read_geojson(path: Path, context: ReadContext) -> Reading:
     if problems:
         raise InputError(problems)
     projected = frame.to_crs(25833).geometry
-    mended = projected.make_valid()
+    mended = projected.make_valid().map(_only_polygons)
     problems += _mending_problems(projected, mended, codes, context)
     if problems:
         raise InputError(problems)
     # A file that holds all codes of exactly one edition is that edition; a part of the country may fit several.
     fitting = [edition for edition in editions if context.country.codes(edition) == set(codes)] or list(editions)
     hint = context.country.edition(int(context.period)) if context.period else None
-    period = str(fitting[0]) if len(fitting) == 1 else str(hint) if hint in fitting else None
+    if len(fitting) > 1 and hint is not None and hint not in fitting:
+        fits = ", ".join(map(str, fitting))
+        expected, found = f"codes of the edition of {context.period}", f"codes of the editions {fits}"
+        raise InputError([Problem(context.origin, expected, found, "Give --vintage with one of these.")])
+    period = str(fitting[0]) if len(fitting) == 1 else str(hint) if hint else None
     table = pl.DataFrame(
         {
             "municipality": codes,
@@ -83,12 +88,24 @@ def read_geojson(path: Path, context: ReadContext) -> Reading:
             "wkb": mended.to_wkb().to_list(),
         }
     ).sort("municipality")
-    return Reading(table, periods=(period,) if period else ())
+    return Reading(table, periods=(str(fitting[0]),) if len(fitting) == 1 else ())
 
 
 def _code(value: Any) -> str:
-    """A code as four digits; files write it as number or text."""
-    return f"{int(value):04d}" if not isinstance(value, str) else value.zfill(4)
+    """A code as four digits; files write it as number or text. Empty where there is none."""
+    if isinstance(value, str):
+        return value.zfill(4) if value else ""
+    return f"{int(value):04d}" if value is not None and value == value else ""
+
+
+def _only_polygons(geometry: Any) -> Any:
+    """Mending may leave lines beside the polygons; a municipality is its polygons."""
+    import shapely
+
+    if geometry.geom_type in _POLYGONS:
+        return geometry
+    parts = shapely.get_parts(shapely.get_parts(geometry))
+    return shapely.multipolygons([part for part in parts if part.geom_type == "Polygon"])
 
 
 def _geometry_problems(frame: Any, codes: list[str], context: ReadContext) -> list[Problem]:
@@ -102,8 +119,15 @@ def _geometry_problems(frame: Any, codes: list[str], context: ReadContext) -> li
         problems.append(
             Problem(context.origin, "each municipality once", ", ".join(repeated[:5]), "Fetch the file again.")
         )
+    if "" in codes:
+        row = codes.index("") + 1
+        problems.append(
+            Problem(context.origin, "a code for each municipality", f"none in feature {row}", "Fetch the file again.")
+        )
     empty = [
-        code for code, geometry in zip(codes, frame.geometry, strict=True) if geometry is None or geometry.is_empty
+        code
+        for code, geometry in zip(codes, frame.geometry, strict=True)
+        if geometry is None or geometry.is_empty or geometry.geom_type not in _POLYGONS
     ]
     if empty:
         problems.append(
@@ -115,7 +139,7 @@ def _geometry_problems(frame: Any, codes: list[str], context: ReadContext) -> li
             )
         )
     west, south, east, north = frame.total_bounds
-    if not (-20 <= west <= east <= 40 and 50 <= south <= north <= 85):
+    if frame.geometry.notna().any() and not (-20 <= west <= east <= 40 and 50 <= south <= north <= 85):
         found = f"{west:.1f} {south:.1f} {east:.1f} {north:.1f}"
         problems.append(
             Problem(context.origin, "longitude and latitude in and round Norway", found, "Are the axes swapped?")
@@ -127,7 +151,7 @@ def _mending_problems(projected: Any, mended: Any, codes: list[str], context: Re
     problems = []
     for position in (~projected.is_valid).to_numpy().nonzero()[0]:
         before, after = abs(projected.iloc[position].area), mended.iloc[position].area
-        if abs(after - before) > _MAX_MENDED_SHARE * max(before, 1.0):
+        if after == 0 or abs(after - before) > _MAX_MENDED_SHARE * max(before, 1.0):
             found = f"rings of {codes[position]} whose mending changes the area from {before:.0f} to {after:.0f} m2"
             problems.append(
                 Problem(context.origin, "rings that are valid but for slivers", found, "Fetch the file again.")

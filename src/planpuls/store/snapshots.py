@@ -77,16 +77,20 @@ class Snapshots:
 
     def add(self, file: Path, sidecar: Sidecar, check: Check) -> None:
         """Store bytes, check and sidecar, in that order: a snapshot without a sidecar does not exist."""
-        target = self.path(sidecar.sha256)
-        if not target.is_file():
+        self.keep(file, sidecar.sha256)
+        self.record(sidecar, check)
+
+    def keep(self, file: Path, sha256: str) -> None:
+        """Store the bytes of `file`, also in place of bytes that were damaged or lost."""
+        target = self.path(sha256)
+        if not (target.is_file() and sha256_of(target) == sha256):
             write_bytes(target, file.read_bytes())
+
+    def record(self, sidecar: Sidecar, check: Check) -> None:
+        """Write what is known of bytes that are stored."""
         stem = self.root / sidecar.collection / sidecar.sha256
         write_json(stem.with_suffix(".check.json"), asdict(check))
         write_json(stem.with_suffix(".json"), asdict(sidecar))
-
-    def set_check(self, sidecar: Sidecar, check: Check) -> None:
-        """Record what a newer reader says of bytes that are already stored."""
-        write_json((self.root / sidecar.collection / sidecar.sha256).with_suffix(".check.json"), asdict(check))
 
     def all(self, collections: Iterable[str]) -> list[tuple[Sidecar, Check]]:
         """Every snapshot of the collections, oldest first; equal times are ordered by hash."""
@@ -117,10 +121,13 @@ def now() -> str:
 def quarantine(root: Path, file: Path, sha256: str, problems: Iterable[str]) -> None:
     """Keep a refused file with the reasons, so that it can be looked at; nothing reads it again by itself."""
     root.mkdir(parents=True, exist_ok=True)
+    record, reasons = root / f"{sha256}.json", list(problems)
+    if record.is_file() and read_json(record)["problems"] == reasons:
+        return
     if not (root / sha256).is_file():
         shutil.copyfile(file, root / f".{sha256}")
         (root / f".{sha256}").replace(root / sha256)
-    write_json(root / f"{sha256}.json", {"origin": file.name, "refused_at": now(), "problems": list(problems)})
+    write_json(record, {"origin": file.name, "refused_at": now(), "problems": reasons})
 
 
 def _sidecar(data: dict[str, object]) -> Sidecar:

@@ -8,7 +8,8 @@ export type Level = "cell_1km" | "cell_250m";
 
 export interface LevelClass {
   min: number;
-  label: string;
+  /** Written from the limits when absent. */
+  label?: string | Bilingual;
 }
 
 export interface SeriesBreak {

@@ -1,6 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from "lit-html";
 import { formatNumber } from "../lib/numbers.ts";
 import { changeClasses, NEUTRAL_BELOW, type ChangeClass } from "./classes.ts";
+import type { LevelClass } from "./contract.ts";
 import type { PanelModel } from "./panel.ts";
 import { changeColours, FLOW_WIDTHS, levelColours } from "./style.ts";
 
@@ -14,11 +15,21 @@ export function legend(model: PanelModel): TemplateResult {
   </section>`;
 }
 
-function levelLegend({ config, words, palette, fine }: PanelModel): TemplateResult {
+function levelLegend(model: PanelModel): TemplateResult {
+  const { config, words, palette, fine } = model;
   const level = fine ? "cell_250m" : "cell_1km";
   const colours = levelColours(level, config, palette);
   return html`<p class="unit">${words("unit_level", { size: words(`size_${level}`) })}</p>
-    <ul class="steps">${config.levels[level].map((item, index) => step(colours[index], item.label))}</ul>`;
+    <ul class="steps">${config.levels[level].map((_, index, all) => step(colours[index], levelLabel(all, index, model)))}</ul>`;
+}
+
+function levelLabel(classes: readonly LevelClass[], index: number, { words, lang }: PanelModel): string {
+  const { min = 0, label } = classes[index] ?? {};
+  if (label !== undefined) return typeof label === "string" ? label : label[lang];
+  const next = classes[index + 1];
+  const low = formatNumber(min, lang);
+  if (next === undefined) return words("or_more", { value: low });
+  return next.min - 1 === min ? low : `${low}–${formatNumber(next.min - 1, lang)}`;
 }
 
 function changeLegend(model: PanelModel): TemplateResult {
