@@ -125,6 +125,9 @@ def load_country(folder: Path = NORWAY) -> Country:
             found = f"{row['valid_from']}–{row['valid_to']}"
             problems.append(Problem(str(path), "years", found, "Write years such as 2020.", row=number))
             continue
+        if row["code"] in validity:
+            advice = "A code that is used again for another municipality is not supported: remove one row."
+            problems.append(Problem(str(path), "each code once", row["code"], advice, field="code", row=number))
         names[row["code"], start] = row["name"]
         validity[row["code"]] = (start, end)
     changes: list[Change] = []

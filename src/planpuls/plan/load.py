@@ -8,7 +8,10 @@ Every fault of the folder is reported at once, each with the path to its field.
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -175,9 +178,20 @@ def _reference_problems(folder: Path, plan: Plan) -> list[Problem]:
         problems.append(Problem(str(folder), expected, found, advice, field=field))
 
     known_areas = set(plan.area_names)
+    codes = _municipality_codes(plan, report)
     for area in plan.areas:
         if area.area_set not in plan.sets:
             report(f"areas.csv {area.area}", "a declared area set", area.area_set, "Declare it under [[area_set]].")
+        elif area.area not in codes.get(area.area_set, {area.area}):
+            edition = plan.sets[area.area_set].edition
+            report(f"areas.csv {area.area_set}", f"a municipality code of {edition}", area.area, "Mend the code.")
+    for (area_set, code), count in Counter((area.area_set, area.area) for area in plan.areas).items():
+        if count > 1:
+            report(f"areas.csv {area_set}", "each area once", f"{code} {count} times", "Remove the repeated rows.")
+    for member, count in Counter(plan.members).items():
+        if count > 1:
+            where, found = f"members.csv {member.area_set} {member.area}", f"{member.member} {count} times"
+            report(where, "each member once", found, "Remove the repeated rows.")
     for member in plan.members:
         where = f"members.csv {member.area_set} {member.area}"
         if (member.area_set, member.area) not in known_areas:
@@ -186,11 +200,23 @@ def _reference_problems(folder: Path, plan: Plan) -> list[Problem]:
         if base is None:
             report(where, "a declared member set", member.member_set, "Declare it under [[area_set]].")
         elif base.kind == "municipality":
-            if member.member not in plan.country.codes(int(base.edition)):
+            if member.member not in codes.get(base.key, {member.member}):
                 report(where, f"a municipality code of {base.edition}", member.member, "Mend the code.")
         elif (member.member_set, member.member) not in known_areas:
             report(where, "an area of the member set", member.member, "Mend the code.")
+    assignable = {(member.area_set, member.member) for member in plan.members}
     for entry in plan.assignments:
+        if entry.area_set not in plan.sets:
+            advice = "Name a set declared under [[area_set]]."
+            report(f"assignment {entry.member}", "the key of an area set", entry.area_set, advice)
+            continue
+        if (entry.area_set, entry.member) not in assignable:
+            advice = "Mend the code or add its row to members.csv."
+            report(f"assignment {entry.member}", f"a member of {entry.area_set}", entry.member, advice)
+        strange = [choice for choice in entry.choices if (entry.area_set, choice) not in known_areas]
+        if strange:
+            found = ", ".join(strange)
+            report(f"assignment {entry.member}", f"choices among the areas of {entry.area_set}", found, "Mend choices.")
         if entry.choice not in entry.choices:
             report(
                 f"assignment {entry.member}", f"one of {', '.join(entry.choices)}", entry.choice, "Choose one of them."
@@ -215,6 +241,8 @@ def _reference_problems(folder: Path, plan: Plan) -> list[Problem]:
         if measured is None and goal.missing is None and goal.direction != "none":
             report(f"goal {goal.id}", "measured_by or missing", "neither", "Say how it is measured or what is missing.")
     categories = {category.id for category in plan.place_categories}
+    edition_now = max((int(plan.sets[key].edition) for key in codes), default=plan.country.editions[-1])
+    newest = plan.country.codes(edition_now)
     for place in plan.places:
         if place.category not in categories:
             report(
@@ -223,4 +251,19 @@ def _reference_problems(folder: Path, plan: Plan) -> list[Problem]:
                 place.category,
                 "Declare it under [[place_category]].",
             )
+        if place.municipality is not None and place.municipality not in newest:
+            found, advice = place.municipality, "Mend the code or leave it blank."
+            report(f"places.csv {place.id}", f"a municipality code of {edition_now}", found, advice)
     return problems
+
+
+def _municipality_codes(plan: Plan, report: Callable[[str, str, str, str], None]) -> dict[str, frozenset[str]]:
+    """Key of each set of municipalities -> the codes valid in its edition."""
+    codes = {}
+    for key, area_set in plan.sets.items():
+        if area_set.kind == "municipality":
+            if re.fullmatch(r"(19|20)\d\d", area_set.edition):
+                codes[key] = plan.country.codes(int(area_set.edition))
+            else:
+                report(f"area_set {area_set.id}", "a year as edition", area_set.edition, "Municipalities need a year.")
+    return codes

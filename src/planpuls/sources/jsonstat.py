@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from math import isfinite, prod
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from planpuls.spec.status import SSB_SIGNS, Status
 
 _ADVICE = "Fetch the table again; the answer may be cut off."
 _MOST_CELLS = 10**7
+_LARGEST = 1e18
 _POSITION = re.compile("0|[1-9][0-9]{0,11}")
 
 
@@ -140,7 +141,7 @@ def _flat(values: Any, count: int) -> list[Any] | None:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST
 
 
 def _length(values: Any) -> str:

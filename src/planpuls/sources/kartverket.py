@@ -105,7 +105,7 @@ def _only_polygons(geometry: Any) -> Any:
     if geometry.geom_type in _POLYGONS:
         return geometry
     parts = shapely.get_parts(shapely.get_parts(geometry))
-    return shapely.multipolygons([part for part in parts if part.geom_type == "Polygon"])
+    return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])
 
 
 def _geometry_problems(frame: Any, codes: list[str], context: ReadContext) -> list[Problem]:

@@ -117,6 +117,19 @@ def _checked(frame: pl.DataFrame, context: ReadContext, columns: Mapping[str, st
     return frame
 
 
+def _complete(
+    frame: pl.DataFrame, context: ReadContext, pair: tuple[str, str], *, zeros_may_be_left_out: bool = True
+) -> None:
+    """Refuse a table that has lost rows: it must hold every combination of a year, unless it leaves out its zeros."""
+    for (period,), rows in frame.group_by("period", maintain_order=True):
+        expected = rows[pair[0]].n_unique() * rows[pair[1]].n_unique()
+        sparse = zeros_may_be_left_out and not (rows["value"] == 0).any()
+        if rows.height != expected and not sparse:
+            found = f"{rows.height} rows for {period}"
+            advice = "The file lost rows on its way; fetch it again."
+            raise InputError([Problem(context.origin, f"{expected} rows, every {pair[0]} by {pair[1]}", found, advice)])
+
+
 def _reading(frame: pl.DataFrame, count: str) -> Reading:
     periods = tuple(sorted(frame["period"].unique().to_list()))
     rounding = {period: detect_rounding(frame.filter(pl.col("period") == period)[count]) for period in periods}
@@ -132,6 +145,7 @@ def _commuting(frame: pl.DataFrame, context: ReadContext) -> Reading:
     frame = _checked(frame, context, _COMMUTING_COLUMNS).filter(pl.col("content") == "Sysselsatte")
     if frame.is_empty():
         raise InputError([Problem(context.origin, "ContentsCode Sysselsatte", "other contents", "Fetch that content.")])
+    _complete(frame, context, ("residence", "workplace"))
     table = frame.select("residence", "workplace", "period", pl.col("value").alias("employed"), "status")
     return _reading(table.sort("period", "residence", "workplace"), "employed")
 
@@ -158,6 +172,7 @@ def _employed(frame: pl.DataFrame, context: ReadContext) -> Reading:
                 )
             ]
         )
+    _complete(frame, context, ("municipality", "content"), zeros_may_be_left_out=False)
     key = ["municipality", "period"]
     wide = frame.pivot("content", index=key, values="value").rename(contents, strict=False)
     for column in contents.values():

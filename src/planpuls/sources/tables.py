@@ -44,14 +44,12 @@ def _corrected(
     table: pl.DataFrame, correction: dict[str, str], done: list[dict[str, str]], problems: list[Problem]
 ) -> pl.DataFrame:
     where = f"corrections.csv {correction['vintage']} {correction['key']}"
-    conditions = dict(pair.split("=", 1) for pair in correction["key"].split() if "=" in pair)
-    unknown = [
-        column
-        for column in (*conditions, *([correction["field"]] if correction["field"] else []))
-        if column not in table.columns
-    ]
-    if not conditions or unknown:
-        found = f"unknown columns {', '.join(unknown)}" if unknown else "no column=value pair"
+    pairs = correction["key"].split()
+    conditions = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+    needed = [correction["field"]] if correction["field"] or correction["action"] == "override" else []
+    unknown = [column or "(none)" for column in (*conditions, *needed) if column not in table.columns]
+    if not pairs or len(conditions) < len(pairs) or unknown:
+        found = f"unknown columns {', '.join(unknown)}" if unknown else f"not column=value pairs: {correction['key']!r}"
         problems.append(
             Problem(where, f"columns of the table ({', '.join(table.columns)})", found, "Mend the key or the field.")
         )

@@ -46,6 +46,7 @@ def bar_chart(
         axis=alt.Axis(
             tickCount=3 if narrow else 6,
             format="+,d" if signed else ",d",
+            labelExpr="datum.value === 0 ? '0' : datum.label",
             grid=True,
             title=value_axis,
             titleAnchor="end",

@@ -1,0 +1,278 @@
+"""Words of the pages themselves. Labels of figures stand in specs, plan and glossary, never here."""
+
+from __future__ import annotations
+
+from planpuls.spec.goal import Verdict
+from planpuls.spec.text import Language, Text
+
+
+def _t(nb: str, en: str) -> Text:
+    return Text(nb=nb, en=en)
+
+
+TEXTS: dict[str, Text] = {
+    "skip": _t("Gå til innholdet", "Skip to content"),
+    "menu": _t("Hovedmeny", "Main menu"),
+    "front": _t("Når vi målene?", "Do we reach the goals?"),
+    "questions": _t("Spørsmål", "Questions"),
+    "map": _t("Kart", "Map"),
+    "data": _t("Data og metode", "Data and method"),
+    "other_language": _t("English", "Norsk"),
+    "demo": _t("Demo", "Demo"),
+    "demo_notice": _t(
+        "Regionen og alle tall er oppdiktet, bare for å vise hvordan planpuls virker.",
+        "The region and every figure are invented, only to show how planpuls works.",
+    ),
+    "demo_source": _t("Oppdiktede demodata i kildenes format", "Invented demo data in the sources' formats"),
+    "foot": _t(
+        "planpuls er åpen programvare. Hvert tall kan spores til kildefilene.",
+        "planpuls is open software. Every figure can be traced to the source files.",
+    ),
+    "release": _t("Utgave", "Release"),
+    "none_yet": _t("ingen verdi ennå", "no value yet"),
+    "target": _t("mål", "target"),
+    "missing": _t("Mangler", "Missing"),
+    "goals": _t("Mål for mål", "Goal by goal"),
+    "all_questions": _t("Spørsmålene", "The questions"),
+    "adopted": _t("vedtatt", "adopted"),
+    "proposed": _t("foreslått", "proposed"),
+    "assessment": _t("vurdering, ikke et mål", "an assessment, not a goal"),
+    "not_here": _t("Ikke med i denne utgaven", "Not in this release"),
+    "trend": _t("Utvikling {first}–{last}: fra {from_} til {to}.", "Trend {first}–{last}: from {from_} to {to}."),
+    "trend_gap": _t("{years} mangler.", "{years} missing."),
+    "serves": _t("Målene spørsmålet gjelder", "The goals this question serves"),
+    "no_goal": _t("Spørsmålet er bakgrunn og hører ikke til ett mål.", "The question is context and belongs to no single goal."),
+    "about": _t("Om tallene", "About the figures"),
+    "measure": _t("Mål", "Measure"),
+    "broken": _t("Brudd", "Break"),
+    "breaks": _t("Brudd i tidsserien", "Breaks in the series"),
+    "no_breaks": _t("ingen kjente", "none known"),
+    "before_baseline": _t(
+        "År før {baseline} inngår ikke i noe svar.", "Years before {baseline} are part of no answer."
+    ),
+    "data_date": _t("Siste tall", "Latest figures"),
+    "trace": _t("Spor et tall", "Trace a figure"),
+    "trace_text": _t(
+        "Kommandoen viser kildefilene og reglene bak tallet og regner det ut på nytt:",
+        "The command names the source files and rules behind the figure and computes it again:",
+    ),
+    "method": _t("Slik er det regnet", "How it is computed"),
+    "definition": _t("Definisjon", "Definition"),
+    "formula": _t("Formel", "Formula"),
+    "caveats": _t("Usikkerhet og forbehold", "Uncertainty and caveats"),
+    "sources": _t("Kilder", "Sources"),
+    "source": _t("Kilde", "Source"),
+    "hub_profile": _t("Knutepunkter", "Hubs"),
+    "distance_profile": _t("Avstander", "Distances"),
+    "complete": _t("komplett liste", "complete list"),
+    "partial": _t("delvis liste", "partial list"),
+    "hub_count": _t("{count} punkter", "{count} hubs"),
+    "gaps": _t("Hull i tallene", "Gaps in the figures"),
+    "no_gaps": _t("Ingen kjente hull.", "No known gaps."),
+    "every_area": _t("alle områder", "all areas"),
+    "every_period": _t("alle år", "all years"),
+    "areas_count": _t("{count} områder", "{count} areas"),
+    "downloads": _t("Last ned", "Download"),
+    "file_csv": _t("CSV, alle tall", "CSV, all figures"),
+    "file_csv_cells": _t("CSV, ruter på 1 km", "CSV, 1 km cells"),
+    "file_jsonstat": _t("JSON-stat, {area_set}", "JSON-stat, {area_set}"),
+    "file_parquet": _t("Parquet, slik tallene er lagret", "Parquet, as stored"),
+    "table": _t("Tabell", "Table"),
+    "area": _t("Område", "Area"),
+    "municipality": _t("Kommune", "Municipality"),
+    "cell": _t("Rute", "Cell"),
+    "place_in_cell": _t("Sørvestre hjørne (øst, nord)", "South-western corner (east, north)"),
+    "flags": _t("Merknader", "Notes"),
+    "year": _t("År", "Year"),
+    "percent": _t("prosent", "per cent"),
+    "change": _t("Endring", "Change"),
+    "change_of": _t("Endring {base}–{end}", "Change {base}–{end}"),
+    "gap_word": _t("mangler", "missing"),
+    "signs_note": _t("{sign} betyr {text}.", "{sign} means {text}."),
+    "see_table": _t("Tallene står i tabellen.", "The figures stand in the table."),
+    "across_break": _t("over bruddet {before}/{after}", "across the break {before}/{after}"),
+    "and": _t("og", "and"),
+    # jobs-near-hubs
+    "within": _t("Ansatte innen {metres} m fra et kollektivknutepunkt", "Employees within {metres} m of a public-transport hub"),
+    "within_by_year": _t("Andel innen {metres} m etter år", "Share within {metres} m by year"),
+    "within_by_area": _t("{area_set}: ansatte innen {metres} m", "{area_set}: employees within {metres} m"),
+    "bounds": _t(
+        "Andelen i {area} var {share} prosent i {period}. Ansatte kan være inntil {shift} m nærmere eller lenger unna enn "
+        "midtpunktet i ruten; da ligger andelen mellom {lower} og {upper} prosent.",
+        "The share in {area} was {share} per cent in {period}. Employees may be up to {shift} m nearer or farther than the "
+        "centre of their cell; the share then lies between {lower} and {upper} per cent.",
+    ),
+    "share_in": _t("Andel {period}, prosent", "Share {period}, per cent"),
+    "change_points": _t("Endring, prosentpoeng", "Change, points"),
+    "change_persons": _t("Endringen som ansatte", "The change as employees"),
+    "growth_share_note": _t(
+        "Andelen av nettoveksten vises bare der nettoveksten er over {limit} prosent av de ansatte i {base}.",
+        "The share of net growth is shown only where net growth exceeds {limit} per cent of the employees in {base}.",
+    ),
+    "persons_note": _t(
+        "Endringen som ansatte er endringen i andelen ganger dagens ansatte.",
+        "The change as employees is the change of the share times today's employees.",
+    ),
+    "curve": _t("Andel innen hver avstand, {base} og {end}", "Share within each distance, {base} and {end}"),
+    "curve_axis": _t("meter, {method}", "metres, {method}"),
+    "other_divisions": _t("Andre inndelinger", "Other divisions"),
+    "variants": _t("Holder svaret om vi regner annerledes?", "Does the answer hold if we compute otherwise?"),
+    "variant": _t("Måte å regne på", "Way of computing"),
+    "verdict": _t("Vurdering", "Verdict"),
+    # grid-change
+    "largest_1km": _t("De {count} største endringene, ruter på 1 km, {base}–{end}", "The {count} largest changes, 1 km cells, {base}–{end}"),
+    "largest_250m": _t("De {count} største endringene, ruter på 250 m, {base}–{end}", "The {count} largest changes, 250 m cells, {base}–{end}"),
+    "change_map": _t("Endring i ansatte per rute på 1 km, {base}–{end}", "Change in employees per 1 km cell, {base}–{end}"),
+    "totals": _t("Ansatte etter kommune, {base} og {end}", "Employees by municipality, {base} and {end}"),
+    "fine_note": _t(
+        "Små ruter preges av adresser som er registrert på nytt. Les dem med varsomhet.",
+        "Small cells are marked by addresses registered anew. Read them with care.",
+    ),
+    "under": _t("under", "under"),
+    "to": _t("til", "to"),
+    "or_more": _t("eller mer", "or more"),
+    "map_alt": _t(
+        "Kart over {up} ruter med vekst og {down} med nedgang. Størst vekst: {most}. Størst nedgang: {least}.",
+        "Map of {up} cells that gained and {down} that lost. Largest gain: {most}. Largest fall: {least}.",
+    ),
+    # commuting
+    "matrix": _t("Bosted og arbeidssted, 4. kvartal {period}", "Residence and workplace, 4th quarter {period}"),
+    "matrix_corner": _t("Bosted / arbeidssted", "Residence / workplace"),
+    "main_flows": _t("Pendling mellom {first} og {second}", "Commuting between {first} and {second}"),
+    "from_to": _t("Fra {first} til {second}", "From {first} to {second}"),
+    "exchange": _t("Ut og inn: {area_set}, {period}", "Out and in: {area_set}, {period}"),
+    "residents": _t("Sysselsatte som bor her", "Employed who live here"),
+    "workers": _t("Sysselsatte som arbeider her", "Employed who work here"),
+    "within_area": _t("Bor og arbeider her", "Live and work here"),
+    "out": _t("Pendler ut", "Commute out"),
+    "into": _t("Pendler inn", "Commute in"),
+    "unstated": _t("Uoppgitt arbeidssted", "Workplace not stated"),
+    "net": _t("Netto inn", "Net in"),
+    "gross": _t("Brutto", "Gross"),
+    "self_containment": _t("Andel som arbeider der de bor, prosent", "Share working where they live, per cent"),
+    "largest_flows": _t("De {count} største strømmene mellom kommuner, {period}", "The {count} largest flows between municipalities, {period}"),
+    "flow": _t("Fra og til", "From and to"),
+    "flow_min_note": _t("Strømmer under {least} vises ikke.", "Flows under {least} are not shown."),
+    "same_borders": _t("Alle år på grensene fra {edition}.", "All years on the borders of {edition}."),
+    # map page
+    "map_lead": _t(
+        "Ansatte per 1. januar i ruter, endring mellom to år, knutepunkter og pendling.",
+        "Employees on 1 January by grid cell, change between two years, hubs and commuting.",
+    ),
+    "map_needs": _t(
+        "Kartet trenger skript og en nettjener. Uten dem står de viktigste tallene her.",
+        "The map needs scripts and a web server. Without them the main figures stand here.",
+    ),
+    "hubs": _t("Kollektivknutepunkter", "Public-transport hubs"),
+    "hub": _t("Knutepunkt", "Hub"),
+    "mode": _t("Transportmiddel", "Mode"),
+    "valid_from": _t("Fra", "From"),
+    "valid_to": _t("Til", "To"),
+    "not_an_end": _t(
+        "1. januar {year} brukes ikke som sluttpunkt i noe svar.", "1 January {year} is the end point of no answer."
+    ),
+    # data page
+    "data_lead": _t(
+        "Hvor tallene kommer fra, hva de teller, hva som mangler, og hvordan du kan kontrollere dem.",
+        "Where the figures come from, what they count, what is missing, and how to check them.",
+    ),
+    "measures": _t("Tre mål som aldri blandes", "Three measures that are never mixed"),
+    "files": _t("Filene tallene er laget av", "The files the figures are made from"),
+    "dataset": _t("Datasett", "Dataset"),
+    "vintage": _t("Årgang", "Vintage"),
+    "file": _t("Fil", "File"),
+    "licence": _t("Lisens", "Licence"),
+    "counts": _t("Teller", "Counts"),
+    "hash": _t("SHA-256", "SHA-256"),
+    "indicator": _t("Spørsmål", "Question"),
+    "period": _t("År", "Year"),
+    "reason": _t("Grunn", "Reason"),
+    "corrections": _t("Rettelser", "Corrections"),
+    "no_corrections": _t("Ingen rader er rettet.", "No rows are corrected."),
+    "row": _t("Rad", "Row"),
+    "action": _t("Tiltak", "Action"),
+    "before": _t("Før", "Before"),
+    "after": _t("Etter", "After"),
+    "decided": _t("Besluttet", "Decided"),
+    "water": _t("Ruter med midtpunkt i vann", "Cells with their centre in water"),
+    "cells": _t("Ruter", "Cells"),
+    "unplaced": _t("Ruter som ikke kunne plasseres i en kommune", "Cells that could not be placed in a municipality"),
+    "no_unplaced": _t("Ingen.", "None."),
+    "glossary": _t("Tegn og merknader", "Signs and notes"),
+    "sign": _t("Tegn", "Sign"),
+    "meaning": _t("Betydning", "Meaning"),
+    "unknown": _t("Det vi ikke vet", "What we do not know"),
+    "verify": _t("Kontroller utgaven", "Check the release"),
+    "verify_text": _t(
+        "Hver fil i utgaven har en SHA-256, og utgavens navn følger av dem. Kommandoen prøver alle, uten nett:",
+        "Every file of the release has a SHA-256, and the release's name follows from them. The command checks all, offline:",
+    ),
+    "software": _t("Programvare", "Software"),
+    "without_reference": _t("ikke et tall", "not a figure"),
+    "address": _t("Adresse", "Address"),
+}
+
+MEASURES: tuple[tuple[str, Text], ...] = (
+    (
+        "employees_1jan",
+        _t(
+            "Ansatte per 1. januar: ansatte ved virksomhetens registrerte adresse, i SSBs rutenett.",
+            "Employees on 1 January: employees at the establishment's registered address, on Statistics Norway's grid.",
+        ),
+    ),
+    (
+        "employed_workplace_q4",
+        _t(
+            "Sysselsatte etter arbeidssted (4. kvartal): personer med arbeid, talt der de arbeider.",
+            "Employed persons by workplace (4th quarter): people in work, counted where they work.",
+        ),
+    ),
+    (
+        "employed_residence_q4",
+        _t(
+            "Sysselsatte etter bosted (4. kvartal): personer med arbeid, talt der de bor.",
+            "Employed persons by residence (4th quarter): people in work, counted where they live.",
+        ),
+    ),
+)
+"""The three counts of work, by concept."""
+
+MEASURES_NOTE = _t(
+    "De tre teller ulike ting på ulike datoer. Rutenettet for 1. januar i et år hører sammen med 4. kvartal året før. "
+    "Ingen figur, ingen andel og ingen vurdering blander to av dem.",
+    "The three count different things on different dates. The grid of 1 January of a year pairs with the 4th quarter of "
+    "the year before. No chart, no share and no verdict mixes two of them.",
+)
+
+PUBLISHERS: dict[str, Text] = {
+    "ssb": _t("SSB", "Statistics Norway"),
+    "kartverket": _t("Kartverket", "Norwegian Mapping Authority"),
+    "plan": _t("Planen", "The plan"),
+}
+
+MODES: dict[str, Text] = {
+    "rail": _t("tog", "rail"),
+    "metro": _t("T-bane", "metro"),
+    "tram": _t("trikk", "tram"),
+    "bus": _t("buss", "bus"),
+    "ferry": _t("båt", "ferry"),
+}
+
+VERDICT_CLASSES: dict[Verdict, str] = {
+    Verdict.RIGHT: "v-right",
+    Verdict.WRONG: "v-wrong",
+    Verdict.STABLE: "v-stable",
+    Verdict.UNSURE: "v-unsure",
+    Verdict.NOT_YET: "v-none",
+    Verdict.CONTEXT: "v-none",
+}
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """One page text with its values filled in.
+
+    >>> say("matrix", "en", period="2021")
+    'Residence and workplace, 4th quarter 2021'
+    """
+    text = TEXTS[key].get(language)
+    return text.format(**values) if values else text
