@@ -58,18 +58,17 @@ def place_cells(
 
 def _labels(points: np.ndarray, shapes: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Code of each point ("" where none), and whether it was found only by nearness."""
-    tree = shapely.STRtree(shapes)
     label = np.full(len(points), "", dtype=object)
-    point, polygon = tree.query(points, predicate="intersects")
+    # Polygons ask for points, not the other way: each polygon is prepared once and answers for all points in its box.
+    polygon, point = shapely.STRtree(points).query(shapes, predicate="intersects")
     # Polygons are sorted by code; written backwards, the lowest code of a shared border is what stays.
     order = np.argsort(-polygon, kind="stable")
     label[point[order]] = codes[polygon[order]]
     outside = np.flatnonzero(label == "")
-    pair, distance = tree.query_nearest(
-        points[outside], max_distance=NEAREST_WITHIN_M, return_distance=True, all_matches=True
-    )
-    order = np.lexsort((-pair[1], -distance))
-    label[outside[pair[0][order]]] = codes[pair[1][order]]
+    polygon, point = shapely.STRtree(points[outside]).query(shapes, predicate="dwithin", distance=NEAREST_WITHIN_M)
+    distance = shapely.distance(points[outside][point], shapes[polygon])
+    order = np.lexsort((-polygon, -distance))
+    label[outside[point[order]]] = codes[polygon[order]]
     water = np.zeros(len(points), dtype=bool)
     water[outside] = label[outside] != ""
     return label, water

@@ -1,0 +1,145 @@
+"""What the pages show unless asked for something else: years, distances and area sets, read from the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from planpuls.release.reader import Release
+from planpuls.spec.indicator import Break, Indicator
+from planpuls.spec.numbers import listed, number
+from planpuls.spec.status import Flag, Status
+from planpuls.spec.text import Language, Text
+
+from planpuls.editions.site.parts import ranges
+from planpuls.editions.site.texts import PUBLISHERS, say
+
+
+@dataclass(frozen=True)
+class Choices:
+    """One release seen through its plan's defaults."""
+
+    release: Release
+
+    @cached_property
+    def plan(self) -> dict[str, Any]:
+        return self.release.plan
+
+    @cached_property
+    def hub_profile(self) -> dict[str, Any]:
+        return next(profile for profile in self.plan["hub_profiles"] if profile["id"] == self.plan["hub_profile"])
+
+    @cached_property
+    def distance_profile(self) -> dict[str, Any]:
+        wanted = self.plan["distance_profile"]
+        return next(profile for profile in self.plan["distance_profiles"] if profile["id"] == wanted)
+
+    @cached_property
+    def region(self) -> tuple[str, str]:
+        """Area set and code of the whole region."""
+        key = self.plan["region"]
+        return key, next(area for found, area in self.release.area_names if found == key)
+
+    @cached_property
+    def municipality_set(self) -> str:
+        return next(
+            key
+            for key, entry in self.release.area_sets.items()
+            if entry["kind"] == "municipality" and str(entry["edition"]) == str(self.plan["edition"])
+        )
+
+    def newest_set(self, set_id: str) -> str | None:
+        """Key of an area set's newest edition."""
+        return max((key for key, entry in self.release.area_sets.items() if entry["id"] == set_id), default=None)
+
+    def areas(self, area_set: str) -> list[str]:
+        """Codes of a set's areas in the plan's order."""
+        return [area for key, area in self.release.area_names if key == area_set]
+
+    def divisions(self, stored: Sequence[str]) -> list[str]:
+        """Newest edition of every set of more than one area that has rows, in the plan's order, municipalities left out."""
+        newest = {entry["id"]: self.newest_set(entry["id"]) for entry in self.release.area_sets.values()}
+        return [
+            key
+            for key, entry in self.release.area_sets.items()
+            if key in stored and key in newest.values() and entry["kind"] == "group" and len(self.areas(key)) > 1
+        ]
+
+    def set_name(self, key: str, language: Language) -> str:
+        return Text.model_validate(self.release.area_sets[key]["name"]).get(language)
+
+    def name(self, area_set: str, area: str, language: Language) -> str:
+        return self.release.area_name(area_set, area).get(language)
+
+    def span(self, periods: Sequence[str]) -> tuple[str, str]:
+        """Baseline and newest end point of comparisons; what the plan leaves out as an end point is passed over."""
+        rule = self.plan["verdict"]
+        ordered = sorted(periods)
+        base = rule["baseline"] if rule["baseline"] in ordered else ordered[0]
+        ends = [period for period in ordered if period > base and period not in rule["excluded_end_points"]]
+        return base, ends[-1] if ends else ordered[-1]
+
+    def breaks(self, spec: Indicator) -> list[Break]:
+        return [entry for entry in self.release.breaks if entry.dataset in spec.sources]
+
+    def crossed(self, spec: Indicator, first: str, last: str) -> list[Break]:
+        return [entry for entry in self.breaks(spec) if first <= entry.before and entry.after <= last]
+
+    def is_partial(self, spec: Indicator) -> bool:
+        """Whether the indicator's figures rest on a partial source and are no answer."""
+        if spec.partial_label is None:
+            return False
+        flags = self.release.observations(spec.id)["flags"].unique()
+        return any(Flag.PARTIAL_SOURCE.value in value.split(" ") for value in flags)
+
+    def flag_texts(self, flags: str, language: Language) -> tuple[str, ...]:
+        """Flags of a row as words; those that hold for the whole page are said there and not again."""
+        whole_page = {Flag.AIR_LINE.value, Flag.PARTIAL_SOURCE.value, Flag.DEMO.value, Flag.BREAK.value}
+        texts = self.glossary["flags"]
+        return tuple(texts[flag][language] for flag in flags.split(" ") if flag and flag not in whole_page)
+
+    @cached_property
+    def glossary(self) -> dict[str, dict[str, Any]]:
+        from planpuls.store.files import read_json
+
+        glossary: dict[str, dict[str, Any]] = read_json(self.release.path / "glossary.json")
+        return glossary
+
+    def sources_of(self, spec: Indicator) -> list[dict[str, Any]]:
+        return [source for source in self.release.sources if source["id"] in spec.sources]
+
+    def reference(self, spec: Indicator, language: Language) -> str:
+        """Reference date of an indicator's figures within a year («1. januar»)."""
+        texts = [source["reference"][language] for source in self.sources_of(spec) if source["reference"]]
+        return texts[0] if texts else ""
+
+    def date(self, spec: Indicator, period: str, language: Language) -> str:
+        return f"{self.reference(spec, language)} {period}".strip()
+
+    def source_line(self, spec: Indicator, language: Language) -> str:
+        """Publisher, dataset, years and licence of everything behind a figure, and the release it stands in."""
+        found = []
+        for source in self.sources_of(spec):
+            publisher = PUBLISHERS.get(source["source"])
+            years = [period for period in source["periods"] if period.isdigit()]
+            title = Text.model_validate(source["title"]).get(language)
+            name = f"{publisher.get(language) if publisher else source['source']}, {title}"
+            found.append(f"{name} ({ranges(years)})" if years else name)
+        licences = listed(sorted({source["licence"] for source in self.sources_of(spec)}), language)
+        word = say("source" if len(found) == 1 else "sources", language)
+        demo = f"{say('demo_source', language)}. " if self.release.demo else ""
+        return f"{demo}{word}: {'; '.join(found)}. {licences}. {say('release', language)} {self.release.id}."
+
+    def whole(self, value: float, language: Language) -> str:
+        return number(value, 0, language)
+
+    def sign_notes(self, statuses: Sequence[str], language: Language) -> tuple[str, ...]:
+        """What the signs in a table mean, for the statuses that occur."""
+        shown = [status for status in Status if status.value in statuses and status is not Status.NORMAL]
+        texts = self.glossary["statuses"]
+        return tuple(
+            say("signs_note", language, sign=texts[status.value]["sign"], text=texts[status.value]["text"][language])
+            for status in shown
+        )

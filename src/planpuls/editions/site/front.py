@@ -1,0 +1,111 @@
+"""The front page: one row per goal, and the way to every question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planpuls.editions.charts.spark import sparkline
+from planpuls.editions.site.choices import Choices
+from planpuls.editions.site.lead import Lead, lead
+from planpuls.editions.site.parts import question_address, ranges
+from planpuls.editions.site.texts import say
+from planpuls.spec.goal import GoalResult
+from planpuls.spec.numbers import number
+from planpuls.spec.text import Language, Text
+
+
+@dataclass(frozen=True)
+class GoalRow:
+    goal: GoalResult
+    page: str | None
+    """Address of the first of its questions that this release answers."""
+    spark: str | None
+    preliminary_label: str | None
+    answer: str | None
+    """The answer, unless the headline already says it."""
+    missing: str | None
+    """What is missing, unless the answer already says it."""
+
+
+@dataclass(frozen=True)
+class QuestionLink:
+    question: str
+    page: str
+    answer: str | None
+    preliminary_label: str | None
+
+
+@dataclass(frozen=True)
+class FrontPage:
+    lead: Lead
+    rows: tuple[GoalRow, ...]
+    questions: tuple[QuestionLink, ...]
+    absent: tuple[tuple[str, str], ...]
+    """Question and reason of indicators that this release lacks."""
+
+
+def front_page(choices: Choices, language: Language) -> FrontPage:
+    release = choices.release
+    links = []
+    for spec in release.specs.values():
+        answer = release.answers.get(spec.id)
+        label = spec.partial_label if choices.is_partial(spec) else None
+        links.append(
+            QuestionLink(
+                spec.question.get(language),
+                question_address(spec.id).get(language),
+                answer.get(language) if answer else None,
+                label.get(language) if label else None,
+            )
+        )
+    absent = tuple(
+        (
+            Text.model_validate(entry["spec"]["question"]).get(language),
+            Text.model_validate(entry["reason"]).get(language),
+        )
+        for _, entry in sorted(release.absent.items())
+    )
+    return FrontPage(
+        lead(release.goals, release.name.get(language), language),
+        tuple(_row(choices, goal, language) for goal in release.goals),
+        tuple(links),
+        absent,
+    )
+
+
+def _row(choices: Choices, goal: GoalResult, language: Language) -> GoalRow:
+    specs = [choices.release.specs[name] for name in goal.indicators if name in choices.release.specs]
+    headline, answer = goal.headline.get(language), goal.answer.get(language)
+    missing = goal.missing.get(language) if goal.missing else None
+    label = next((spec.partial_label for spec in specs if spec.partial_label), None)
+    said = _core(answer) in headline.lower()
+    return GoalRow(
+        goal=goal,
+        page=question_address(specs[0].id).get(language) if specs else None,
+        spark=_spark(choices, goal, language) if goal.trend else None,
+        preliminary_label=label.get(language) if goal.preliminary and label else None,
+        answer=None if said else answer,
+        missing=missing if missing and _core(missing) not in f"{headline} {answer}".lower() else None,
+    )
+
+
+def _core(sentence: str) -> str:
+    return sentence.rstrip(".").lower()
+
+
+def _spark(choices: Choices, goal: GoalResult, language: Language) -> str:
+    spec = next(spec for name, spec in choices.release.specs.items() if name in goal.indicators)
+    first, last = goal.trend[0], goal.trend[-1]
+    there = {point.period for point in goal.trend}
+    gaps = [str(year) for year in range(int(first.period), int(last.period)) if str(year) not in there]
+    told = say(
+        "trend",
+        language,
+        first=first.period,
+        last=last.period,
+        from_=number(first.value, 1, language),
+        to=number(last.value, 1, language),
+    )
+    if gaps:
+        told += " " + say("trend_gap", language, years=ranges(gaps))
+    return sparkline(goal.trend, choices.breaks(spec), told)

@@ -1,0 +1,150 @@
+"""What a page is put together from: addresses, tables, figures, sections."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from planpuls.editions.charts.cell_map import Step
+from planpuls.editions.charts.render import Caption, Picture
+from planpuls.spec.numbers import number
+from planpuls.spec.status import SIGNS, Status
+from planpuls.spec.text import Language
+
+ABSENT = "–"
+"""Stands where there is no row at all."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """A page's place in the site, in both languages."""
+
+    nb: str
+    en: str
+
+    def get(self, language: Language) -> str:
+        return self.nb if language == "nb" else self.en
+
+
+FRONT = Address("index.html", "en/index.html")
+MAP = Address("kart/index.html", "en/map/index.html")
+DATA = Address("data/index.html", "en/data/index.html")
+
+
+def question_address(indicator: str) -> Address:
+    return Address(f"sporsmal/{indicator}/index.html", f"en/questions/{indicator}/index.html")
+
+
+def link(origin: str, target: str) -> str:
+    """Relative address of a file of the site, seen from a page; works on any path and from a memory stick.
+
+    >>> link("en/map/index.html", "static/site.css")
+    '../../static/site.css'
+    """
+    return posixpath.relpath(target, posixpath.dirname(origin) or ".")
+
+
+@dataclass(frozen=True)
+class Cell:
+    text: str
+    value: str = ""
+    """What the cell sorts by; the text where it is empty."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    label: str
+    kind: Literal["number", "text"] = "number"
+
+
+@dataclass(frozen=True)
+class Table:
+    """`rows` hold one cell per column; the first names the row."""
+
+    id: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One chart with what must stand with it. `narrow` is the phone's drawing of the same."""
+
+    id: str
+    caption: Caption
+    wide: Picture
+    narrow: Picture | None = None
+    file: Picture | None = None
+    """The picture of the downloaded file where it differs (a legend drawn in)."""
+    legend: tuple[Step, ...] = ()
+    table: str = ""
+    """Id of the table with the same figures."""
+
+
+@dataclass(frozen=True)
+class Section:
+    id: str
+    heading: str
+    texts: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[Table, ...] = ()
+    folded: bool = False
+    """Whether the tables lie folded under the heading."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One term with what is said of it."""
+
+    term: str
+    texts: tuple[str, ...] = ()
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Download:
+    label: str
+    path: str
+    """From the root of the site."""
+
+
+@dataclass
+class Files:
+    """Files to write beside the pages, by path from the root of the site."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    binaries: dict[str, bytes] = field(default_factory=dict)
+
+
+def figure_cell(
+    value: float | None, decimals: int, language: Language, *, status: str = Status.NORMAL.value, sign: bool = False
+) -> Cell:
+    """A number as a cell; without a value SSB's sign for its status, or a dash where there is no figure."""
+    mark = SIGNS[Status(status)]
+    if value is None:
+        return Cell(mark or ABSENT)
+    return Cell(number(value, decimals, language, sign=sign) + mark, repr(round(value, 9)))
+
+
+def name_cell(name: str, notes: Sequence[str] = ()) -> Cell:
+    return Cell(name, notes=tuple(notes))
+
+
+def ranges(periods: Sequence[str]) -> str:
+    """Years in a row as spans.
+
+    >>> ranges(["2013", "2014", "2017", "2020", "2021"])
+    '2013–2014, 2017, 2020–2021'
+    """
+    spans: list[list[str]] = []
+    for period in sorted(periods):
+        if spans and period.isdigit() and spans[-1][-1].isdigit() and int(period) == int(spans[-1][-1]) + 1:
+            spans[-1].append(period)
+        else:
+            spans.append([period])
+    return ", ".join(span[0] if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in spans)

@@ -1,0 +1,176 @@
+"""A question's page: answer, goals, evidence, and how it is computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from planpuls.editions.site.choices import Choices
+from planpuls.editions.site.downloads import data_files
+from planpuls.editions.site.parts import (
+    Column,
+    Download,
+    Entry,
+    Section,
+    Table,
+    figure_cell,
+    name_cell,
+    ranges,
+)
+from planpuls.editions.site.questions import sections
+from planpuls.editions.site.texts import PUBLISHERS, say
+from planpuls.spec.goal import VERDICT_TEXTS, GoalResult
+from planpuls.spec.indicator import Indicator
+from planpuls.spec.numbers import number
+from planpuls.spec.text import Language, Text
+
+
+@dataclass(frozen=True)
+class QuestionPage:
+    spec: Indicator
+    answer: Text | None
+    partial_label: Text | None
+    """Heading that the answer stands under where the figures are preliminary."""
+    goals: tuple[GoalResult, ...]
+    sections: tuple[Section, ...]
+    about: tuple[Entry, ...]
+    method: tuple[Entry, ...]
+    downloads: tuple[Download, ...]
+
+
+def question_page(choices: Choices, spec: Indicator, language: Language) -> QuestionPage:
+    goals = tuple(goal for goal in choices.release.goals if spec.id in goal.indicators)
+    shown = [*sections(choices, spec, language), *_variants(goals, language)]
+    return QuestionPage(
+        spec=spec,
+        answer=choices.release.answers.get(spec.id),
+        partial_label=spec.partial_label if choices.is_partial(spec) else None,
+        goals=goals,
+        sections=tuple(section for section in shown if section.figures or section.tables),
+        about=tuple(_about(choices, spec, language)),
+        method=tuple(_method(choices, spec, language)),
+        downloads=tuple(data_files(choices, spec, language)),
+    )
+
+
+def _about(choices: Choices, spec: Indicator, language: Language) -> list[Entry]:
+    observed = choices.release.observations(spec.id)
+    base, end = choices.span(observed["period"].unique().to_list())
+    values = [measure for measure in spec.measures if measure.role == "value"]
+    units = tuple(dict.fromkeys(measure.unit.get(language) for measure in values))
+    breaks = choices.breaks(spec)
+    broken = tuple(entry.text.get(language) for entry in breaks)
+    if any(entry.after <= base for entry in breaks):
+        broken += (say("before_baseline", language, baseline=base),)
+    entries = [
+        Entry(say("measure", language), units),
+        Entry(say("data_date", language), (choices.date(spec, max(observed["period"]), language),)),
+        Entry(say("broken", language), broken or (say("no_breaks", language),)),
+    ]
+    whole_years = choices.release.frame("gaps").filter((pl.col("indicator") == spec.id) & pl.col("area").is_null())
+    if missing := whole_years["period"].drop_nulls().unique().to_list():
+        absent = sorted(set(missing) - set(observed["period"].unique()))
+        entries += [Entry(say("missing", language), (ranges(absent),))] if absent else []
+    return [*entries, _trace(choices, spec, end, language)]
+
+
+def _trace(choices: Choices, spec: Indicator, end: str, language: Language) -> Entry:
+    """The command that explains the headline figure."""
+    area = choices.region[1]
+    stored = choices.release.observations(spec.id)
+    if spec.stored_area_sets is None and area not in stored["area"].unique():
+        area = str(stored["area"][0])
+    last = end if end in stored["period"].unique() else max(stored["period"])
+    plan = choices.plan["id"]
+    command = f"planpuls explain {spec.id} --plan {plan} --area {area} --period {last}"
+    return Entry(say("trace", language), (say("trace_text", language),), command)
+
+
+def _method(choices: Choices, spec: Indicator, language: Language) -> list[Entry]:
+    entries = [
+        Entry(say("definition", language), (spec.definition.get(language),)),
+        Entry(say("formula", language), (), spec.formula.get(language)),
+    ]
+    if any(dimension.id == "hub_profile" for dimension in spec.dimensions):
+        entries += _profiles(choices, language)
+    entries += [
+        Entry(say("caveats", language), tuple(text.get(language) for text in spec.caveats)),
+        Entry(say("breaks", language), tuple(e.text.get(language) for e in choices.breaks(spec)) or (say("no_breaks", language),)),
+        Entry(say("sources", language), tuple(_source(source, language) for source in choices.sources_of(spec))),
+        Entry(say("gaps", language), _gaps(choices, spec, language)),
+    ]
+    return [entry for entry in entries if entry.texts or entry.code]
+
+
+def _profiles(choices: Choices, language: Language) -> list[Entry]:
+    hubs, distances = choices.hub_profile, choices.distance_profile
+    count = number(choices.release.frame("hubs").height, 0, language)
+    complete = say("complete" if hubs["complete"] else "partial", language)
+    texts = [f"{hubs['name'][language]}: {complete}, {say('hub_count', language, count=count)}."]
+    metres = ", ".join(f"{number(value, 0, language)} m" for value in distances["shown_m"])
+    shown = [f"{distances['name'][language]}: {metres}."]
+    for profile, lines in ((hubs, texts), (distances, shown)):
+        if profile.get("note"):
+            lines.append(profile["note"][language])
+        lines.append(f"{say('source', language)}: {profile['source']}")
+    return [
+        Entry(say("hub_profile", language), tuple(texts)),
+        Entry(say("distance_profile", language), tuple(shown)),
+    ]
+
+
+def _source(source: dict[str, object], language: Language) -> str:
+    publisher = PUBLISHERS.get(str(source["source"]))
+    name = publisher.get(language) if publisher else str(source["source"])
+    years = [period for period in list_of(source["periods"]) if period.isdigit()]
+    title = Text.model_validate(source["title"]).get(language)
+    return f"{name}: {title}{f', {ranges(years)}' if years else ''}. {source['licence']}."
+
+
+def list_of(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
+def _gaps(choices: Choices, spec: Indicator, language: Language) -> tuple[str, ...]:
+    """Reasons with the years and the areas they hold for."""
+    rows = choices.release.frame("gaps").filter(pl.col("indicator") == spec.id)
+    grouped = (
+        rows.group_by(f"reason_{language}", "area_set", maintain_order=True)
+        .agg(pl.col("period").drop_nulls().unique().sort(), pl.col("area").drop_nulls().n_unique())
+        .to_dicts()
+    )
+    found = []
+    for row in grouped:
+        name = choices.set_name(row["area_set"], language) if row["area_set"] in choices.release.area_sets else ""
+        count = say("areas_count", language, count=row["area"]) if row["area"] else ""
+        where = ", ".join(part for part in (name, count, ranges(row["period"])) if part)
+        reason = row[f"reason_{language}"]
+        found.append(f"{reason} ({where})" if name else reason)
+    return tuple(found) or (say("no_gaps", language),)
+
+
+def _variants(goals: tuple[GoalResult, ...], language: Language) -> list[Section]:
+    """The judged goals' verdicts recomputed in other ways."""
+    tables = []
+    for goal in goals:
+        if not goal.variants:
+            continue
+        columns = (
+            Column(say("variant", language), "text"),
+            *(Column(say(key, language)) for key in ("before", "after", "change_points")),
+            Column(say("verdict", language), "text"),
+        )
+        body = tuple(
+            (
+                name_cell(variant.name.get(language)),
+                figure_cell(variant.base_value, 1, language),
+                figure_cell(variant.value, 1, language),
+                figure_cell(variant.change_points, 1, language, sign=True),
+                name_cell(VERDICT_TEXTS[variant.verdict].get(language)),
+            )
+            for variant in goal.variants
+        )
+        caption = f"{goal.question.get(language)} {goal.headline.get(language)}."
+        tables.append(Table(f"prove-{goal.id}", caption, columns, body))
+    return [Section("holder-svaret", say("variants", language), tables=tuple(tables))] if tables else []

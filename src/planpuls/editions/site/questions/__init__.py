@@ -1,0 +1,24 @@
+"""What each question's page shows between its answer and its method: one module per question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from planpuls.editions.site.choices import Choices
+from planpuls.editions.site.parts import Section
+from planpuls.editions.site.questions import commuting, grid_change, jobs_near_hubs, plain
+from planpuls.spec.indicator import Indicator
+from planpuls.spec.text import Language
+
+Maker = Callable[[Choices, Indicator, Language], list[Section]]
+
+_MAKERS: dict[str, Maker] = {
+    "jobs-near-hubs": jobs_near_hubs.sections,
+    "grid-change": grid_change.sections,
+    "commuting": commuting.sections,
+}
+
+
+def sections(choices: Choices, spec: Indicator, language: Language) -> list[Section]:
+    """Charts and tables of a question; an indicator without a page of its own gets a plain table."""
+    return _MAKERS.get(spec.id, plain.sections)(choices, spec, language)

@@ -1,0 +1,268 @@
+"""Jobs near hubs: the share by year, the curve over distance, and every division of the region."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from planpuls.editions.charts.distance_curve import Curve, distance_chart
+from planpuls.editions.charts.render import Caption
+from planpuls.editions.charts.series import Line, Words, series_chart
+from planpuls.editions.site.choices import Choices
+from planpuls.editions.site.parts import Cell, Column, Figure, Section, Table, figure_cell, name_cell
+from planpuls.editions.site.texts import say
+from planpuls.release.query import query
+from planpuls.release.shares import with_bounds, with_persons
+from planpuls.spec.grid import CELL_250M
+from planpuls.spec.indicator import Indicator
+from planpuls.spec.numbers import listed, number
+from planpuls.spec.text import Language
+
+SHARE, POINTS, GROWTH = "share_pct", "share_change_points", "share_of_growth_pct"
+CONTRAST_SET = "bybaand"
+"""Id of the area set that parts the region in the belt's municipalities and the rest, where a plan has one."""
+_LARGEST = 3
+
+
+def sections(choices: Choices, spec: Indicator, language: Language) -> list[Section]:
+    page = _Page(choices, spec, language)
+    return [page.by_year(), page.by_area(), page.by_distance(), page.other_divisions()]
+
+
+class _Page:
+    """The figures of one language's page, all of one hub profile, one method and the headline distance."""
+
+    def __init__(self, choices: Choices, spec: Indicator, language: Language) -> None:
+        self.choices, self.spec, self.language = choices, spec, language
+        self.metres = int(choices.distance_profile["headline_m"])
+        self.stored = sorted(choices.release.observations(spec.id)["area_set"].unique())
+        region_rows = self.rows(choices.region[0])
+        self.periods = sorted(region_rows["period"].unique())
+        self.base, self.end = choices.span(self.periods)
+
+    def rows(self, area_set: str, **asked: Any) -> pl.DataFrame:
+        """Rows of one area set at the headline distance, of the plan's hub profile; one method only."""
+        found = query(self.choices.release, self.spec.id, area_set=area_set, **asked).rows
+        return self.one_method(found).filter(pl.col("distance_m") == self.metres)
+
+    def one_method(self, rows: pl.DataFrame) -> pl.DataFrame:
+        profile = rows.filter(pl.col("hub_profile") == self.choices.plan["hub_profile"])
+        return profile.filter(pl.col("method") == profile["method"].drop_nulls().sort().first())
+
+    @property
+    def method(self) -> str:
+        rows = self.one_method(query(self.choices.release, self.spec.id, area_set=self.choices.region[0]).rows)
+        dimension = next(item for item in self.spec.dimensions if item.id == "method")
+        return dimension.values[str(rows["method"][0])].get(self.language)
+
+    @property
+    def unit(self) -> str:
+        view, profile = self.spec.view(SHARE), self.choices.hub_profile["name"][self.language]
+        text = f"{view.unit.get(self.language)}, {self.method}. {profile}"
+        return text[:1].upper() + text[1:]
+
+    def caption(self, title: str, alternative: str) -> Caption:
+        label = self.spec.partial_label
+        warning = label.get(self.language) if label and self.choices.is_partial(self.spec) else None
+        return Caption(title, self.unit, self.choices.source_line(self.spec, self.language), alternative, warning)
+
+    def say(self, key: str, **values: object) -> str:
+        return say(key, self.language, **values)
+
+    def number(self, value: float, decimals: int = 1) -> str:
+        return number(value, decimals, self.language)
+
+    @property
+    def metres_text(self) -> str:
+        return self.number(self.metres, 0)
+
+    def by_year(self) -> Section:
+        lines = self._lines()
+        words = Words(
+            self.say("percent"),
+            self.choices.reference(self.spec, self.language),
+            self.say("broken"),
+            self.say("gap_word"),
+        )
+        narrow, wide = (
+            series_chart(
+                lines,
+                breaks=self.choices.breaks(self.spec),
+                baseline=int(self.base),
+                decimals=self.spec.view(SHARE).decimals,
+                words=words,
+                language=self.language,
+                narrow=is_narrow,
+            )
+            for is_narrow in (True, False)
+        )
+        told = [
+            f"{line.name}: {self.number(line.points[int(self.base)])} ({self.base}), "
+            f"{self.number(line.points[int(self.end)])} ({self.end})"
+            for line in lines
+            if int(self.base) in line.points and int(self.end) in line.points
+        ]
+        title = self.say("within", metres=self.metres_text)
+        figure = Figure("utvikling", self.caption(title, f"{'; '.join(told)}."), wide, narrow, table="etter-ar")
+        return Section("utvikling", title, (self._bounds(),), (figure,), (self._year_table(lines),), folded=True)
+
+    def _lines(self) -> list[Line]:
+        """The region, the belt and the rest, and the largest municipalities."""
+        choices = self.choices
+        wanted = [(*choices.region, "ink", True)]
+        contrast = choices.newest_set(CONTRAST_SET)
+        if contrast in self.stored:
+            tokens = ("accent", "chart-contrast")
+            wanted += [(contrast, area, token, True) for area, token in zip(choices.areas(contrast), tokens, strict=False)]
+        towns = self.rows(choices.municipality_set).filter(pl.col("period") == self.end)
+        largest = towns.sort("employees", "area", descending=[True, False])["area"].head(_LARGEST)
+        wanted += [(choices.municipality_set, area, "series-other", False) for area in largest]
+        lines = []
+        for area_set, area, token, strong in wanted:
+            points = self.rows(area_set).filter((pl.col("area") == area) & pl.col(SHARE).is_not_null())
+            years = {int(period): float(share) for period, share in points.select("period", SHARE).rows()}
+            if years:
+                lines.append(Line(choices.name(area_set, area, self.language), years, token, strong))
+        return lines
+
+    def _year_table(self, lines: list[Line]) -> Table:
+        years = range(int(self.periods[0]), int(self.periods[-1]) + 1)
+        decimals = self.spec.view(SHARE).decimals
+        rows = tuple(
+            (name_cell(line.name), *(figure_cell(line.points.get(year), decimals, self.language) for year in years))
+            for line in lines
+        )
+        missing = [str(year) for year in years if str(year) not in self.periods]
+        notes = [self.say("trend_gap", years=listed(missing, self.language)) if missing else ""]
+        notes += [entry.text.get(self.language) for entry in self.choices.breaks(self.spec)]
+        columns = (Column(self.say("area"), "text"), *(Column(str(year)) for year in years))
+        caption = f"{self.say('within_by_year', metres=self.metres_text)}, {self.say('percent')}"
+        return Table("etter-ar", caption, columns, rows, tuple(note for note in notes if note))
+
+    def _bounds(self) -> str:
+        area_set, area = self.choices.region
+        rows = self.rows(area_set, area=area, period=self.end, bounds=True)
+        row = with_bounds(self.spec, rows).to_dicts()[0]
+        return self.say(
+            "bounds",
+            area=self.choices.name(area_set, area, self.language),
+            period=self.end,
+            shift=CELL_250M // 2,
+            share=self.number(row[SHARE]),
+            lower=self.number(row[f"{SHARE}_lower"]),
+            upper=self.number(row[f"{SHARE}_upper"]),
+        )
+
+    def by_area(self) -> Section:
+        contrast = self.choices.newest_set(CONTRAST_SET)
+        whole = [(self.choices.region[0], None), *([(contrast, None)] if contrast in self.stored else [])]
+        towns = self.choices.municipality_set
+        metres = self.metres_text
+        title = self.say("within_by_area", area_set=self.choices.set_name(towns, self.language), metres=metres)
+        top = self._area_table(
+            "hele",
+            self.say(
+                "within_by_area", area_set=self.choices.set_name(self.choices.region[0], self.language), metres=metres
+            ),
+            [key for key, _ in whole],
+        )
+        limit = self.number(self.spec.view(GROWTH).min_change_pct or 0, 0)
+        notes = (self.say("persons_note"), self.say("growth_share_note", limit=limit, base=self.base))
+        return Section("kommuner", title, notes, tables=(top, self._area_table("kommuner-tabell", title, [towns])))
+
+    def other_divisions(self) -> Section:
+        contrast = self.choices.newest_set(CONTRAST_SET)
+        keys = [key for key in self.choices.divisions(self.stored) if key != contrast]
+        metres = self.metres_text
+        tables = tuple(
+            self._area_table(
+                key.replace("@", "-"),
+                self.say("within_by_area", area_set=self.choices.set_name(key, self.language), metres=metres),
+                [key],
+            )
+            for key in keys
+        )
+        return Section("andre-inndelinger", self.say("other_divisions"), tables=tables, folded=True)
+
+    def _area_table(self, table_id: str, caption: str, keys: list[str]) -> Table:
+        columns = (
+            Column(self.say("area"), "text"),
+            Column(f"{self.spec.measure('employees').name.get(self.language)} {self.end}"),
+            Column(f"{self.spec.measure('employees_within').name.get(self.language)} {self.end}"),
+            Column(self.say("share_in", period=self.base)),
+            Column(self.say("share_in", period=self.end)),
+            Column(self.say("change_points")),
+            Column(self.say("change_persons")),
+            Column(self.spec.view(GROWTH).name.get(self.language)),
+        )
+        rows: list[tuple[Cell, ...]] = []
+        statuses: set[str] = set()
+        for key in keys:
+            now = self.rows(key, period=self.end, base_period=self.base)
+            then = dict(self.rows(key, period=self.base).select("area", SHARE).rows())
+            by_area = {row["area"]: row for row in with_persons(self.spec, now).to_dicts()}
+            statuses |= {row["status"] for row in by_area.values()}
+            rows += [
+                self._area_row(key, by_area[area], then.get(area)) for area in self.choices.areas(key) if area in by_area
+            ]
+        crossed = self.choices.crossed(self.spec, self.base, self.end)
+        notes = (*self.choices.sign_notes(sorted(statuses), self.language), *(entry.text.get(self.language) for entry in crossed))
+        return Table(table_id, caption, columns, tuple(rows), notes)
+
+    def _area_row(self, key: str, row: dict[str, Any], then: float | None) -> tuple[Cell, ...]:
+        language, status = self.language, row["status"]
+        notes = self.choices.flag_texts(row["flags"], language)
+        return (
+            name_cell(self.choices.name(key, row["area"], language), notes),
+            figure_cell(row["employees"], 0, language, status=status),
+            figure_cell(row["employees_within"], 0, language, status=status),
+            figure_cell(then, 1, language, status=status),
+            figure_cell(row[SHARE], 1, language, status=status),
+            figure_cell(row[POINTS], 1, language, status=status, sign=True),
+            figure_cell(row[f"{POINTS}_persons"], 0, language, status=status, sign=True),
+            figure_cell(row[GROWTH], 1, language, status=status),
+        )
+
+    def by_distance(self) -> Section:
+        area_set, area = self.choices.region
+        rows = self.one_method(query(self.choices.release, self.spec.id, area_set=area_set, area=area).rows)
+        curves = []
+        for period, token, strong in ((self.base, "ink-3", False), (self.end, "accent", True)):
+            points = rows.filter((pl.col("period") == period) & pl.col(SHARE).is_not_null())
+            curves.append(
+                Curve(period, dict(points.select("distance_m", SHARE).sort("distance_m").rows()), token, strong)
+            )
+        shown = [int(metres) for metres in self.choices.distance_profile["shown_m"]]
+        narrow, wide = (
+            distance_chart(
+                curves,
+                marked_m=shown,
+                distance_axis=self.say("curve_axis", method=self.method),
+                value_axis=self.say("percent"),
+                language=self.language,
+                narrow=is_narrow,
+            )
+            for is_narrow in (True, False)
+        )
+        told = [
+            f"{curve.name}: {self.number(curve.points[metres])} ({self.number(metres, 0)} m)"
+            for metres in shown
+            for curve in curves
+            if metres in curve.points
+        ]
+        region = self.choices.name(area_set, area, self.language)
+        title = f"{region}: {self.say('curve', base=self.base, end=self.end)[:1].lower()}{self.say('curve', base=self.base, end=self.end)[1:]}"
+        figure = Figure("avstand", self.caption(title, f"{'; '.join(told)}."), wide, narrow, table="avstand-tabell")
+        decimals = self.spec.view(SHARE).decimals
+        body = tuple(
+            (
+                name_cell(f"{self.number(metres, 0)} m"),
+                *(figure_cell(curve.points.get(metres), decimals, self.language) for curve in curves),
+            )
+            for metres in sorted(curves[-1].points)
+        )
+        distance = next(item for item in self.spec.dimensions if item.id == "distance_m").name.get(self.language)
+        columns = (Column(distance, "text"), *(Column(self.say("share_in", period=curve.name)) for curve in curves))
+        table = Table("avstand-tabell", title, columns, body)
+        return Section("avstand", title, figures=(figure,), tables=(table,), folded=True)
