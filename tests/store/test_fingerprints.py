@@ -5,6 +5,7 @@ The module under test is loaded from a small package of its own, so that its tex
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 from pathlib import Path
 from types import ModuleType
@@ -79,6 +80,33 @@ class TestClosure:
         reached = real.closure("planpuls.sources.ssb_grid")
         assert {"planpuls.spec.grid", "planpuls.sources.dataset", "planpuls.plan.country"} <= reached
         assert {name.split(".")[1] for name in reached} <= {"sources", "spec", "plan", "store"}
+
+    def test_every_import_that_python_sees_in_our_modules_is_followed(self) -> None:
+        for name in ("pipeline.graph", "sources.importing", "indicators.commuting", "places.cells", "release.views"):
+            reached = real.closure(f"planpuls.{name}")
+            assert {found for module in reached for found in imported(module)} <= reached
+
+
+def imported(module: str) -> set[str]:
+    """Our modules that one module names in imports, found through Python's own parser."""
+    named: set[str] = set()
+    for node in ast.walk(ast.parse(module_file(module).read_bytes())):
+        if isinstance(node, ast.Import):
+            named |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module} imports relatively, which the fingerprint does not follow"
+            below = {f"{node.module}.{alias.name}" for alias in node.names}
+            named |= {name if is_ours(name) else str(node.module) for name in below}
+    return {name for name in named if is_ours(name)}
+
+
+def module_file(module: str) -> Path:
+    path = real.ROOT.parent.joinpath(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def is_ours(name: str) -> bool:
+    return name.startswith("planpuls") and module_file(name).is_file()
 
 
 class TestFingerprint:

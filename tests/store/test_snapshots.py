@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planpuls.spec.errors import IntegrityError
@@ -66,9 +65,10 @@ class TestStoring:
 
     def test_the_same_bytes_in_two_collections_are_stored_once(self, snapshots: Snapshots) -> None:
         one, other = (add(snapshots, b"one", collection=name) for name in ("norway", "demo"))
-        assert [found for found, _ in snapshots.all(["norway", "demo"])] == [other, one] or [
-            found for found, _ in snapshots.all(["norway", "demo"])
-        ] == [one, other]
+        assert {found.collection: found for found, _ in snapshots.all(["norway", "demo"])} == {
+            "norway": one,
+            "demo": other,
+        }
         assert len([path for path in (snapshots.root / "blobs").rglob("*") if path.is_file()]) == 1
 
     def test_bytes_without_a_sidecar_are_no_snapshot(self, snapshots: Snapshots) -> None:
@@ -124,17 +124,18 @@ class TestCurrent:
         }
         assert snapshots.current(["norway"]) == {"ssb.workplaces_250m": {"2023": grid}}
 
+    @settings(max_examples=20)
     @given(
         st.lists(
             st.tuples(st.integers(0, 3), st.booleans(), st.sets(st.sampled_from(["2022", "2023"]), min_size=1)),
-            max_size=6,
+            max_size=4,
         )
     )
     def test_what_is_current_does_not_depend_on_the_order_of_adding(
         self, files: list[tuple[int, bool, set[str]]]
     ) -> None:
         found = []
-        for order in itertools.islice(itertools.permutations(range(len(files))), 0, 720, 179):
+        for order in (range(len(files)), reversed(range(len(files)))):
             with TemporaryDirectory() as folder:
                 snapshots = Snapshots(Path(folder) / "snapshots")
                 for number in order:

@@ -138,9 +138,9 @@ class TestLock:
     def test_it_is_given_back_when_the_work_fails(self, workspace: Workspace) -> None:
         def work() -> None:
             with workspace.lock(nobody_waits):
-                raise ValueError
+                raise ValueError("the work fails")
 
-        with pytest.raises(ValueError, match="^$"):
+        with pytest.raises(ValueError, match="the work fails"):
             work()
         with workspace.lock(nobody_waits, timeout_s=0):
             pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -17,6 +17,8 @@ from planpuls.spec.text import Text
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from planpuls.sources.fetching import Fetched, FetchJob
 
 Rounding = Literal["none", "small_counts_0_3", "unknown"]
 SAMPLE_BYTES = 65_536
@@ -95,6 +97,8 @@ class Dataset:
     reference: Text | None = None
     """The date or time the values stand for."""
     breaks: tuple[Break, ...] = ()
+    fetch: Callable[[FetchJob], Iterator[Fetched]] | None = None
+    """How to get it from its service; None where it only comes by import."""
 
     def layout_of(self, sample: Sample) -> str | None:
         return next((name for name, looks_like in self.formats.items() if looks_like(sample)), None)

@@ -92,6 +92,22 @@ class Snapshots:
         write_json(stem.with_suffix(".check.json"), asdict(check))
         write_json(stem.with_suffix(".json"), asdict(sidecar))
 
+    def set_stale(self, collection: str, dataset: str, reasons: Iterable[str], since: str | None) -> None:
+        """Mark a dataset's snapshots stale because its last fetch failed, or clear the mark (`since` None)."""
+        path = self.root / collection / "stale" / f"{dataset}.json"
+        if since is None:
+            path.unlink(missing_ok=True)
+        else:
+            write_json(path, {"since": since, "reasons": list(reasons)})
+
+    def stale(self, collections: Iterable[str]) -> dict[str, list[str]]:
+        """dataset -> why its last fetch failed, for those whose did."""
+        found = {}
+        for collection in collections:
+            for path in sorted((self.root / collection / "stale").glob("*.json")):
+                found[path.stem] = [str(reason) for reason in read_json(path)["reasons"]]
+        return found
+
     def all(self, collections: Iterable[str]) -> list[tuple[Sidecar, Check]]:
         """Every snapshot of the collections, oldest first; equal times are ordered by hash."""
         found = []

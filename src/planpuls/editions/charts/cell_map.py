@@ -48,13 +48,15 @@ def class_of(change: float) -> int:
     return 4 + size if change > 0 else 4 - size
 
 
-def legend(language: Language, under: str, over: str) -> list[Step]:
-    """The classes from largest fall to largest gain; `under` and `over` name the middle and the open ends."""
-    highest = number(LIMITS[-1], 0, language)
-    gains = [f"+{number(low, 0, language)}–{number(high - 1, 0, language)}" for low, high in pairwise(LIMITS)] + [
-        f"+{highest} {over}"
-    ]
-    falls = [text.replace("+", "−") for text in reversed(gains)]
+def legend(language: Language, under: str, to: str, over: str) -> list[Step]:
+    """The classes from largest fall to largest gain; `under`, `to` and `over` are the words between the numbers."""
+
+    def signed(value: float) -> str:
+        return number(value, 0, language, sign=True)
+
+    pairs = [(low, high - 1) for low, high in pairwise(LIMITS)]
+    gains = [f"{signed(low)} {to} {signed(high)}" for low, high in pairs] + [f"{signed(LIMITS[-1])} {over}"]
+    falls = [f"{signed(-LIMITS[-1])} {over}"] + [f"{signed(-low)} {to} {signed(-high)}" for low, high in reversed(pairs)]
     middle = f"{under} {number(LIMITS[0], 0, language)}"
     return [Step(label, token) for label, token in zip([*falls, middle, *gains], _TOKENS, strict=True)]
 

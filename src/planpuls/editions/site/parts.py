@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from planpuls.editions.charts.cell_map import Step
@@ -113,14 +113,6 @@ class Download:
     """From the root of the site."""
 
 
-@dataclass
-class Files:
-    """Files to write beside the pages, by path from the root of the site."""
-
-    texts: dict[str, str] = field(default_factory=dict)
-    binaries: dict[str, bytes] = field(default_factory=dict)
-
-
 def figure_cell(
     value: float | None, decimals: int, language: Language, *, status: str = Status.NORMAL.value, sign: bool = False
 ) -> Cell:
@@ -148,3 +140,8 @@ def ranges(periods: Sequence[str]) -> str:
         else:
             spans.append([period])
     return ", ".join(span[0] if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in spans)
+
+
+def with_warning(caption: Caption, warning: str) -> Caption:
+    """The caption with one more warning above its title."""
+    return replace(caption, warning=f"{warning} {caption.warning}" if caption.warning else warning)

@@ -1,0 +1,106 @@
+"""Build the website of one release: every page in both languages, charts, downloads, map files, static files."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from pathlib import Path
+from typing import Any
+
+from planpuls.editions.charts.render import inline, png, standalone
+from planpuls.editions.site import parts
+from planpuls.editions.site.choices import Choices
+from planpuls.editions.site.data_page import data_page
+from planpuls.editions.site.downloads import write_data
+from planpuls.editions.site.front import front_page
+from planpuls.editions.site.map_data import has_map, write_map
+from planpuls.editions.site.map_page import SOURCE, map_page
+from planpuls.editions.site.parts import Address, Figure, Section, link
+from planpuls.editions.site.question import question_page
+from planpuls.editions.site.templates import environment
+from planpuls.editions.site.texts import VERDICT_CLASSES, say
+from planpuls.release.reader import Release
+from planpuls.spec.text import LANGUAGES, Language
+
+_HERE = Path(__file__).parent
+_LOG = logging.getLogger(__name__)
+
+
+def build_site(release: Release, folder: Path) -> None:
+    """Write the website of `release` into the empty `folder`. Equal releases give equal bytes."""
+    choices = Choices(release)
+    writer = _Writer(choices, folder)
+    for language in LANGUAGES:
+        writer.page(parts.FRONT, language, "front.html", front_page(choices, language))
+        for spec in release.specs.values():
+            page = question_page(choices, spec, language)
+            writer.page(parts.question_address(spec.id), language, "question.html", page, page.sections)
+        drawn = map_page(choices, language, has_map=has_map(choices))
+        writer.page(parts.MAP, language, "map.html", drawn, drawn.sections)
+        content = data_page(choices, language)
+        writer.page(parts.DATA, language, "data.html", content, content.sections)
+    write_data(choices, folder / "data")
+    if has_map(choices):
+        write_map(choices, folder / "map")
+    _copy_static(folder)
+
+
+class _Writer:
+    """Renders pages and writes the charts that belong to them beside them."""
+
+    def __init__(self, choices: Choices, folder: Path) -> None:
+        self.choices = choices
+        self.folder = folder
+        self.templates = environment()
+        static = _HERE / "static"
+        self.static = {path.relative_to(static).as_posix() for path in static.rglob("*") if path.is_file()}
+
+    def page(
+        self, address: Address, language: Language, template: str, content: Any, sections: tuple[Section, ...] = ()
+    ) -> None:
+        path = address.get(language)
+        other: Language = "en" if language == "nb" else "nb"
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        for section in sections:
+            for figure in section.figures:
+                self._chart_files(figure, target.parent, language)
+        release = self.choices.release
+        html = self.templates.get_template(template).render(
+            page=content,
+            path=path,
+            language=language,
+            other_language=other,
+            other_path=address.get(other),
+            release=release,
+            plan=self.choices.plan,
+            menu=[(parts.FRONT.get(language), "front"), (parts.MAP.get(language), "map"), (parts.DATA.get(language), "data")],
+            front=parts.FRONT.get(language),
+            map_source=SOURCE,
+            static=self.static,
+            verdict_classes=VERDICT_CLASSES,
+            say=lambda key, **values: say(key, language, **values),
+            to=lambda target: link(path, target),
+            text=lambda value: value.get(language),
+            drawing=inline,
+        )
+        target.write_text(html, encoding="utf-8")
+
+    def _chart_files(self, figure: Figure, folder: Path, language: Language) -> None:
+        caption = figure.caption
+        if self.choices.release.demo:
+            notice = say("demo_notice", language)
+            demo = f"{say('demo', language)}: {notice[:1].lower()}{notice[1:]}"
+            caption = parts.with_warning(caption, demo)
+        svg = standalone(figure.file or figure.wide, caption, language)
+        (folder / f"{figure.id}.svg").write_text(svg, encoding="utf-8")
+        (folder / f"{figure.id}.png").write_bytes(png(svg))
+
+
+def _copy_static(folder: Path) -> None:
+    """Browser files built by `make web`, and the site's own. Without the first the pages still read."""
+    shutil.copytree(_HERE / "assets", folder / "assets")
+    if (_HERE / "static").is_dir():
+        shutil.copytree(_HERE / "static", folder / "static")
+    else:
+        _LOG.warning("The browser files are not built (make web): the pages have no style, no sorting and no live map.")

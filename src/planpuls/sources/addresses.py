@@ -1,0 +1,30 @@
+"""Base addresses of the services, each of which the environment can replace.
+
+`PLANPULS_ADDRESS_<SERVICE>` (upper case) sets another base, for a mirror, a proxy or a stand-in in tests; with
+`PLANPULS_ADDRESS_ALL` every service is found under one base, at `<base>/<service>`.
+"""
+
+from __future__ import annotations
+
+import os
+
+BASES: dict[str, str] = {
+    "statbank": "https://data.ssb.no/api/pxwebapi/v2",
+    "statbank_v0": "https://data.ssb.no/api/v0/no/table",
+    "klass": "https://data.ssb.no/api/klass/v1",
+    "ssb_maps": "https://kart.ssb.no/api",
+    "brreg": "https://data.brreg.no/enhetsregisteret/api",
+    "geonorge": "https://nedlasting.geonorge.no",
+    "entur": "https://storage.googleapis.com/marduk-production",
+    "osm": "https://download.geofabrik.de/europe/norway",
+    "plan_notices": "https://plandata.ft.dibk.no/services/rest/planleggingigangsatt",
+    "municipal_plans": "https://nap.ft.dibk.no/services/rest",
+}
+
+
+def base(service: str) -> str:
+    """Base address of a service, without a slash at the end."""
+    every = os.environ.get("PLANPULS_ADDRESS_ALL")
+    own = os.environ.get(f"PLANPULS_ADDRESS_{service.upper()}")
+    found = own or (f"{every.rstrip('/')}/{service}" if every else BASES[service])
+    return found.rstrip("/")

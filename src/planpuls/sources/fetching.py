@@ -1,0 +1,116 @@
+"""`planpuls fetch`: ask every service for what the plan needs, check it like any imported file, keep what was good.
+
+A dataset's `fetch` yields files as they arrive. Each goes the way of an imported file: recognised by content, read,
+checked, stored. What fails is named, its last good snapshot stays current and is marked stale; the rest goes on.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planpuls.plan.model import Plan
+from planpuls.sources.importing import SIDECAR_SUFFIX, Imported, collection_of, import_file
+from planpuls.sources.net import Client, FetchError
+from planpuls.store.files import write_json
+from planpuls.store.snapshots import Sidecar, now
+from planpuls.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from planpuls.sources.dataset import Dataset
+
+
+@dataclass(frozen=True)
+class FetchJob:
+    """What a dataset's fetcher is given."""
+
+    plan: Plan
+    client: Client
+    folder: Path
+    """Scratch folder for downloads."""
+    have: dict[str, Sidecar]
+    """Period -> the snapshot in use, with the ETag it came with."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A file that arrived, or the news that nothing changed (`path` None)."""
+
+    path: Path | None
+    address: str
+    vintage: str | None = None
+    """The period, where the content does not say it."""
+    etag: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class FetchOutcome:
+    dataset: str
+    taken: tuple[Imported, ...]
+    unchanged: int
+    failures: tuple[str, ...]
+
+    @property
+    def state(self) -> str:
+        if self.failures:
+            return "failed"
+        return "new" if any(file.outcome == "taken" for file in self.taken) else "unchanged"
+
+
+def fetch(
+    plan: Plan, workspace: Workspace, datasets: list[Dataset], client: Client, report: Callable[[str], None]
+) -> Iterator[FetchOutcome]:
+    """Fetch the datasets one after the other; yields what became of each as it is known."""
+    for dataset in datasets:
+        if dataset.fetch is not None:
+            report(dataset.id)
+            yield _fetch_one(plan, workspace, dataset, client)
+
+
+def _fetch_one(plan: Plan, workspace: Workspace, dataset: Dataset, client: Client) -> FetchOutcome:
+    collection = collection_of(dataset, plan)
+    have = workspace.snapshots.current([collection]).get(dataset.id, {})
+    taken: list[Imported] = []
+    failures: list[str] = []
+    unchanged = 0
+    assert dataset.fetch is not None
+    with tempfile.TemporaryDirectory(prefix="planpuls-fetch-") as folder:
+        job = FetchJob(plan, client, Path(folder), have)
+        try:
+            for arrived in dataset.fetch(job):
+                if arrived.path is None:
+                    unchanged += 1
+                    continue
+                imported = _take(plan, workspace, dataset, arrived)
+                taken.append(imported)
+                failures += _faults(dataset, arrived, imported)
+        except FetchError as error:
+            failures.append(str(error))
+    workspace.snapshots.set_stale(collection, dataset.id, failures, now() if failures else None)
+    return FetchOutcome(dataset.id, tuple(taken), unchanged, tuple(failures))
+
+
+def _take(plan: Plan, workspace: Workspace, dataset: Dataset, arrived: Fetched) -> Imported:
+    assert arrived.path is not None
+    beside = {"origin": arrived.address, "fetched_at": now(), "licence": dataset.licence}
+    beside |= {"vintage": arrived.vintage} if arrived.vintage else {}
+    beside |= {"etag": arrived.etag} if arrived.etag else {}
+    write_json(arrived.path.with_name(arrived.path.name + SIDECAR_SUFFIX), beside)
+    return import_file(plan, workspace, arrived.path)
+
+
+def _faults(dataset: Dataset, arrived: Fetched, imported: Imported) -> list[str]:
+    if imported.outcome == "not recognised":
+        # Error pages come with status 200 too.
+        return [
+            f"{arrived.address}: expected {dataset.id}, found another kind of file. The last good file stays in use."
+        ]
+    if imported.outcome == "refused":
+        return [str(problem) for problem in imported.problems]
+    if imported.dataset != dataset.id:
+        return [f"{arrived.address}: expected {dataset.id}, found {imported.dataset}. The last good file stays in use."]
+    return []

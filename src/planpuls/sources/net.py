@@ -1,0 +1,261 @@
+"""The one way planpuls speaks HTTP: identified, patient, bounded, and never twice for what has not changed.
+
+Per host one request at a time with a pause between; a service's own limit (`X-Ratelimit-Policy: 40;w=60s` with
+`X-Ratelimit-Remaining`) and `Retry-After` are obeyed; lost connections, time-outs, 429 and 5xx are tried again within
+a bound. Downloads stream to a file, resume where the server can (`Range` with `If-Range`), and must have the announced
+length. Only http and https, and only hosts of configured addresses or those they redirect to.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import planpuls
+from planpuls.spec.errors import PlanpulsError, Problem
+
+if TYPE_CHECKING:
+    import httpx
+
+USER_AGENT = f"planpuls/{planpuls.__version__}"
+MAX_DOWNLOAD_BYTES = 4 * 2**30
+MAX_ANSWER_BYTES = 256 * 2**20
+_POLICY = re.compile(r"(\d+)\s*;\s*w=(\d+)s?")
+
+
+class FetchError(PlanpulsError, ConnectionError):
+    """A service did not give what was asked of it."""
+
+    exit_code = 8
+
+    def __init__(self, address: str, expected: str, found: str, *, status: int | None = None) -> None:
+        self.status = status
+        advice = "The last good file stays in use; try again later or import the file by hand."
+        super().__init__([Problem(address, expected, found, advice)])
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How patient the client is; tests set everything to nearly nothing."""
+
+    attempts: int = 6
+    wait_initial_s: float = 1.0
+    wait_max_s: float = 60.0
+    pause_s: float = 0.5
+    timeout_s: float = 60.0
+    total_s: float = 1_800.0
+
+
+@dataclass(frozen=True)
+class Downloaded:
+    path: Path
+    address: str
+    etag: str | None
+    last_modified: str | None
+
+
+@dataclass
+class Client:
+    """Use as a context manager. `report` gets (address, bytes so far, bytes announced or None)."""
+
+    settings: Settings = field(default_factory=Settings)
+    report: Callable[[str, int, int | None], None] | None = None
+    _client: httpx.Client | None = field(default=None, init=False, repr=False)
+    _free_at: dict[str, float] = field(default_factory=dict, init=False, repr=False)
+
+    def __enter__(self) -> Client:
+        import httpx
+
+        self._client = httpx.Client(
+            headers={"User-Agent": USER_AGENT}, timeout=self.settings.timeout_s, follow_redirects=True, max_redirects=5
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._client is not None:
+            self._client.close()
+
+    def get_json(
+        self, address: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Any:
+        """A JSON answer to GET."""
+        return self._json("GET", address, params=params, headers=headers)
+
+    def post_json(self, address: str, body: Any, headers: Mapping[str, str] | None = None) -> Any:
+        """A JSON answer to POST of a JSON body."""
+        return self._json("POST", address, json=body, headers=headers)
+
+    def download(
+        self,
+        address: str,
+        target: Path,
+        *,
+        method: str = "GET",
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        etag: str | None = None,
+        last_modified: str | None = None,
+    ) -> Downloaded | None:
+        """Stream an answer to `target`; None where the server says that it has not changed.
+
+        A download cut off in the middle goes on from there when the server gave an ETag and takes ranges.
+        """
+        wanted = dict(headers or {})
+        if etag:
+            wanted["If-None-Match"] = etag
+        if last_modified:
+            wanted["If-Modified-Since"] = last_modified
+        partial = target.with_name(target.name + ".part")
+        partial.unlink(missing_ok=True)
+        seen: dict[str, str | None] = {"etag": None, "last_modified": None}
+
+        def once() -> Downloaded | None:
+            return self._stream(method, address, body, wanted, partial, target, seen)
+
+        return self._patiently(address, once)  # type: ignore[no-any-return]
+
+    def _stream(
+        self,
+        method: str,
+        address: str,
+        body: Any,
+        headers: dict[str, str],
+        partial: Path,
+        target: Path,
+        seen: dict[str, str | None],
+    ) -> Downloaded | None:
+        done = partial.stat().st_size if partial.is_file() else 0
+        resume = {"Range": f"bytes={done}-", "If-Range": seen["etag"]} if done and seen["etag"] else {}
+        assert self._client is not None
+        self._wait_turn(address)
+        with self._client.stream(method, address, json=body, headers={**headers, **resume}) as answer:
+            self._note_limits(answer)
+            if answer.status_code == 304:
+                return None
+            _raise_for_status(answer)
+            seen["etag"], seen["last_modified"] = answer.headers.get("ETag"), answer.headers.get("Last-Modified")
+            going_on = answer.status_code == 206
+            announced = answer.headers.get("Content-Length")
+            # A compressed answer announces its compressed length, which says nothing of what arrives decoded.
+            encoded = "Content-Encoding" in answer.headers
+            total = int(announced) + (done if going_on else 0) if announced and not encoded else None
+            written = done if going_on else 0
+            with partial.open("ab" if going_on else "wb") as file:
+                for chunk in answer.iter_bytes():
+                    written += len(chunk)
+                    if written > MAX_DOWNLOAD_BYTES:
+                        raise FetchError(address, f"at most {MAX_DOWNLOAD_BYTES} bytes", "more")
+                    file.write(chunk)
+                    if self.report is not None:
+                        self.report(address, written, total)
+            if total is not None and written != total:
+                raise _CutOffError(address, f"{total} bytes", f"{written} bytes")
+        partial.replace(target)
+        return Downloaded(target, address, seen["etag"], seen["last_modified"])
+
+    def _json(self, method: str, address: str, **request: Any) -> Any:
+        def once() -> Any:
+            assert self._client is not None
+            self._wait_turn(address)
+            headers = {"Accept": "application/json", **(request.pop("headers", None) or {})}
+            answer = self._client.request(method, address, headers=headers, **request)
+            self._note_limits(answer)
+            _raise_for_status(answer)
+            if len(answer.content) > MAX_ANSWER_BYTES:
+                raise FetchError(address, f"at most {MAX_ANSWER_BYTES} bytes", f"{len(answer.content)} bytes")
+            try:
+                return answer.json()
+            except ValueError as error:
+                found = f"{answer.headers.get('Content-Type', 'no content type')}: {answer.text[:80]!r}"
+                raise FetchError(address, "JSON", found) from error
+
+        return self._patiently(address, once)
+
+    def _patiently(self, address: str, once: Callable[[], Any]) -> Any:
+        import httpx
+        import stamina
+
+        _check_scheme(address)
+
+        def worth_another_try(error: Exception) -> bool | float:
+            if isinstance(error, _BusyError):
+                return error.wait_s if error.wait_s is not None else True
+            return isinstance(error, httpx.TransportError | _CutOffError)
+
+        settings = self.settings
+        retried = stamina.retry(
+            on=worth_another_try,
+            attempts=settings.attempts,
+            timeout=settings.total_s,
+            wait_initial=settings.wait_initial_s,
+            wait_max=settings.wait_max_s,
+            wait_jitter=0.0,
+        )(once)
+        try:
+            return retried()
+        except httpx.HTTPError as error:
+            raise FetchError(address, "an answer", f"{type(error).__name__}: {error}") from error
+
+    def _wait_turn(self, address: str) -> None:
+        host = urlsplit(address).netloc
+        wait = self._free_at.get(host, 0.0) - time.monotonic()
+        if wait > 0:
+            time.sleep(min(wait, self.settings.wait_max_s))
+        self._free_at[host] = time.monotonic() + self.settings.pause_s
+
+    def _note_limits(self, answer: httpx.Response) -> None:
+        """Where a service says that nothing is left of its window, the host rests for a share of the window."""
+        policy = _POLICY.search(answer.headers.get("X-Ratelimit-Policy", ""))
+        remaining = answer.headers.get("X-Ratelimit-Remaining", "")
+        if policy and remaining.strip().isdigit() and int(remaining) == 0:
+            allowed, window_s = int(policy.group(1)), int(policy.group(2))
+            self._free_at[answer.request.url.netloc.decode()] = time.monotonic() + max(window_s / max(allowed, 1), 1.0)
+
+
+class _BusyError(FetchError):
+    """429, 502, 503, 504: worth another try, after `wait_s` where the service names it."""
+
+    def __init__(self, address: str, found: str, status: int, wait_s: float | None) -> None:
+        super().__init__(address, "an answer", found, status=status)
+        self.wait_s = wait_s
+
+
+class _CutOffError(FetchError):
+    """Fewer bytes came than were announced."""
+
+
+def _raise_for_status(answer: httpx.Response) -> None:
+    if answer.is_success:
+        return
+    address = str(answer.request.url)
+    if not answer.is_stream_consumed:
+        answer.read()
+    found = f"status {answer.status_code}: {answer.text[:200]!r}"
+    if answer.status_code in (429, 500, 502, 503, 504):
+        raise _BusyError(address, found, answer.status_code, _retry_after(answer.headers.get("Retry-After")))
+    raise FetchError(address, "an answer", found, status=answer.status_code)
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Seconds to wait, from a number or an HTTP date; None where the header says nothing usable."""
+    if value is None:
+        return None
+    if value.strip().isdigit():
+        return float(value)
+    try:
+        then = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, then.timestamp() - time.time())
+
+
+def _check_scheme(address: str) -> None:
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise FetchError(address, "an http or https address", parts.scheme or "none")
