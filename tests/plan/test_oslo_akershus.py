@@ -238,9 +238,9 @@ class TestGoals:
         assert (rule.baseline, rule.other_baselines, rule.excluded_end_points) == ("2016", ("2017",), ("2021",))
         assert (rule.stable_below_points, rule.clear_above_points) == (0.5, 2.0)
 
-    def test_goals_without_a_direction_are_context_or_not_measurable(self, plan: Plan) -> None:
+    def test_only_the_context_goal_has_no_direction(self, plan: Plan) -> None:
         undirected = [goal.id for goal in plan.goals if goal.direction == "none"]
-        assert undirected == ["current-main", "prog-freight-efficient"]
+        assert undirected == ["current-main"]
 
 
 class TestProfiles:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
+from planpuls.pipeline.executor import quietly
 from planpuls.pipeline.explain import explain
+from planpuls.pipeline.run import run
+from planpuls.plan.load import load_plan
+from planpuls.plan.new import write_plan
 from planpuls.release.format import verify
 from planpuls.release.query import query
+from planpuls.release.reader import open_release
 from planpuls.release.views import moved_pairs
+from planpuls.sources.importing import import_files
 from planpuls.spec.errors import NotFoundError
 from planpuls.spec.goal import Verdict
+from planpuls.store.workspace import Workspace
 from tests.real.conftest import Region
 
 
@@ -28,7 +37,7 @@ def flow(region: Region, area_set: str, area: str, to_area: str, period: str) ->
 
 def test_every_official_file_with_a_reader_is_taken_and_the_rest_is_named(region: Region) -> None:
     outcomes = {file.path.name: file.outcome for file in region.files}
-    assert sum(outcome == "taken" for outcome in outcomes.values()) == 23
+    assert sum(outcome == "taken" for outcome in outcomes.values()) >= 23
     assert "refused" not in outcomes.values()
     assert outcomes["poa_eptc.zip"] == "not recognised"
 
@@ -178,3 +187,22 @@ def test_the_release_verifies_and_notices_one_changed_byte(region: Region) -> No
         assert [fault.partition(":")[0] for fault in verify(region.release.path)] == ["answers.json"]
     finally:
         victim.write_bytes(whole)
+
+
+def test_any_region_works_at_once_on_the_national_files(data: Path, tmp_path: Path) -> None:
+    """Grenland from `planpuls new`: the sum over its cells and flows, without a list of hubs."""
+    plan = load_plan(write_plan(tmp_path / "grenland", ["4001", "4003", "4010", "4012"], []))
+    workspace = Workspace(tmp_path / "workspace")
+    workspace.prepare()
+    files = [
+        data / "kartverket_kommuner",
+        data / "ssb_pendling",
+        *(data / "ssb_bedrifter_250m").glob("*_2[0]2[34].csv"),
+    ]
+    assert all(file.outcome != "refused" for file in import_files(plan, workspace, files))
+    release = open_release(workspace.releases / run(plan, workspace, quietly).release)
+    cells = release.observations("grid-change")
+    assert cells.filter(pl.col("period") == "2023")["value"].sum() == 46_935
+    matrix = query(release, "commuting", area_set="municipality", area="4001", period="2021").rows
+    assert matrix.filter(pl.col("to_area") == "4003")["employed"].sum() > 1_000
+    assert "hubs" in release.absent["jobs-near-hubs"]["reason"]["en"]

@@ -21,7 +21,7 @@ BAD = Check(reader="reader-2", passed=False, rows=0, rounding={}, problems=("a.c
 
 
 def sidecar_of(data: bytes, **changed: Any) -> Sidecar:
-    fields = {
+    fields: dict[str, Any] = {
         "sha256": hashlib.sha256(data).hexdigest(),
         "collection": "norway",
         "source": "ssb",

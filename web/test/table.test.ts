@@ -50,3 +50,16 @@ test("a long table gets a filter that counts, a short one does not", () => {
   expect(names()).toEqual(["Kommune 12"]);
   expect(element.querySelector("[role=status]")?.textContent).toBe("1 av 13 rader");
 });
+
+test("a very long table shows its first rows, and all on request", () => {
+  const { names, element } = page(500);
+  expect(names()).toHaveLength(100);
+  const buttons = element.querySelectorAll("button");
+  const more = buttons[buttons.length - 1] as HTMLButtonElement;
+  expect(more.textContent).toBe("Vis alle 500 rader");
+  (element.querySelector("th button") as HTMLButtonElement).click();
+  expect(names()).toHaveLength(100);
+  more.click();
+  expect(names()).toHaveLength(500);
+  expect(more.hidden).toBe(true);
+});

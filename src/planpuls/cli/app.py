@@ -6,7 +6,9 @@ import typer
 
 from planpuls.cli.demo import demo
 from planpuls.cli.explain import explain
+from planpuls.cli.fetch import fetch
 from planpuls.cli.importing import import_files
+from planpuls.cli.new import new
 from planpuls.cli.run import run
 from planpuls.cli.serve import serve
 from planpuls.cli.show import show
@@ -22,6 +24,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("demo")(demo)
+app.command("new")(new)
+app.command("fetch")(fetch)
 app.command("import")(import_files)
 app.command("run")(run)
 app.command("show")(show)

@@ -15,6 +15,7 @@ from planpuls.places.areas import OUTSIDE_TEXTS, memberships
 from planpuls.plan.model import Plan
 from planpuls.release.format import MANIFEST, manifest
 from planpuls.sources.registry import datasets
+from planpuls.spec.indicator import Indicator
 from planpuls.spec.observation import GAP_COLUMNS
 from planpuls.spec.status import FLAG_TEXTS, SIGNS, STATUS_TEXTS, Flag
 from planpuls.store.files import canonical_json
@@ -26,7 +27,7 @@ def assemble(run: Run, executor: Executor, folder: Path) -> str:
     specs, answers, facts, gaps = [], {}, {}, [_no_gaps()]
     (folder / "observations").mkdir()
     for step, spec in _in_plan_order(run):
-        observations = published(plan, executor.output(Ref(step, "observations")))
+        observations = published(plan, executor.output(Ref(step, "observations")), stale=_is_stale(run, spec))
         observations = observations.with_columns(pl.lit(executor.keys[step][:12]).alias("step"))
         observations.write_parquet(folder / "observations" / f"{spec.id}.parquet")
         specs.append(spec.model_dump(mode="json"))
@@ -74,12 +75,17 @@ def _no_gaps() -> pl.DataFrame:
     return pl.DataFrame(schema=dict.fromkeys(GAP_COLUMNS, pl.String))
 
 
-def published(plan: Plan, observations: pl.DataFrame) -> pl.DataFrame:
-    """Observations as they stand in a release: every figure of an invented region says so."""
-    if not plan.demo:
+def published(plan: Plan, observations: pl.DataFrame, *, stale: bool) -> pl.DataFrame:
+    """Observations as they stand in a release: figures of an invented region or from a stale source say so."""
+    added = [flag.value for flag, wanted in ((Flag.DEMO, plan.demo), (Flag.STALE, stale)) if wanted]
+    if not added:
         return observations
-    joined = pl.concat_str([pl.lit(Flag.DEMO.value), pl.col("flags")], separator=" ").str.strip_chars()
+    joined = pl.concat_str([pl.lit(" ".join(added)), pl.col("flags")], separator=" ").str.strip_chars()
     return observations.with_columns(joined.str.split(" ").list.sort().list.join(" ").alias("flags"))
+
+
+def _is_stale(run: Run, spec: Indicator) -> bool:
+    return any(source in run.stale for source in spec.sources)
 
 
 def _frames(run: Run, executor: Executor) -> dict[str, pl.DataFrame]:
@@ -145,6 +151,7 @@ def _sources(run: Run) -> list[dict[str, Any]]:
                 "address": dataset.address,
                 "concept": dataset.concept,
                 "reference": dataset.reference.model_dump() if dataset.reference else None,
+                "stale": run.stale.get(name, []),
                 "periods": sorted(by_period),
                 "files": sorted(files.values(), key=lambda entry: (entry["periods"], entry["sha256"])),
             }

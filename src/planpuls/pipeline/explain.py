@@ -50,7 +50,8 @@ def explain(plan: Plan, workspace: Workspace, release: Release, indicator: str, 
     executor = Executor(made.graph, workspace.snapshots, cache=None)
     above = made.graph.above(name)
     executor.run([name], quietly)
-    rows = assemble.published(plan, executor.output(Ref(name, "observations")))
+    stale = any(source in made.stale for source in release.spec(indicator).sources)
+    rows = assemble.published(plan, executor.output(Ref(name, "observations")), stale=stale)
     again = query(release, indicator, area=area, period=period, observations=rows)
     return Explanation(
         release=release.id,

@@ -41,6 +41,8 @@ class Run:
     """Indicators that have a step, by step name."""
     absent: dict[str, tuple[Indicator, Text]]
     """Indicators without a step: what is missing."""
+    stale: dict[str, list[str]]
+    """Datasets whose last fetch failed, with the reasons."""
 
 
 def build(plan: Plan, workspace: Workspace) -> Run:
@@ -65,7 +67,8 @@ def build(plan: Plan, workspace: Workspace) -> Run:
         steps[step] = Step(step, f"{module}:compute", {need: provided[need] for need in declared.NEEDS})
         indicators[step] = declared.INDICATOR
     steps["goals"] = _goal_step(plan, provided, indicators)
-    return Run(plan, Graph(steps), current, indicators, absent)
+    stale = workspace.snapshots.stale(collections(plan))
+    return Run(plan, Graph(steps), current, indicators, absent, stale)
 
 
 def _table_steps(plan: Plan, dataset: str, by_period: dict[str, Sidecar], steps: dict[str, Step]) -> None:

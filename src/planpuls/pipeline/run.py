@@ -92,6 +92,7 @@ def _state(plan: Plan, workspace: Workspace) -> str:
             "plan": plan.model_dump(mode="json"),
             "country": plan.country.digest,
             "snapshots": [[asdict(sidecar), asdict(check)] for sidecar, check in snapshots],
+            "stale": workspace.snapshots.stale(collections(plan)),
             "code": package_hash(),
             "libraries": library_versions(),
         }

@@ -87,7 +87,8 @@ class Dataset:
     licence: str
     address: str
     """Where the publisher describes it."""
-    vintage: Literal["year", "edition", "undated"]
+    vintage: Literal["year", "edition", "undated", "parts"]
+    """What a file's periods are. `parts`: the municipalities it covers; each is in force from its newest file."""
     formats: Mapping[str, Callable[[Sample], bool]]
     """Layouts this dataset comes in: name -> does the sample look like it?"""
     readers: Mapping[str, Reader]
@@ -97,6 +98,10 @@ class Dataset:
     reference: Text | None = None
     """The date or time the values stand for."""
     breaks: tuple[Break, ...] = ()
+    cadence: Literal["yearly", "monthly", "daily", "irregular"] = "irregular"
+    """How often the publisher renews it."""
+    published_month: int | None = None
+    """Month in which a yearly release usually comes; None where no fixed month is known."""
     fetch: Callable[[FetchJob], Iterator[Fetched]] | None = None
     """How to get it from its service; None where it only comes by import."""
 
@@ -139,10 +144,14 @@ def read_text_columns(path: Path, context: ReadContext, separator: str, wanted: 
     Columns are found by name, in any order and case. Errors: a wanted column that is missing or there twice,
     lines with another number of fields, bytes that are not UTF-8, a file without rows.
     """
+    return text_columns(path.read_bytes(), context, separator, wanted)
+
+
+def text_columns(data: bytes, context: ReadContext, separator: str, wanted: Mapping[str, str]) -> pl.DataFrame:
+    """`read_text_columns` for bytes that are there already, as from a zip file."""
     import polars as pl
 
     advice = "Fetch the file again; it may be cut off or changed by a program."
-    data = path.read_bytes()
     try:
         data.decode("utf-8")
         frame = pl.read_csv(data, separator=separator, infer_schema=False, empty_string_is_null=False)

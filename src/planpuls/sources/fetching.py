@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planpuls.plan.model import Plan
 from planpuls.sources.importing import SIDECAR_SUFFIX, Imported, collection_of, import_file
 from planpuls.sources.net import Client, FetchError
-from planpuls.store.files import write_json
-from planpuls.store.snapshots import Sidecar, now
+from planpuls.store.files import sha256_of, write_json
+from planpuls.store.snapshots import Sidecar, Snapshots, now
 from planpuls.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -100,7 +100,18 @@ def _take(plan: Plan, workspace: Workspace, dataset: Dataset, arrived: Fetched) 
     beside |= {"vintage": arrived.vintage} if arrived.vintage else {}
     beside |= {"etag": arrived.etag} if arrived.etag else {}
     write_json(arrived.path.with_name(arrived.path.name + SIDECAR_SUFFIX), beside)
-    return import_file(plan, workspace, arrived.path)
+    imported = import_file(plan, workspace, arrived.path)
+    if imported.outcome == "already there" and imported.dataset == dataset.id:
+        _confirm(workspace.snapshots, collection_of(dataset, plan), arrived)
+    return imported
+
+
+def _confirm(snapshots: Snapshots, collection: str, arrived: Fetched) -> None:
+    """The service still gives these bytes: keep the mark it gives them now, so that it is not asked for them again."""
+    assert arrived.path is not None
+    stored = snapshots.find(collection, sha256_of(arrived.path))
+    if stored is not None and arrived.etag and stored[0].etag != arrived.etag:
+        snapshots.record(replace(stored[0], etag=arrived.etag, origin=arrived.address, fetched_at=now()), stored[1])
 
 
 def _faults(dataset: Dataset, arrived: Fetched, imported: Imported) -> list[str]:

@@ -151,6 +151,9 @@ def _read(dataset: Dataset, layout: str, path: Path, plan: Plan, option: str | N
     reading = dataset.readers[layout](path, context)
     if dataset.vintage == "undated":
         return reading, _Vintage((UNDATED,), "undated")
+    if dataset.vintage == "parts":
+        # A year in the name of a file says nothing of which municipalities are in it.
+        return reading, _Vintage(reading.periods, "content")
     if reading.periods:
         _agree_with_content(dataset, path, plan, hints, reading.periods)
         return reading, _Vintage(reading.periods, "content")
@@ -174,7 +177,7 @@ def _hints(dataset: Dataset, path: Path, option: str | None) -> dict[str, str | 
     }
     allowed = _YEARS if dataset.vintage == "year" else _ONE_YEAR
     for source, value in hints.items():
-        if value and dataset.vintage != "undated" and not allowed.fullmatch(value):
+        if value and dataset.vintage not in ("undated", "parts") and not allowed.fullmatch(value):
             found = f"{value} by {source}"
             raise InputError([Problem(str(path), "a year such as 2024", found, "Give it with --vintage YEAR.")])
     return hints

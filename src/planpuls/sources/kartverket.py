@@ -139,7 +139,7 @@ def _geometry_problems(frame: Any, codes: list[str], context: ReadContext) -> li
             )
         )
     west, south, east, north = frame.total_bounds
-    if frame.geometry.notna().any() and not (-20 <= west <= east <= 40 and 50 <= south <= north <= 85):
+    if len(empty) < len(codes) and not (-20 <= west <= east <= 40 and 50 <= south <= north <= 85):
         found = f"{west:.1f} {south:.1f} {east:.1f} {north:.1f}"
         problems.append(
             Problem(context.origin, "longitude and latitude in and round Norway", found, "Are the axes swapped?")

@@ -160,10 +160,11 @@ class Client:
         return Downloaded(target, address, seen["etag"], seen["last_modified"])
 
     def _json(self, method: str, address: str, **request: Any) -> Any:
+        headers = {"Accept": "application/json", **(request.pop("headers", None) or {})}
+
         def once() -> Any:
             assert self._client is not None
             self._wait_turn(address)
-            headers = {"Accept": "application/json", **(request.pop("headers", None) or {})}
             answer = self._client.request(method, address, headers=headers, **request)
             self._note_limits(answer)
             _raise_for_status(answer)

@@ -26,7 +26,7 @@ class Problem:
             place += f", row {self.row}"
         if self.field is not None:
             place += f", {self.field}"
-        return f"{place}: expected {self.expected}, found {self.found}. {self.advice}"
+        return f"{place}: expected {self.expected}, found {self.found.rstrip('.')}. {self.advice}"
 
 
 class PlanpulsError(Exception):

@@ -7,7 +7,7 @@ import { largestFor } from "./changes-table.ts";
 import { PALETTES, type Palette } from "./colours.ts";
 import { checkedConfig, type ChangeRow, type LargestChanges, type MapConfig } from "./contract.ts";
 import { createMap, openArchives } from "./engine.ts";
-import { isAbort, reasonOf } from "./errors.ts";
+import { isAbort, partOf, reasonOf } from "./errors.ts";
 import { cellOf, figuresOf, foundOf, type Found } from "./figures.ts";
 import { panel } from "./panel.ts";
 import { fromHash, initialState, toHash, type MapState } from "./state.ts";
@@ -33,6 +33,7 @@ export class PpMap extends HTMLElement {
   #pinned: { found: Found[]; cell: SelectedCell | null } | null = null;
   #pointer: MapMouseEvent | null = null;
   #hovered = "";
+  #fine = false;
   #started = false;
 
   connectedCallback(): void {
@@ -85,7 +86,9 @@ export class PpMap extends HTMLElement {
     map.getCanvas().setAttribute("aria-describedby", help.id);
     map.on("error", (event) => this.#report(event));
     map.on("moveend", () => this.#moved());
-    map.on("zoom", () => this.#renderPanel());
+    map.on("zoom", () => {
+      if (this.#fine !== map.getZoom() >= FINE_ZOOM) this.#renderPanel();
+    });
     map.on("mousemove", (event) => this.#pointAt(event));
     map.on("mouseout", () => this.#hover([]));
     map.on("click", (event) => this.#pin(this.#find(event.point)));
@@ -120,16 +123,17 @@ export class PpMap extends HTMLElement {
   #apply(): void {
     this.#map?.setStyle(this.#style(), { diff: true });
     this.#hovered = "";
-    this.#tip.hidden = true;
+    this.#tip.hidden = this.#message.hidden = true;
     this.#renderPanel();
     this.#renderCard();
   }
 
   #renderPanel(): void {
     const { from, to } = this.#state;
+    this.#fine = (this.#map?.getZoom() ?? 0) >= FINE_ZOOM;
     render(panel({
       config: this.#config, state: this.#state, lang: this.#lang, words: this.#words, palette: this.#palette,
-      fine: (this.#map?.getZoom() ?? 0) >= FINE_ZOOM,
+      fine: this.#fine,
       largest: largestFor(this.#config.largest_changes, from, to),
       change: (patch) => this.#change(patch),
       goToArea: (code) => this.#goToArea(code),
@@ -247,7 +251,7 @@ export class PpMap extends HTMLElement {
 
   #report(event: ErrorEvent & { sourceId?: string }): void {
     if (isAbort(event.error)) return;
-    const what = event.sourceId ?? this.#words("map");
+    const what = partOf(event.sourceId, this.#words);
     this.#say(this.#words("error_source", { what, reason: reasonOf(event.error, this.#words, this.#lang) }));
   }
 

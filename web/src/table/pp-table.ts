@@ -4,13 +4,19 @@ import { columnKeys, firstDirection, sortedOrder, type Direction, type SortKey }
 import { TABLE_TEXTS } from "./texts.ts";
 
 const FILTER_FROM_ROWS = 13;
+/** A table longer than this starts with its first rows: laying out thousands anew takes a browser most of a second. */
+const SHOWN_AT_ONCE = 100;
 let nextId = 0;
 
 /** Makes the server-written table inside it sortable, and filterable when it is long. */
 export class PpTable extends HTMLElement {
   #table: HTMLTableElement | null = null;
   #body: HTMLTableSectionElement | null = null;
+  #more: HTMLButtonElement | null = null;
   #rows: HTMLTableRowElement[] = [];
+  #order: number[] = [];
+  #words: string[] = [];
+  #haystack: string[] = [];
   #keys = new Map<number, SortKey[]>();
 
   connectedCallback(): void {
@@ -18,14 +24,16 @@ export class PpTable extends HTMLElement {
     const table = this.querySelector("table");
     const body = table?.tBodies[0];
     const head = table?.tHead?.rows[table.tHead.rows.length - 1];
-    if (!table || !body || !head) return;
+    // A spanned cell breaks the link between a heading and its column: such a table stays as it is.
+    if (!table || !body || !head || table.querySelector("thead [colspan], tbody [colspan], tbody [rowspan]")) return;
     this.#table = table;
     this.#body = body;
     this.#rows = [...body.rows];
-    // A spanned cell breaks the link between a heading and its column: such a table stays as it is.
-    if (table.querySelector("thead [colspan], tbody [colspan], tbody [rowspan]")) return;
+    this.#order = this.#rows.map((_, index) => index);
     for (const heading of head.cells) this.#makeSortable(heading);
-    if (this.#rows.length >= FILTER_FROM_ROWS) this.#addFilter(table);
+    const frame = table.closest(".table-wrap") ?? table;
+    if (this.#rows.length >= FILTER_FROM_ROWS) this.#addFilter(frame);
+    if (this.#rows.length > SHOWN_AT_ONCE) this.#addMore(frame);
   }
 
   #makeSortable(heading: HTMLTableCellElement): void {
@@ -55,32 +63,33 @@ export class PpTable extends HTMLElement {
     const direction: Direction = before === null ? firstDirection(keys) : before === "ascending" ? "descending" : "ascending";
     for (const other of heading.parentElement?.children ?? []) other.removeAttribute("aria-sort");
     heading.setAttribute("aria-sort", direction);
-    this.#fixWidths();
-    const sorted = document.createDocumentFragment();
-    for (const index of sortedOrder(keys, direction)) sorted.append(this.#rows[index] as HTMLTableRowElement);
-    this.#body?.append(sorted);
+    this.#order = sortedOrder(keys, direction);
+    this.#show();
   }
 
-  /** Measuring every cell again is what makes a long table slow: after the first look the widths are settled. */
-  #fixWidths(): void {
-    const table = this.#table;
-    if (!table || table.style.tableLayout || this.#rows.length < 500) return;
-    const headings = [...(this.#rows[0]?.cells ?? [])];
-    const widths = headings.map((cell) => cell.getBoundingClientRect().width);
-    const total = widths.reduce((sum, width) => sum + width, 0);
-    const group = document.createElement("colgroup");
-    for (const width of widths) {
-      const column = document.createElement("col");
-      column.style.width = `${(100 * width) / total}%`;
-      group.append(column);
+  /** Puts the rows that pass the filter in order, and gives their number. */
+  #show(limit = SHOWN_AT_ONCE): number {
+    const hits = this.#order.filter((index) => this.#words.every((word) => this.#haystack[index]?.includes(word)));
+    this.#body?.replaceChildren(...hits.slice(0, limit).map((index) => this.#rows[index] as HTMLTableRowElement));
+    if (this.#more) {
+      const lang = languageOf(this);
+      this.#more.hidden = hits.length <= limit;
+      this.#more.textContent = TABLE_TEXTS[lang].more(formatNumber(hits.length, lang));
     }
-    table.querySelector("colgroup")?.remove();
-    table.insertBefore(group, table.tHead);
-    table.style.minWidth = `${total}px`;
-    table.style.tableLayout = "fixed";
+    return hits.length;
   }
 
-  #addFilter(table: HTMLTableElement): void {
+  #addMore(frame: Element): void {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.addEventListener("click", () => this.#show(Infinity));
+    frame.after(button);
+    this.#more = button;
+    addEventListener("beforeprint", () => this.#show(Infinity));
+    this.#show();
+  }
+
+  #addFilter(frame: Element): void {
     const lang = languageOf(this);
     const texts = TABLE_TEXTS[lang];
     const id = `pp-table-filter-${++nextId}`;
@@ -96,19 +105,13 @@ export class PpTable extends HTMLElement {
     const status = document.createElement("span");
     status.setAttribute("role", "status");
     bar.append(label, input, status);
-    (table.closest(".table-wrap") ?? table).before(bar);
+    frame.before(bar);
 
-    const haystack = this.#rows.map((row) => (row.textContent ?? "").toLocaleLowerCase("nb"));
+    this.#haystack = this.#rows.map((row) => (row.textContent ?? "").toLocaleLowerCase("nb"));
     input.addEventListener("input", () => {
-      const words = input.value.toLocaleLowerCase("nb").split(/\s+/).filter(Boolean);
-      this.#fixWidths();
-      let shown = 0;
-      this.#rows.forEach((row, index) => {
-        const hit = words.every((word) => haystack[index]?.includes(word));
-        if (hit) shown += 1;
-        if (row.hidden === hit) row.hidden = !hit;
-      });
-      status.textContent = words.length
+      this.#words = input.value.toLocaleLowerCase("nb").split(/\s+/).filter(Boolean);
+      const shown = this.#show();
+      status.textContent = this.#words.length
         ? texts.shown(formatNumber(shown, lang), formatNumber(this.#rows.length, lang))
         : "";
     });

@@ -56,7 +56,9 @@ def legend(language: Language, under: str, to: str, over: str) -> list[Step]:
 
     pairs = [(low, high - 1) for low, high in pairwise(LIMITS)]
     gains = [f"{signed(low)} {to} {signed(high)}" for low, high in pairs] + [f"{signed(LIMITS[-1])} {over}"]
-    falls = [f"{signed(-LIMITS[-1])} {over}"] + [f"{signed(-low)} {to} {signed(-high)}" for low, high in reversed(pairs)]
+    falls = [f"{signed(-LIMITS[-1])} {over}"] + [
+        f"{signed(-low)} {to} {signed(-high)}" for low, high in reversed(pairs)
+    ]
     middle = f"{under} {number(LIMITS[0], 0, language)}"
     return [Step(label, token) for label, token in zip([*falls, middle, *gains], _TOKENS, strict=True)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from planpuls.editions.charts.labels import spread, text_width, with_room, wrapped
@@ -235,7 +236,7 @@ def _gaps(years: Sequence[int], frame: Frame, top: float, words: Words, x: Any, 
     """A quiet band where years are missing, with the word."""
     import altair as alt
 
-    holes = [(before, after) for before, after in zip(years, years[1:], strict=False) if after > before + 1]
+    holes = [(before, after) for before, after in pairwise(years) if after > before + 1]
     if not holes:
         return []
     per_year = frame.plot_width / max(1, years[-1] - years[0])

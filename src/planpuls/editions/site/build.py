@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.data_page import data_page
 from planpuls.editions.site.downloads import write_data
 from planpuls.editions.site.front import front_page
-from planpuls.editions.site.map_data import has_map, write_map
+from planpuls.editions.site.map_data import has_map
 from planpuls.editions.site.map_page import SOURCE, map_page
+from planpuls.editions.site.map_process import map_files
 from planpuls.editions.site.parts import Address, Figure, Section, link
 from planpuls.editions.site.question import question_page
 from planpuls.editions.site.templates import environment
@@ -29,20 +31,24 @@ _LOG = logging.getLogger(__name__)
 def build_site(release: Release, folder: Path) -> None:
     """Write the website of `release` into the empty `folder`. Equal releases give equal bytes."""
     choices = Choices(release)
+    map_done = map_files(release.path, folder / "map") if has_map(choices) else nullcontext()
+    with map_done:
+        _pages(choices, folder)
+        write_data(choices, folder / "data")
+        _copy_static(folder)
+
+
+def _pages(choices: Choices, folder: Path) -> None:
     writer = _Writer(choices, folder)
     for language in LANGUAGES:
         writer.page(parts.FRONT, language, "front.html", front_page(choices, language))
-        for spec in release.specs.values():
+        for spec in choices.release.specs.values():
             page = question_page(choices, spec, language)
             writer.page(parts.question_address(spec.id), language, "question.html", page, page.sections)
         drawn = map_page(choices, language, has_map=has_map(choices))
         writer.page(parts.MAP, language, "map.html", drawn, drawn.sections)
         content = data_page(choices, language)
         writer.page(parts.DATA, language, "data.html", content, content.sections)
-    write_data(choices, folder / "data")
-    if has_map(choices):
-        write_map(choices, folder / "map")
-    _copy_static(folder)
 
 
 class _Writer:
@@ -74,7 +80,11 @@ class _Writer:
             other_path=address.get(other),
             release=release,
             plan=self.choices.plan,
-            menu=[(parts.FRONT.get(language), "front"), (parts.MAP.get(language), "map"), (parts.DATA.get(language), "data")],
+            menu=[
+                (parts.FRONT.get(language), "front"),
+                (parts.MAP.get(language), "map"),
+                (parts.DATA.get(language), "data"),
+            ],
             front=parts.FRONT.get(language),
             map_source=SOURCE,
             static=self.static,

@@ -3,25 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from planpuls.editions.site.parts import licence, publisher, ranges
+from planpuls.editions.site.texts import say
+from planpuls.release.query import query
 from planpuls.release.reader import Release
 from planpuls.spec.indicator import Break, Indicator
 from planpuls.spec.numbers import listed, number
 from planpuls.spec.status import Flag, Status
 from planpuls.spec.text import Language, Text
 
-from planpuls.editions.site.parts import ranges
-from planpuls.editions.site.texts import PUBLISHERS, say
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True)
 class Choices:
-    """One release seen through its plan's defaults."""
+    """One release seen through its plan's defaults. Figures are asked for once and kept: both languages show the same."""
 
     release: Release
+    _kept: dict[tuple[Any, ...], pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+
+    def rows(self, indicator: str, **asked: Any) -> pl.DataFrame:
+        """Rows of `planpuls.release.query.query`."""
+        key = (indicator, *sorted(asked.items()))
+        if key not in self._kept:
+            self._kept[key] = query(self.release, indicator, **asked).rows
+        return self._kept[key]
+
+    def observed(self, indicator: str) -> pl.DataFrame:
+        """The stored observations of an indicator."""
+        key = ("observed", indicator)
+        if key not in self._kept:
+            self._kept[key] = self.release.observations(indicator)
+        return self._kept[key]
+
+    def stored_sets(self, indicator: str) -> list[str]:
+        """Keys of the area sets an indicator has rows of."""
+        return sorted(self.observed(indicator)["area_set"].unique())
 
     @cached_property
     def plan(self) -> dict[str, Any]:
@@ -50,9 +72,9 @@ class Choices:
             if entry["kind"] == "municipality" and str(entry["edition"]) == str(self.plan["edition"])
         )
 
-    def newest_set(self, set_id: str) -> str | None:
-        """Key of an area set's newest edition."""
-        return max((key for key, entry in self.release.area_sets.items() if entry["id"] == set_id), default=None)
+    def newest_set(self, set_id: str) -> str:
+        """Key of an area set's newest edition; empty where the plan has none."""
+        return max((key for key, entry in self.release.area_sets.items() if entry["id"] == set_id), default="")
 
     def areas(self, area_set: str) -> list[str]:
         """Codes of a set's areas in the plan's order."""
@@ -91,7 +113,7 @@ class Choices:
         """Whether the indicator's figures rest on a partial source and are no answer."""
         if spec.partial_label is None:
             return False
-        flags = self.release.observations(spec.id)["flags"].unique()
+        flags = self.observed(spec.id)["flags"].unique()
         return any(Flag.PARTIAL_SOURCE.value in value.split(" ") for value in flags)
 
     def flag_texts(self, flags: str, language: Language) -> tuple[str, ...]:
@@ -122,12 +144,11 @@ class Choices:
         """Publisher, dataset, years and licence of everything behind a figure, and the release it stands in."""
         found = []
         for source in self.sources_of(spec):
-            publisher = PUBLISHERS.get(source["source"])
             years = [period for period in source["periods"] if period.isdigit()]
             title = Text.model_validate(source["title"]).get(language)
-            name = f"{publisher.get(language) if publisher else source['source']}, {title}"
+            name = f"{publisher(source['source'], language)}, {title}"
             found.append(f"{name} ({ranges(years)})" if years else name)
-        licences = listed(sorted({source["licence"] for source in self.sources_of(spec)}), language)
+        licences = listed(sorted({licence(source["licence"], language) for source in self.sources_of(spec)}), language)
         word = say("source" if len(found) == 1 else "sources", language)
         demo = f"{say('demo_source', language)}. " if self.release.demo else ""
         return f"{demo}{word}: {'; '.join(found)}. {licences}. {say('release', language)} {self.release.id}."

@@ -8,8 +8,20 @@ import polars as pl
 
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.downloads import data_files
-from planpuls.editions.site.parts import Cell, Column, Download, Entry, Section, Table, figure_cell, name_cell, ranges
-from planpuls.editions.site.texts import MEASURES, MEASURES_NOTE, PUBLISHERS, say
+from planpuls.editions.site.parts import (
+    Cell,
+    Column,
+    Download,
+    Entry,
+    Section,
+    Table,
+    figure_cell,
+    licence,
+    name_cell,
+    publisher,
+    ranges,
+)
+from planpuls.editions.site.texts import MEASURES, MEASURES_NOTE, say
 from planpuls.spec.text import Language, Text
 
 
@@ -38,7 +50,8 @@ def data_page(choices: Choices, language: Language) -> DataPage:
             _glossary(choices, language),
         ),
         measures=tuple(
-            Entry(text.get(language), tuple(_spoken(choices, concept, language))) for concept, text in MEASURES
+            Entry(text.get(language), tuple(_spoken(choices, concept, language)))
+            for concept, text in MEASURES
             if concept in concepts
         ),
         measures_note=MEASURES_NOTE.get(language),
@@ -47,7 +60,10 @@ def data_page(choices: Choices, language: Language) -> DataPage:
         ),
         checks=(
             Entry(say("release", language), (), release.id),
-            Entry(say("software", language), (f"{release.manifest['software']['name']} {release.manifest['software']['version']}",)),
+            Entry(
+                say("software", language),
+                (f"{release.manifest['software']['name']} {release.manifest['software']['version']}",),
+            ),
             Entry(say("verify", language), (say("verify_text", language),), f"planpuls verify {release.id}"),
         ),
         downloads=tuple(
@@ -76,15 +92,14 @@ def _files(choices: Choices, language: Language) -> Section:
     )
     rows = []
     for source in choices.release.sources:
-        publisher = PUBLISHERS.get(source["source"])
-        name = f"{publisher.get(language) if publisher else source['source']}: {source['title'][language]}"
+        name = f"{publisher(source['source'], language)}: {source['title'][language]}"
         concept = source["reference"][language] if source["reference"] else say("without_reference", language)
         rows += [
             (
                 name_cell(name),
                 Cell(ranges(file["periods"])),
                 Cell(concept),
-                Cell(source["licence"]),
+                Cell(licence(source["licence"], language)),
                 Cell(file["origin"]),
                 Cell(file["sha256"]),
             )

@@ -11,7 +11,6 @@ from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.jsonstat import dataset
 from planpuls.editions.site.parts import Download
 from planpuls.editions.site.texts import say
-from planpuls.release.query import query
 from planpuls.release.views import CELL_SETS, to_1km
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.text import LANGUAGES, Language
@@ -20,11 +19,17 @@ from planpuls.spec.text import LANGUAGES, Language
 def data_files(choices: Choices, spec: Indicator, language: Language) -> list[Download]:
     """The indicator's files as a page in one language offers them."""
     area_set = query_set(choices, spec)
-    name = choices.set_name(area_set, language) if area_set in choices.release.area_sets else say("file_csv_cells", language)
+    name = (
+        choices.set_name(area_set, language)
+        if area_set in choices.release.area_sets
+        else say("file_csv_cells", language)
+    )
     if area_set in CELL_SETS:
         name = name.removeprefix("CSV, ")
     return [
-        Download(say("file_csv_cells" if area_set in CELL_SETS else "file_csv", language), f"data/{_stem(choices, spec)}.csv"),
+        Download(
+            say("file_csv_cells" if area_set in CELL_SETS else "file_csv", language), f"data/{_stem(choices, spec)}.csv"
+        ),
         Download(say("file_jsonstat", language, area_set=name), f"data/{_stem(choices, spec)}.{language}.json"),
         Download(say("file_parquet", language), f"data/{_stem(choices, spec)}.parquet"),
     ]
@@ -32,7 +37,7 @@ def data_files(choices: Choices, spec: Indicator, language: Language) -> list[Do
 
 def query_set(choices: Choices, spec: Indicator) -> str:
     """Key of the indicator's default area set."""
-    return str(query(choices.release, spec.id).rows["area_set"][0])
+    return str(choices.rows(spec.id)["area_set"][0])
 
 
 def write_data(choices: Choices, folder: Path) -> None:
@@ -53,7 +58,7 @@ def tidy(choices: Choices, spec: Indicator) -> pl.DataFrame:
 
     Cells are given as 1 km sums.
     """
-    observed = choices.release.observations(spec.id)
+    observed = choices.observed(spec.id)
     if spec.stored_area_sets and set(spec.stored_area_sets) & set(CELL_SETS):
         observed = to_1km(observed)
     values = [measure.id for measure in spec.measures if measure.role == "value"]
@@ -64,7 +69,9 @@ def tidy(choices: Choices, spec: Indicator) -> pl.DataFrame:
         of_set = names.rename({"area": column, "area_name": "__set"})
         of_all = outside.rename({"area": column, "area_name": "__all"})
         joined = frame.join(of_set, on=["area_set", column], how="left").join(of_all, on=column, how="left")
-        return joined.with_columns(pl.coalesce("__set", "__all", pl.lit("")).alias(f"{column}_name")).drop("__set", "__all")
+        return joined.with_columns(pl.coalesce("__set", "__all", pl.lit("")).alias(f"{column}_name")).drop(
+            "__set", "__all"
+        )
 
     table = named(observed.filter(pl.col("measure").is_in(values)), "area")
     table = named(table, "to_area") if spec.flow else table

@@ -7,8 +7,7 @@ from typing import Any
 import polars as pl
 
 from planpuls.editions.site.choices import Choices
-from planpuls.release.query import query
-from planpuls.spec.indicator import Indicator
+from planpuls.spec.indicator import Indicator, Measure, View
 from planpuls.spec.status import SIGNS, Status
 from planpuls.spec.text import Language
 
@@ -19,13 +18,13 @@ def dataset(choices: Choices, spec: Indicator, language: Language) -> dict[str, 
     A cell without a row is null. `status` gives the signs of values that are not plain; `extension` names release, flags
     and whether the figures are invented. No time of update is given: the release is the version.
     """
-    rows = query(choices.release, spec.id).rows
+    rows = choices.rows(spec.id)
     area_set = str(rows["area_set"][0])
     axes = ["area", *(["to_area"] if spec.flow else []), "period", *(dimension.id for dimension in spec.dimensions)]
     categories = {axis: _categories(rows[axis]) for axis in axes}
-    metrics = [measure for measure in spec.measures if measure.role == "value"]
-    shares = [view for view in spec.views if view.kind == "share"]
-    ids = [item.id for item in (*metrics, *shares)]
+    metrics: list[Measure | View] = [measure for measure in spec.measures if measure.role == "value"]
+    metrics += [view for view in spec.views if view.kind == "share"]
+    ids = [item.id for item in metrics]
     size = [*(len(categories[axis]) for axis in axes), len(ids)]
     values, status, flags = _filled(rows, axes, categories, ids, size)
     names = {dimension.id: dimension for dimension in spec.dimensions}
@@ -37,7 +36,11 @@ def dataset(choices: Choices, spec: Indicator, language: Language) -> dict[str, 
         "note": [spec.definition.get(language), *(entry.text.get(language) for entry in choices.breaks(spec))],
         "id": [*axes, "measure"],
         "size": size,
-        "role": {"time": ["period"], "geo": [axis for axis in axes if axis in ("area", "to_area")], "metric": ["measure"]},
+        "role": {
+            "time": ["period"],
+            "geo": [axis for axis in axes if axis in ("area", "to_area")],
+            "metric": ["measure"],
+        },
         "dimension": {
             **{
                 axis: {
@@ -55,10 +58,9 @@ def dataset(choices: Choices, spec: Indicator, language: Language) -> dict[str, 
                 "label": "measure",
                 "category": {
                     "index": ids,
-                    "label": {item.id: item.name.get(language) for item in (*metrics, *shares)},
+                    "label": {item.id: item.name.get(language) for item in metrics},
                     "unit": {
-                        item.id: {"label": item.unit.get(language), "decimals": item.decimals}
-                        for item in (*metrics, *shares)
+                        item.id: {"label": item.unit.get(language), "decimals": item.decimals} for item in metrics
                     },
                 },
             },

@@ -11,8 +11,8 @@ from planpuls.spec.numbers import listed
 from planpuls.spec.text import Language
 
 _WORDS: dict[Language, list[str]] = {
-    "nb": "ingen ett to tre fire fem seks sju åtte ni ti elleve tolv".split(),
-    "en": "no one two three four five six seven eight nine ten eleven twelve".split(),
+    "nb": ["ingen", "ett", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv"],
+    "en": ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
 }
 _MOVES: dict[Language, dict[Verdict, tuple[str, str]]] = {
     "nb": {
@@ -39,14 +39,16 @@ class Lead:
 
 def lead(goals: Sequence[GoalResult], region: str, language: Language) -> Lead:
     """How many goals there are, how they go, and what cannot be said."""
-    standing = Counter(goal.standing for goal in goals)
+    standing: Counter[str] = Counter(goal.standing for goal in goals)
     verdicts = Counter(goal.verdict for goal in goals)
     moves = [
         f"{word(verdicts[verdict], language)} {texts[verdicts[verdict] > 1]}"
         for verdict, texts in _MOVES[language].items()
         if verdicts[verdict]
     ]
-    nothing = "Ingen kan vurderes med tallene i dag." if language == "nb" else "None can be judged with today's figures."
+    nothing = (
+        "Ingen kan vurderes med tallene i dag." if language == "nb" else "None can be judged with today's figures."
+    )
     spoken = f"{_capital(listed(moves, language))}." if moves else nothing
     return Lead(_opening(standing, region, language), spoken, _rest(verdicts, language))
 
@@ -67,7 +69,9 @@ def _opening(standing: Counter[str], region: str, language: Language) -> str:
     proposed = standing["proposed"]
     if language == "nb":
         parts = [f"{word(count, language)} mål"] if count else []
-        parts += [f"{word(extra, language, common=True)} {'vurdering' if extra == 1 else 'vurderinger'}"] if extra else []
+        parts += (
+            [f"{word(extra, language, common=True)} {'vurdering' if extra == 1 else 'vurderinger'}"] if extra else []
+        )
         status = f" {_capital(word(proposed, language))} av målene er foreslått, ikke vedtatt." if proposed else ""
         return f"{_capital(' og '.join(parts))} for næringslivet i {region}, målt på åpne data.{status}"
     parts = [f"{word(count, language)} {'goal' if count == 1 else 'goals'}"] if count else []

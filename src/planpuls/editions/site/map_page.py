@@ -24,8 +24,8 @@ def map_page(choices: Choices, language: Language, *, has_map: bool) -> MapPage:
     found = []
     spec = choices.release.specs.get("grid-change")
     if spec:
-        ranked = next(part for part in grid_change.sections(choices, spec, language) if part.id == "storste")
-        found.append(Section(ranked.id, ranked.heading, tables=ranked.tables))
+        table = grid_change.largest_table(choices, spec, language)
+        found.append(Section("storste", table.caption, tables=(table,)))
     if (choices.release.path / "hubs.parquet").is_file():
         found.append(_hubs(choices, language))
     return MapPage(has_map, tuple(found))

@@ -15,11 +15,13 @@ from planpuls.editions.site.parts import (
     Section,
     Table,
     figure_cell,
+    licence,
     name_cell,
+    publisher,
     ranges,
 )
 from planpuls.editions.site.questions import sections
-from planpuls.editions.site.texts import PUBLISHERS, say
+from planpuls.editions.site.texts import say
 from planpuls.spec.goal import VERDICT_TEXTS, GoalResult
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.numbers import number
@@ -55,7 +57,7 @@ def question_page(choices: Choices, spec: Indicator, language: Language) -> Ques
 
 
 def _about(choices: Choices, spec: Indicator, language: Language) -> list[Entry]:
-    observed = choices.release.observations(spec.id)
+    observed = choices.observed(spec.id)
     base, end = choices.span(observed["period"].unique().to_list())
     values = [measure for measure in spec.measures if measure.role == "value"]
     units = tuple(dict.fromkeys(measure.unit.get(language) for measure in values))
@@ -77,13 +79,11 @@ def _about(choices: Choices, spec: Indicator, language: Language) -> list[Entry]
 
 def _trace(choices: Choices, spec: Indicator, end: str, language: Language) -> Entry:
     """The command that explains the headline figure."""
-    area = choices.region[1]
-    stored = choices.release.observations(spec.id)
-    if spec.stored_area_sets is None and area not in stored["area"].unique():
-        area = str(stored["area"][0])
-    last = end if end in stored["period"].unique() else max(stored["period"])
-    plan = choices.plan["id"]
-    command = f"planpuls explain {spec.id} --plan {plan} --area {area} --period {last}"
+    stored = choices.observed(spec.id)
+    compares = any(view.compares for view in spec.views)
+    period = end if compares else max(stored["period"])
+    area = choices.region[1] if not spec.flow else str(choices.rows(spec.id)["area"][0])
+    command = f"planpuls explain {spec.id} --plan {choices.plan['id']} --area {area} --period {period}"
     return Entry(say("trace", language), (say("trace_text", language),), command)
 
 
@@ -96,7 +96,10 @@ def _method(choices: Choices, spec: Indicator, language: Language) -> list[Entry
         entries += _profiles(choices, language)
     entries += [
         Entry(say("caveats", language), tuple(text.get(language) for text in spec.caveats)),
-        Entry(say("breaks", language), tuple(e.text.get(language) for e in choices.breaks(spec)) or (say("no_breaks", language),)),
+        Entry(
+            say("breaks", language),
+            tuple(e.text.get(language) for e in choices.breaks(spec)) or (say("no_breaks", language),),
+        ),
         Entry(say("sources", language), tuple(_source(source, language) for source in choices.sources_of(spec))),
         Entry(say("gaps", language), _gaps(choices, spec, language)),
     ]
@@ -121,11 +124,9 @@ def _profiles(choices: Choices, language: Language) -> list[Entry]:
 
 
 def _source(source: dict[str, object], language: Language) -> str:
-    publisher = PUBLISHERS.get(str(source["source"]))
-    name = publisher.get(language) if publisher else str(source["source"])
     years = [period for period in list_of(source["periods"]) if period.isdigit()]
     title = Text.model_validate(source["title"]).get(language)
-    return f"{name}: {title}{f', {ranges(years)}' if years else ''}. {source['licence']}."
+    return f"{publisher(str(source['source']), language)}: {title}{f', {ranges(years)}' if years else ''}. {licence(str(source['licence']), language)}."
 
 
 def list_of(value: object) -> list[str]:

@@ -41,7 +41,9 @@ TEXTS: dict[str, Text] = {
     "trend": _t("Utvikling {first}–{last}: fra {from_} til {to}.", "Trend {first}–{last}: from {from_} to {to}."),
     "trend_gap": _t("{years} mangler.", "{years} missing."),
     "serves": _t("Målene spørsmålet gjelder", "The goals this question serves"),
-    "no_goal": _t("Spørsmålet er bakgrunn og hører ikke til ett mål.", "The question is context and belongs to no single goal."),
+    "no_goal": _t(
+        "Spørsmålet er bakgrunn og hører ikke til ett mål.", "The question is context and belongs to no single goal."
+    ),
     "about": _t("Om tallene", "About the figures"),
     "measure": _t("Mål", "Measure"),
     "broken": _t("Brudd", "Break"),
@@ -93,7 +95,9 @@ TEXTS: dict[str, Text] = {
     "across_break": _t("over bruddet {before}/{after}", "across the break {before}/{after}"),
     "and": _t("og", "and"),
     # jobs-near-hubs
-    "within": _t("Ansatte innen {metres} m fra et kollektivknutepunkt", "Employees within {metres} m of a public-transport hub"),
+    "within": _t(
+        "Ansatte innen {metres} m fra et kollektivknutepunkt", "Employees within {metres} m of a public-transport hub"
+    ),
     "within_by_year": _t("Andel innen {metres} m etter år", "Share within {metres} m by year"),
     "within_by_area": _t("{area_set}: ansatte innen {metres} m", "{area_set}: employees within {metres} m"),
     "bounds": _t(
@@ -120,9 +124,17 @@ TEXTS: dict[str, Text] = {
     "variant": _t("Måte å regne på", "Way of computing"),
     "verdict": _t("Vurdering", "Verdict"),
     # grid-change
-    "largest_1km": _t("De {count} største endringene, ruter på 1 km, {base}–{end}", "The {count} largest changes, 1 km cells, {base}–{end}"),
-    "largest_250m": _t("De {count} største endringene, ruter på 250 m, {base}–{end}", "The {count} largest changes, 250 m cells, {base}–{end}"),
-    "change_map": _t("Endring i ansatte per rute på 1 km, {base}–{end}", "Change in employees per 1 km cell, {base}–{end}"),
+    "largest_1km": _t(
+        "De {count} største endringene, ruter på 1 km, {base}–{end}",
+        "The {count} largest changes, 1 km cells, {base}–{end}",
+    ),
+    "largest_250m": _t(
+        "De {count} største endringene, ruter på 250 m, {base}–{end}",
+        "The {count} largest changes, 250 m cells, {base}–{end}",
+    ),
+    "change_map": _t(
+        "Endring i ansatte per rute på 1 km, {base}–{end}", "Change in employees per 1 km cell, {base}–{end}"
+    ),
     "totals": _t("Ansatte etter kommune, {base} og {end}", "Employees by municipality, {base} and {end}"),
     "fine_note": _t(
         "Små ruter preges av adresser som er registrert på nytt. Les dem med varsomhet.",
@@ -150,7 +162,10 @@ TEXTS: dict[str, Text] = {
     "net": _t("Netto inn", "Net in"),
     "gross": _t("Brutto", "Gross"),
     "self_containment": _t("Andel som arbeider der de bor, prosent", "Share working where they live, per cent"),
-    "largest_flows": _t("De {count} største strømmene mellom kommuner, {period}", "The {count} largest flows between municipalities, {period}"),
+    "largest_flows": _t(
+        "De {count} største strømmene mellom kommuner, {period}",
+        "The {count} largest flows between municipalities, {period}",
+    ),
     "flow": _t("Fra og til", "From and to"),
     "flow_min_note": _t("Strømmer under {least} vises ikke.", "Flows under {least} are not shown."),
     "same_borders": _t("Alle år på grensene fra {edition}.", "All years on the borders of {edition}."),
@@ -257,6 +272,9 @@ MODES: dict[str, Text] = {
     "bus": _t("buss", "bus"),
     "ferry": _t("båt", "ferry"),
 }
+
+LICENCES: dict[str, Text] = {"see the list": _t("se listen", "see the list")}
+"""Licences that are words rather than names."""
 
 VERDICT_CLASSES: dict[Verdict, str] = {
     Verdict.RIGHT: "v-right",

@@ -13,7 +13,6 @@ from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.parts import ABSENT, Cell, Column, Figure, Section, Table, figure_cell, name_cell
 from planpuls.editions.site.texts import say
 from planpuls.release.flows import UNSTATED, exchange
-from planpuls.release.query import query
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.numbers import number
 from planpuls.spec.text import Language
@@ -27,7 +26,7 @@ MEASURE = "employed"
 def largest_flows(choices: Choices, indicator: str, period: str) -> pl.DataFrame:
     """Flows between the region's municipalities of at least `LEAST` people in one period, the largest first."""
     codes = choices.plan["region_municipalities"]
-    rows = query(choices.release, indicator, area_set=choices.municipality_set, period=period).rows
+    rows = choices.rows(indicator, area_set=choices.municipality_set, period=period)
     between = pl.col("area").is_in(codes) & pl.col("to_area").is_in(codes) & (pl.col("area") != pl.col("to_area"))
     shown = rows.filter(between & (pl.col(MEASURE) >= LEAST))
     return shown.sort(MEASURE, "area", "to_area", descending=[True, False, False])
@@ -35,16 +34,22 @@ def largest_flows(choices: Choices, indicator: str, period: str) -> pl.DataFrame
 
 def sections(choices: Choices, spec: Indicator, language: Language) -> list[Section]:
     page = _Page(choices, spec, language)
-    return [page.main_flows(), page.matrix(), page.exchange(page.key), page.largest(), page.exchange(choices.municipality_set)]
+    return [
+        page.main_flows(),
+        page.matrix(),
+        page.exchange(page.key),
+        page.largest(),
+        page.exchange(choices.municipality_set),
+    ]
 
 
 class _Page:
     def __init__(self, choices: Choices, spec: Indicator, language: Language) -> None:
         self.choices, self.spec, self.language = choices, spec, language
-        stored = choices.release.observations(spec.id)["area_set"].unique().to_list()
+        stored = choices.observed(spec.id)["area_set"].unique().to_list()
         county = choices.newest_set("county")
         self.key = county if county in stored else choices.region[0]
-        self.rows = query(choices.release, spec.id, area_set=self.key).rows
+        self.rows = choices.rows(spec.id, area_set=self.key)
         self.periods = sorted(self.rows["period"].unique())
         self.end = self.periods[-1]
 
@@ -133,7 +138,11 @@ class _Page:
         title = self.say("matrix", period=self.end)
         columns = (Column(self.say("matrix_corner"), "text"), *(Column(self.name(code)) for code in codes))
         table = Table(
-            "matrise", f"{title}. {self.unit}", columns, body, self.choices.sign_notes(rows["status"].to_list(), self.language)
+            "matrise",
+            f"{title}. {self.unit}",
+            columns,
+            body,
+            self.choices.sign_notes(rows["status"].to_list(), self.language),
         )
         return Section("matrise", title, tables=(table,))
 
@@ -141,7 +150,7 @@ class _Page:
         return Cell(ABSENT) if row is None else figure_cell(row[MEASURE], 0, self.language, status=row["status"])
 
     def exchange(self, key: str) -> Section:
-        rows = query(self.choices.release, self.spec.id, area_set=key, period=self.end).rows
+        rows = self.choices.rows(self.spec.id, area_set=key, period=self.end)
         codes = self.choices.areas(key)
         by_area = {row["area"]: row for row in exchange(rows, MEASURE, codes).to_dicts()}
         names = ("residents", "workers", "within", "out", "into", "unstated", "net", "gross")

@@ -13,7 +13,6 @@ from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.parts import Cell, Column, Figure, Section, Table, figure_cell, name_cell
 from planpuls.editions.site.texts import say
 from planpuls.release.cells import municipality_of, totals_by_municipality
-from planpuls.release.query import query
 from planpuls.spec.grid import corner
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.numbers import number
@@ -28,6 +27,13 @@ def largest(rows: pl.DataFrame, count: int = COUNT) -> pl.DataFrame:
     return known.sort(pl.col("change").abs(), "area", descending=[True, False]).head(count)
 
 
+def largest_table(choices: Choices, spec: Indicator, language: Language) -> Table:
+    """«De 20 største endringene» as a table alone."""
+    page = _Page(choices, spec, language)
+    rows = page.largest_1km()
+    return page.cell_table("storste-tabell", page.ranked_title(len(rows)), rows)
+
+
 def sections(choices: Choices, spec: Indicator, language: Language) -> list[Section]:
     page = _Page(choices, spec, language)
     return [page.ranked(), *page.maps(), page.fine(), page.totals()]
@@ -36,7 +42,7 @@ def sections(choices: Choices, spec: Indicator, language: Language) -> list[Sect
 class _Page:
     def __init__(self, choices: Choices, spec: Indicator, language: Language) -> None:
         self.choices, self.spec, self.language = choices, spec, language
-        observed = choices.release.observations(spec.id)
+        observed = choices.observed(spec.id)
         self.periods = sorted(observed["period"].unique())
         self.base, self.end = choices.span(self.periods)
         self.cells = choices.release.frame("cells")
@@ -46,7 +52,7 @@ class _Page:
         return say(key, self.language, **values)
 
     def changes(self, level: str, base: str) -> pl.DataFrame:
-        return query(self.choices.release, self.spec.id, area_set=level, period=self.end, base_period=base).rows
+        return self.choices.rows(self.spec.id, area_set=level, period=self.end, base_period=base)
 
     def place(self, cell: str) -> str:
         code = self.municipality.get(cell, "")
@@ -63,9 +69,15 @@ class _Page:
     def caption(self, title: str, alternative: str) -> Caption:
         return Caption(title, self.unit, self.choices.source_line(self.spec, self.language), alternative)
 
+    def largest_1km(self) -> list[dict[str, Any]]:
+        return largest(self.changes("cell_1km", self.base)).to_dicts()
+
+    def ranked_title(self, count: int) -> str:
+        return self.say("largest_1km", count=count, base=self.base, end=self.end)
+
     def ranked(self) -> Section:
-        rows = largest(self.changes("cell_1km", self.base)).to_dicts()
-        title = self.say("largest_1km", count=len(rows), base=self.base, end=self.end)
+        rows = self.largest_1km()
+        title = self.ranked_title(len(rows))
         bars = [
             Bar(f"{rank} {self.place(row['area'])}", row["change"], _token(row["change"]))
             for rank, row in enumerate(rows, start=1)
@@ -79,15 +91,15 @@ class _Page:
         )
         told = "; ".join(f"{self.place(row['area'])} {self.signed(row['change'])}" for row in rows[:5])
         figure = Figure("storste", self.caption(title, f"{told} …"), wide, narrow, table="storste-tabell")
-        return Section("storste", title, figures=(figure,), tables=(self._cell_table("storste-tabell", title, rows),))
+        return Section("storste", title, figures=(figure,), tables=(self.cell_table("storste-tabell", title, rows),))
 
     def fine(self) -> Section:
         rows = largest(self.changes("cell_250m", self.base)).to_dicts()
         title = self.say("largest_250m", count=len(rows), base=self.base, end=self.end)
-        table = self._cell_table("storste-250m", title, rows)
+        table = self.cell_table("storste-250m", title, rows)
         return Section("sma-ruter", title, (self.say("fine_note"),), tables=(table,))
 
-    def _cell_table(self, table_id: str, caption: str, rows: list[dict[str, Any]]) -> Table:
+    def cell_table(self, table_id: str, caption: str, rows: list[dict[str, Any]]) -> Table:
         language = self.language
         columns = (
             Column(self.say("municipality"), "text"),
@@ -151,7 +163,12 @@ class _Page:
         title = self.say("totals", base=self.base, end=self.end)
         rows = totals_by_municipality(self.changes("cell_250m", self.base), self.cells, "employees").to_dicts()
         key, language = self.choices.municipality_set, self.language
-        columns = (Column(self.say("municipality"), "text"), Column(self.base), Column(self.end), Column(self.say("change")))
+        columns = (
+            Column(self.say("municipality"), "text"),
+            Column(self.base),
+            Column(self.end),
+            Column(self.say("change")),
+        )
         body = tuple(
             (
                 name_cell(self.choices.name(key, row["municipality"], language)),
@@ -162,7 +179,9 @@ class _Page:
             for row in rows
         )
         notes = self.choices.sign_notes([row["status"] for row in rows], language)
-        return Section("kommuner", title, tables=(Table("kommuner-tabell", f"{title}. {self.unit}", columns, body, notes),))
+        return Section(
+            "kommuner", title, tables=(Table("kommuner-tabell", f"{title}. {self.unit}", columns, body, notes),)
+        )
 
 
 def _token(change: float) -> str:

@@ -12,7 +12,6 @@ from planpuls.editions.charts.series import Line, Words, series_chart
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.parts import Cell, Column, Figure, Section, Table, figure_cell, name_cell
 from planpuls.editions.site.texts import say
-from planpuls.release.query import query
 from planpuls.release.shares import with_bounds, with_persons
 from planpuls.spec.grid import CELL_250M
 from planpuls.spec.indicator import Indicator
@@ -36,14 +35,14 @@ class _Page:
     def __init__(self, choices: Choices, spec: Indicator, language: Language) -> None:
         self.choices, self.spec, self.language = choices, spec, language
         self.metres = int(choices.distance_profile["headline_m"])
-        self.stored = sorted(choices.release.observations(spec.id)["area_set"].unique())
+        self.stored = sorted(choices.observed(spec.id)["area_set"].unique())
         region_rows = self.rows(choices.region[0])
         self.periods = sorted(region_rows["period"].unique())
         self.base, self.end = choices.span(self.periods)
 
     def rows(self, area_set: str, **asked: Any) -> pl.DataFrame:
         """Rows of one area set at the headline distance, of the plan's hub profile; one method only."""
-        found = query(self.choices.release, self.spec.id, area_set=area_set, **asked).rows
+        found = self.choices.rows(self.spec.id, area_set=area_set, **asked)
         return self.one_method(found).filter(pl.col("distance_m") == self.metres)
 
     def one_method(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -52,7 +51,7 @@ class _Page:
 
     @property
     def method(self) -> str:
-        rows = self.one_method(query(self.choices.release, self.spec.id, area_set=self.choices.region[0]).rows)
+        rows = self.one_method(self.choices.rows(self.spec.id, area_set=self.choices.region[0]))
         dimension = next(item for item in self.spec.dimensions if item.id == "method")
         return dimension.values[str(rows["method"][0])].get(self.language)
 
@@ -114,7 +113,9 @@ class _Page:
         contrast = choices.newest_set(CONTRAST_SET)
         if contrast in self.stored:
             tokens = ("accent", "chart-contrast")
-            wanted += [(contrast, area, token, True) for area, token in zip(choices.areas(contrast), tokens, strict=False)]
+            wanted += [
+                (contrast, area, token, True) for area, token in zip(choices.areas(contrast), tokens, strict=False)
+            ]
         towns = self.rows(choices.municipality_set).filter(pl.col("period") == self.end)
         largest = towns.sort("employees", "area", descending=[True, False])["area"].head(_LARGEST)
         wanted += [(choices.municipality_set, area, "series-other", False) for area in largest]
@@ -204,10 +205,15 @@ class _Page:
             by_area = {row["area"]: row for row in with_persons(self.spec, now).to_dicts()}
             statuses |= {row["status"] for row in by_area.values()}
             rows += [
-                self._area_row(key, by_area[area], then.get(area)) for area in self.choices.areas(key) if area in by_area
+                self._area_row(key, by_area[area], then.get(area))
+                for area in self.choices.areas(key)
+                if area in by_area
             ]
         crossed = self.choices.crossed(self.spec, self.base, self.end)
-        notes = (*self.choices.sign_notes(sorted(statuses), self.language), *(entry.text.get(self.language) for entry in crossed))
+        notes = (
+            *self.choices.sign_notes(sorted(statuses), self.language),
+            *(entry.text.get(self.language) for entry in crossed),
+        )
         return Table(table_id, caption, columns, tuple(rows), notes)
 
     def _area_row(self, key: str, row: dict[str, Any], then: float | None) -> tuple[Cell, ...]:
@@ -226,7 +232,7 @@ class _Page:
 
     def by_distance(self) -> Section:
         area_set, area = self.choices.region
-        rows = self.one_method(query(self.choices.release, self.spec.id, area_set=area_set, area=area).rows)
+        rows = self.one_method(self.choices.rows(self.spec.id, area_set=area_set, area=area))
         curves = []
         for period, token, strong in ((self.base, "ink-3", False), (self.end, "accent", True)):
             points = rows.filter((pl.col("period") == period) & pl.col(SHARE).is_not_null())

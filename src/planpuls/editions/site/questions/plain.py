@@ -5,21 +5,20 @@ from __future__ import annotations
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.parts import Column, Section, Table, figure_cell, name_cell
 from planpuls.editions.site.texts import say
-from planpuls.release.query import query
-from planpuls.spec.indicator import Indicator
+from planpuls.spec.indicator import Indicator, Measure, View
 from planpuls.spec.text import Language
 
 
 def sections(choices: Choices, spec: Indicator, language: Language) -> list[Section]:
-    rows = query(choices.release, spec.id).rows
+    rows = choices.rows(spec.id)
     period = max(rows["period"])
-    shown = [*(measure for measure in spec.measures if measure.role == "value")]
-    shares = [view for view in spec.views if view.kind == "share"]
-    columns = [Column(say("area", language), "text"), *(Column(item.name.get(language)) for item in (*shown, *shares))]
+    shown: list[Measure | View] = [measure for measure in spec.measures if measure.role == "value"]
+    shown += [view for view in spec.views if view.kind == "share"]
+    columns = [Column(say("area", language), "text"), *(Column(item.name.get(language)) for item in shown)]
     body = tuple(
         (
             name_cell(choices.name(row["area_set"], row["area"], language)),
-            *(figure_cell(row[item.id], item.decimals, language, status=row["status"]) for item in (*shown, *shares)),
+            *(figure_cell(row[item.id], item.decimals, language, status=row["status"]) for item in shown),
         )
         for row in rows.to_dicts()
         if row["period"] == period

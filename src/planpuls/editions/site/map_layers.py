@@ -1,0 +1,180 @@
+"""What the map draws, as geometry: cells and municipalities for tiles, hubs, catchments and flows for GeoJSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from planpuls.editions.site import degrees
+from planpuls.editions.site.choices import Choices
+from planpuls.editions.site.questions.commuting import LEAST, MEASURE
+from planpuls.release.cells import municipality_of
+from planpuls.spec.grid import CELL_1KM, CELL_250M, corner
+from planpuls.spec.status import Flag
+
+SIZES = {"cell_1km": CELL_1KM, "cell_250m": CELL_250M}
+CELLS, FLOWS = "grid-change", "commuting"
+_BEND = 0.12
+"""How far a flow's line bends, as a part of its length."""
+
+
+class MapLayers:
+    """The layers of one release."""
+
+    def __init__(self, choices: Choices) -> None:
+        self.choices = choices
+        self.release = choices.release
+        self.observed = self.choices.observed(CELLS)
+        self.periods = sorted(self.observed["period"].unique())
+        self.base, self.end = choices.span(self.periods)
+        self.place = municipality_of(self.release.frame("cells"), self.observed)
+        inside = pl.col("municipality").is_in(choices.plan["region_municipalities"])
+        self.outlines = self.release.frame("outlines").filter(inside).sort("municipality")
+
+    def name(self, code: str) -> str:
+        return self.choices.name(self.choices.municipality_set, code, "nb")
+
+    def cells(self, level: str) -> Any:
+        """Squares with id, municipality, one column per year (absent where there is no figure) and flags."""
+        import geopandas
+        import shapely
+
+        rows = self.choices.rows(CELLS, area_set=level)
+        by_year = rows.filter(pl.col("employees").is_not_null()).pivot("period", index="area", values="employees")
+        flags = rows.group_by("area").agg(_flags())
+        if level == "cell_250m":
+            moved = self.changes(level, self.base).select("area", pl.col("flags").alias("f"))
+            flags = pl.concat([flags, moved.group_by("area").agg(_flags("f"))]).group_by("area").agg(_flags("f"))
+        names = {code: self.name(code) for code in self.outlines["municipality"]}
+        table = (
+            rows.select("area")
+            .unique()
+            .join(by_year, on="area", how="left")
+            .join(flags, on="area")
+            .join(self.place, on="area")
+            .sort(pl.col("area").cast(pl.Int64))
+        )
+        size = SIZES[level]
+        x, y = corner(table["area"].cast(pl.Int64).to_numpy())
+        columns: dict[str, Any] = {
+            "id": table["area"].to_list(),
+            "m": table["municipality"].to_list(),
+            "mn": [names.get(code, code) for code in table["municipality"]],
+            **{
+                f"e{period}": table[period].cast(pl.Int32).to_pandas().astype("Int32")
+                for period in self.periods
+                if period in table.columns
+            },
+            "f": [value or None for value in table["f"]],
+        }
+        return geopandas.GeoDataFrame(columns, geometry=shapely.box(x, y, x + size, y + size), crs=25833)
+
+    def changes(self, level: str, base: str) -> pl.DataFrame:
+        return self.choices.rows(CELLS, area_set=level, period=self.end, base_period=base)
+
+    def areas(self) -> Any:
+        import geopandas
+        import shapely
+
+        codes = self.outlines["municipality"].to_list()
+        shapes = shapely.from_wkb(self.outlines["wkb"].to_list())
+        names = [self.name(code) for code in codes]
+        return geopandas.GeoDataFrame({"code": codes, "name": names}, geometry=shapes, crs=25833)
+
+    def hubs(self) -> list[dict[str, Any]]:
+        if not (self.release.path / "hubs.parquet").is_file():
+            return []
+        return [
+            _feature(
+                {key: row[key] for key in ("name", "mode", "valid_from", "valid_to") if row[key] is not None},
+                {"type": "Point", "coordinates": degrees.point(row["x_cm"] / 100, row["y_cm"] / 100)},
+            )
+            for row in self.release.frame("hubs").sort("hub").to_dicts()
+        ]
+
+    def catchments(self) -> list[dict[str, Any]]:
+        """Air-line circles round the hubs, joined, one feature per distance the plan names; the largest first."""
+        import shapely
+
+        if not (self.release.path / "hubs.parquet").is_file():
+            return []
+        hubs = self.release.frame("hubs").sort("hub")
+        points = shapely.points(hubs["x_cm"].to_numpy() / 100, hubs["y_cm"].to_numpy() / 100)
+        return [
+            _feature(
+                {"distance_m": int(metres), "method": Flag.AIR_LINE.value},
+                degrees.geometry(shapely.union_all(shapely.buffer(points, metres, quad_segs=24))),
+            )
+            for metres in sorted(self.choices.distance_profile["shown_m"], reverse=True)
+            if len(points)
+        ]
+
+    def flows(self) -> list[dict[str, Any]]:
+        """One line per direction between municipalities with at least ten commuters in some year."""
+        if FLOWS not in self.release.specs:
+            return []
+        codes = self.outlines["municipality"].to_list()
+        rows = self.choices.rows(FLOWS, area_set=self.choices.municipality_set)
+        between = pl.col("area").is_in(codes) & pl.col("to_area").is_in(codes) & (pl.col("area") != pl.col("to_area"))
+        at = self.centres()
+        by_pair: dict[tuple[str, str], dict[str, int]] = {}
+        for area, to_area, period, count in (
+            rows.filter(between & (pl.col(MEASURE) >= LEAST))
+            .select("area", "to_area", "period", MEASURE)
+            .sort("area", "to_area", "period")
+            .rows()
+        ):
+            by_pair.setdefault((area, to_area), {})[f"e{period}"] = int(count)
+        return [
+            _feature(
+                {"from": a, "to": b, "from_name": self.name(a), "to_name": self.name(b), **counts},
+                degrees.geometry(_bow(at[a], at[b])),
+            )
+            for (a, b), counts in by_pair.items()
+        ]
+
+    def boxes(self) -> dict[str, list[float]]:
+        """Bounds of each municipality in degrees."""
+        import shapely
+
+        shapes = shapely.from_wkb(self.outlines["wkb"].to_list())
+        return {code: degrees.bounds(shape) for code, shape in zip(self.outlines["municipality"], shapes, strict=True)}
+
+    def centres(self) -> dict[str, tuple[float, float]]:
+        import shapely
+
+        shapes = shapely.from_wkb(self.outlines["wkb"].to_list())
+        inside = shapely.point_on_surface(shapes)
+        return {
+            code: (float(point.x), float(point.y))
+            for code, point in zip(self.outlines["municipality"], inside, strict=True)
+        }
+
+
+def _flags(column: str = "flags") -> pl.Expr:
+    """All flags of a cell as one text; what the page says for every figure is left out."""
+    each = pl.col(column).str.split(" ").explode().unique().sort().drop_nulls()
+    return each.filter(~each.is_in(["", Flag.DEMO.value, Flag.BREAK.value])).str.join(" ").alias("f")
+
+
+def _bow(start: tuple[float, float], end: tuple[float, float]) -> Any:
+    """A line that bends to the right of its direction, so that the two directions lie apart."""
+    import shapely
+
+    (x0, y0), (x1, y1) = start, end
+    cx, cy = (x0 + x1) / 2 + (y1 - y0) * _BEND, (y0 + y1) / 2 - (x1 - x0) * _BEND
+    steps = [index / 8 for index in range(9)]
+    return shapely.linestrings(
+        [
+            (
+                (1 - t) ** 2 * x0 + 2 * t * (1 - t) * cx + t * t * x1,
+                (1 - t) ** 2 * y0 + 2 * t * (1 - t) * cy + t * t * y1,
+            )
+            for t in steps
+        ]
+    )
+
+
+def _feature(properties: dict[str, Any], geometry: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "properties": properties, "geometry": geometry}
