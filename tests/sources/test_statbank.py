@@ -136,7 +136,7 @@ class TestLayouts:
             (csv_of(COMMUTING, FLOWS).lower(), "ssb.03321", "csv"),
             (encoded(json_stat(COMMUTING, FLOWS)), "ssb.03321", "json-stat2"),
             (csv_of(EMPLOYED, COUNTS), "ssb.11618", "csv"),
-            (encoded(json_stat(EMPLOYED, COUNTS)), "ssb.11618", "json-stat2"),
+            (encoded(json_stat(EMPLOYED, COUNTS, label="11618: Befolkning og sysselsatte")), "ssb.11618", "json-stat2"),
         ],
     )
     def test_tables_are_recognised_by_their_columns(self, data: bytes, dataset: str, layout: str) -> None:

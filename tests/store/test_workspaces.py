@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -30,10 +31,14 @@ with Workspace(Path(sys.stdin.readline().strip())).lock(lambda who: print(f"wait
 def other_process(root: Path) -> Iterator[subprocess.Popen[str]]:
     """A process that takes the lock and holds it until it reads a line; it says what it does."""
     process = subprocess.Popen([sys.executable, "-c", HOLDER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    # A test that would wait for ever fails instead: a killed process says nothing more.
+    patience = Timer(30, process.kill)
+    patience.start()
     try:
         tell(process, str(root))
         yield process
     finally:
+        patience.cancel()
         process.kill()
         process.wait()
         for stream in (process.stdin, process.stdout):

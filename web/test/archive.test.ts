@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { RangeOrWhole, StatusError, TooLargeError } from "../src/map/archive.ts";
+import { RangeOrWhole } from "../src/map/archive.ts";
 
 const BYTES = Uint8Array.from({ length: 100 }, (_, index) => index);
 
@@ -37,13 +37,13 @@ test("a server without ranges is asked once", async () => {
 
 test("a large archive is not fetched whole", async () => {
   serve(() => new Response(BYTES, { headers: { "content-length": "20000001" } }));
-  await expect(new RangeOrWhole("key", "http://x").getBytes(0, 2)).rejects.toBeInstanceOf(TooLargeError);
+  await expect(new RangeOrWhole("key", "http://x").getBytes(0, 2)).rejects.toThrow("20000001 bytes");
 });
 
 test("a refusal is an error with its status, and the next request tries again", async () => {
   const asked = serve(() => new Response("", { status: 404 }));
   const archive = new RangeOrWhole("key", "http://x");
-  await expect(archive.getBytes(0, 2)).rejects.toBeInstanceOf(StatusError);
-  await expect(archive.getBytes(0, 2)).rejects.toMatchObject({ status: 404 });
+  await expect(archive.getBytes(0, 2)).rejects.toThrow("HTTP 404");
+  await expect(archive.getBytes(0, 2)).rejects.toThrow("HTTP 404");
   expect(asked).toHaveLength(2);
 });

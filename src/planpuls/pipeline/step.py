@@ -133,7 +133,7 @@ def run_step(step: Step, arguments: Mapping[str, Any]) -> dict[str, Any]:
     if hasattr(result, "parts"):
         return dict(result.parts(importlib.import_module(step.module).INDICATOR))
     if hasattr(result, "frame"):
-        return {"frame": result.frame}
+        return {"frame": result.frame, **result.frames, **({"notes": dict(result.notes)} if result.notes else {})}
     return dict(result)
 
 

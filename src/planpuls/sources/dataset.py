@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from planpuls.plan.country import Country
 from planpuls.spec.errors import InputError, Problem
@@ -31,11 +31,13 @@ class Sample:
 
     name: str
     head: bytes
+    path: Path | None = None
+    """The file itself, for archives whose table of contents stands at their end."""
 
     @classmethod
     def of(cls, path: Path) -> Sample:
         with path.open("rb") as file:
-            return cls(path.name, file.read(SAMPLE_BYTES))
+            return cls(path.name, file.read(SAMPLE_BYTES), path)
 
     @property
     def text(self) -> str:
@@ -57,6 +59,10 @@ class Reading:
     """Periods found in the content; empty where the content does not say."""
     rounding: Mapping[str, Rounding] = field(default_factory=dict)
     """Rounding of small counts by period."""
+    frames: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    """Further tables of a file that holds several (a timetable), by name; each is an output of the reading step."""
+    notes: Mapping[str, Any] = field(default_factory=dict)
+    """What was left out or not understood, counted and named; JSON values."""
 
 
 Reader = Callable[[Path, "ReadContext"], Reading]
@@ -122,6 +128,16 @@ def years_in_name(name: str) -> tuple[str, ...]:
     ('2013', '2014')
     """
     return tuple(dict.fromkeys(_YEAR.findall(_DATE.sub("", name))))
+
+
+def dates_in_name(name: str) -> tuple[str, ...]:
+    """Days named in a file name, as ISO dates.
+
+    >>> dates_in_name("underenheter_20260103.csv.gz"), dates_in_name("2019-enheter.csv")
+    (('2026-01-03',), ())
+    """
+    found = (match.group().replace("-", "") for match in _DATE.finditer(name))
+    return tuple(dict.fromkeys(f"{day[:4]}-{day[4:6]}-{day[6:]}" for day in found))
 
 
 def refuse_rows(

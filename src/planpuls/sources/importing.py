@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from planpuls.plan.model import Plan
-from planpuls.sources.dataset import UNDATED, Dataset, ReadContext, Reading, Sample, years_in_name
+from planpuls.sources.dataset import UNDATED, Dataset, ReadContext, Reading, Sample, dates_in_name, years_in_name
 from planpuls.sources.registry import recognise
 from planpuls.spec.errors import InputError, Problem
 from planpuls.store.files import read_json, sha256_of
@@ -21,6 +21,7 @@ from planpuls.store.workspace import Workspace
 SIDECAR_SUFFIX = ".planpuls.json"
 _ONE_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEARS = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)\d\d)?")
+_DAY = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))?")
 Outcome = Literal["taken", "already there", "not recognised", "refused"]
 
 
@@ -157,7 +158,7 @@ def _read(dataset: Dataset, layout: str, path: Path, plan: Plan, option: str | N
     if reading.periods:
         _agree_with_content(dataset, path, plan, hints, reading.periods)
         return reading, _Vintage(reading.periods, "content")
-    if period is None or not _ONE_YEAR.fullmatch(period):
+    if period is None or not (_DAY if dataset.vintage == "date" else _ONE_YEAR).fullmatch(period):
         named = years_in_name(path.name)
         found = f"{len(named)} years in the name" if named else "no year in content or name"
         raise InputError([Problem(str(path), "a file whose year is known", found, "Give it with --vintage YEAR.")])
@@ -169,17 +170,18 @@ def _read(dataset: Dataset, layout: str, path: Path, plan: Plan, option: str | N
 
 def _hints(dataset: Dataset, path: Path, option: str | None) -> dict[str, str | None]:
     """What is said of a file's vintage beside its content, the strongest first."""
-    named = years_in_name(path.name)
+    named = (dataset.vintage == "date" and dates_in_name(path.name)) or years_in_name(path.name)
     hints = {
         "sidecar": _sidecar_beside(path).get("vintage"),
         "option": option,
         "file name": named[0] if len(named) == 1 else None,
     }
-    allowed = _YEARS if dataset.vintage == "year" else _ONE_YEAR
+    allowed = {"year": _YEARS, "date": _DAY}.get(dataset.vintage, _ONE_YEAR)
     for source, value in hints.items():
         if value and dataset.vintage not in ("undated", "parts") and not allowed.fullmatch(value):
             found = f"{value} by {source}"
-            raise InputError([Problem(str(path), "a year such as 2024", found, "Give it with --vintage YEAR.")])
+            expected = "a year such as 2024" + (" or a day such as 2024-01-03" if dataset.vintage == "date" else "")
+            raise InputError([Problem(str(path), expected, found, "Give it with --vintage YEAR.")])
     return hints
 
 
@@ -212,6 +214,8 @@ def _agree_with_each_other(path: Path, hints: dict[str, str | None]) -> None:
 def _agrees(dataset: Dataset, value: str, periods: tuple[str, ...], plan: Plan) -> bool:
     if dataset.vintage == "edition":
         return str(plan.country.edition(int(value))) in periods
+    if dataset.vintage == "date":
+        return any(period.startswith(value) for period in periods)
     return value in periods or value == _label(periods)
 
 

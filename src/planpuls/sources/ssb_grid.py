@@ -1,61 +1,56 @@
 """SSB «Virksomheter på rutenett 250 m»: establishments and employees per 250 m cell on 1 January.
 
-CSV from kart.ssb.no's export: `;`, byte-order mark, cell id column spelt in several ways, an empty value means 0.
-The year stands only in the name. Open data, no suppression seen; source notes in `docs/sources.md`.
+CSV from kart.ssb.no's export (also its WFS): an empty value means 0. The year stands only in the name. Open data, no
+suppression seen; see `docs/sources/ssb-grids.md`.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planpuls.sources.dataset import (
-    Dataset,
-    ReadContext,
-    Reading,
-    Sample,
-    detect_rounding,
-    read_text_columns,
-    refuse_rows,
-    whole_numbers,
-)
+from planpuls.sources.dataset import Dataset, ReadContext, Reading, Sample, detect_rounding, refuse_rows, whole_numbers
+from planpuls.sources.grid_cells import csv_cells, csv_has, geojson_cells, geojson_has, with_cell_ids
 from planpuls.spec.errors import InputError
-from planpuls.spec.grid import CELL_250M, SHIFT
+from planpuls.spec.grid import CELL_250M
 from planpuls.spec.indicator import Break
 from planpuls.spec.text import Text
 
+if TYPE_CHECKING:
+    from planpuls.sources.fetching import Fetched, FetchJob
+
 ID = "ssb.workplaces_250m"
-_CELL_ID = r"ssbid0?250m"
+_COLUMNS = {"establishments": "est_tot", "employees": "emp_tot"}
 _MAX_EMPLOYEES_IN_CELL = 50_000
 
 
 def _looks_like_csv(sample: Sample) -> bool:
-    columns = {column.strip().strip('"').lower() for column in sample.header.split(";")}
-    return {"est_tot", "emp_tot"} <= columns and any(re.fullmatch(_CELL_ID, column) for column in columns)
+    return csv_has(sample, CELL_250M, *_COLUMNS.values())
+
+
+def _looks_like_geojson(sample: Sample) -> bool:
+    return geojson_has(sample, CELL_250M, *_COLUMNS.values())
 
 
 def read_csv(path: Path, context: ReadContext) -> Reading:
     """Columns `cell` (Int64, SSB id), `period`, `establishments`, `employees` (Int64, 1 January of the period)."""
-    frame = read_text_columns(
-        path, context, ";", {"cell": _CELL_ID, "establishments": "est_tot", "employees": "emp_tot"}
-    )
-    frame, problems = whole_numbers(frame, "cell", context)
-    for column in ("establishments", "employees"):
+    return _checked(csv_cells(path, context, CELL_250M, _COLUMNS), context)
+
+
+def read_geojson(path: Path, context: ReadContext) -> Reading:
+    """The same from the WFS's GeoJSON."""
+    return _checked(geojson_cells(path, context, CELL_250M, _COLUMNS), context)
+
+
+def _checked(frame: pl.DataFrame, context: ReadContext) -> Reading:
+    frame, problems = with_cell_ids(frame, context, CELL_250M)
+    for column in _COLUMNS:
         frame, more = whole_numbers(frame, column, context, blank=0)
         problems += more
     if not problems:
-        cell = pl.col("cell")
-        misplaced = (
-            (cell < 10**13) | (cell >= 10**14) | (cell % SHIFT % CELL_250M != 0) | (cell // SHIFT % CELL_250M != 0)
-        )
-        faults = frame.filter(misplaced).select("row", found="cell")
-        problems += refuse_rows(
-            context.origin, faults, "cell", "a 250 m cell id of 14 digits", "Is this the 250 m file?"
-        )
-        faults = frame.filter(cell.is_duplicated() & ~cell.is_first_distinct()).select("row", found="cell")
-        problems += refuse_rows(context.origin, faults, "cell", "each cell once", "Fetch the file again.")
         faults = frame.filter(pl.col("employees") > _MAX_EMPLOYEES_IN_CELL).select("row", found="employees")
         expected = f"at most {_MAX_EMPLOYEES_IN_CELL} employees in a cell"
         problems += refuse_rows(context.origin, faults, "employees", expected, "Is the column another measure?")
@@ -67,6 +62,13 @@ def read_csv(path: Path, context: ReadContext) -> Reading:
     return Reading(table, periods=(), rounding={period: rounding} if period else {})
 
 
+def _fetch(job: FetchJob) -> Iterator[Fetched]:
+    from planpuls.sources.ssb_maps import Grid, fetch_grid
+
+    attributes = ("SSBID250M", "est_tot", "emp_tot")
+    yield from fetch_grid(job, Grid("bedrifter_250m", "bedrifter", "bedrifter_paa_rutenett", attributes))
+
+
 DATASETS = (
     Dataset(
         id=ID,
@@ -75,10 +77,12 @@ DATASETS = (
         licence="CC BY 4.0",
         address="https://kart.ssb.no",
         vintage="year",
-        formats={"csv": _looks_like_csv},
-        readers={"csv": read_csv},
+        formats={"csv": _looks_like_csv, "geojson": _looks_like_geojson},
+        readers={"csv": read_csv, "geojson": read_geojson},
         concept="employees_1jan",
         reference=Text(nb="1. januar", en="1 January"),
+        cadence="yearly",
+        fetch=_fetch,
         breaks=(
             Break(
                 dataset=ID,

@@ -176,7 +176,9 @@ LONG_TABLES = (
     StatbankTable(
         id="10309",
         also=("07091",),
-        title=_text("Virksomheter etter næring og antall ansatte", "Establishments by industry and number of employees"),
+        title=_text(
+            "Virksomheter etter næring og antall ansatte", "Establishments by industry and number of employees"
+        ),
         dims=(_REGION, Dim("industry", _NACE), Dim("size", ("AntAnsatte",))),
         contents=("Bedrifter", "Virksomheter"),
         confirmed=False,

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 from planpuls.sources.dataset import ReadContext
 from planpuls.spec.errors import InputError, Problem
 
-_LOOK_BYTES = 4_096
+_CHUNK_BYTES = 1 << 16
 
 
 def elements(stream: IO[bytes], context: ReadContext, wanted: Callable[[str], bool]) -> Iterator[ET.Element]:
@@ -20,26 +20,24 @@ def elements(stream: IO[bytes], context: ReadContext, wanted: Callable[[str], bo
 
     Errors: a document type, XML that does not parse (with the line).
     """
-    head = stream.read(_LOOK_BYTES)
-    _refuse_declarations(head, context)
     parser = ET.XMLPullParser(("start", "end"))
     root: ET.Element | None = None
+    carried = b""
     try:
-        data = head
-        while data:
+        while data := stream.read(_CHUNK_BYTES):
+            if root is None:
+                # Declarations stand before the root element; one may lie across two chunks.
+                _refuse_declarations(carried + data, context)
+                carried = data[-16:]
             parser.feed(data)
             for event, element in parser.read_events():
+                assert isinstance(element, ET.Element)
                 if event == "start":
                     root = element if root is None else root
                 elif wanted(local(element.tag)):
                     yield element
-                    element.clear()
                     if root is not None and element is not root:
-                        # Members that are done would otherwise stay as empty children until the end.
-                        for child in list(root):
-                            if len(child) == 0 or child[0] is element:
-                                root.remove(child)
-            data = stream.read(1 << 20)
+                        root.clear()
         parser.close()
     except ET.ParseError as error:
         row = error.position[0] if hasattr(error, "position") else None
@@ -61,10 +59,9 @@ def text_of(element: ET.Element, name: str) -> str:
     return next((part.text.strip() for part in element.iter() if local(part.tag) == name and part.text), "")
 
 
-def _refuse_declarations(head: bytes, context: ReadContext) -> None:
-    # Declarations may only stand before the root element, so that the beginning of the file shows them.
-    before_root = head
+def _refuse_declarations(beginning: bytes, context: ReadContext) -> None:
+    plain = beginning.replace(b"\x00", b"").upper()
     for mark in (b"<!DOCTYPE", b"<!ENTITY"):
-        if mark in before_root.replace(b"\x00", b"").upper():
+        if mark in plain:
             found = mark.decode()
             raise InputError([Problem(context.origin, "XML without a document type", found, "Do not open this file.")])

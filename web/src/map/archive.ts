@@ -3,21 +3,10 @@ import type { RangeResponse, Source } from "pmtiles";
 
 const WHOLE_AT_MOST = 20_000_000;
 
-export class StatusError extends Error {
-  readonly status: number;
-  constructor(status: number) {
-    super(`HTTP ${status}`);
-    this.status = status;
-  }
-}
-
-export class TooLargeError extends Error {
-  readonly bytes: number;
-  constructor(bytes: number) {
-    super(`${bytes} bytes without HTTP Range`);
-    this.bytes = bytes;
-  }
-}
+// An error loses its class on the way through MapLibre's worker; its message arrives, and `errors.ts` reads it.
+// No `status` on it either: MapLibre takes 404 for an empty tile and stays silent.
+export const statusError = (status: number): Error => new Error(`HTTP ${status}`);
+export const tooLargeError = (bytes: number): Error => new Error(`${bytes} bytes without HTTP Range`);
 
 export class RangeOrWhole implements Source {
   readonly #key: string;
@@ -50,11 +39,11 @@ export class RangeOrWhole implements Source {
     const range = `bytes=${offset}-${offset + length - 1}`;
     const response = await fetch(this.#url, { headers: { range }, ...(signal ? { signal } : {}) });
     if (response.status === 206) return { data: await response.arrayBuffer() };
-    if (response.status !== 200) throw new StatusError(response.status);
+    if (response.status !== 200) throw statusError(response.status);
     const size = Number(response.headers.get("content-length") ?? 0);
     if (size > WHOLE_AT_MOST) {
       await response.body?.cancel();
-      throw new TooLargeError(size);
+      throw tooLargeError(size);
     }
     this.#whole ??= response.arrayBuffer();
     this.#whole.catch(() => { this.#whole = null; });

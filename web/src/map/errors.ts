@@ -1,17 +1,20 @@
 /** What went wrong, in words. */
 import type { Lang } from "../lib/language.ts";
 import { formatNumber } from "../lib/numbers.ts";
-import { StatusError, TooLargeError } from "./archive.ts";
 import type { TextKey, Words } from "./texts.ts";
 
 export function reasonOf(error: unknown, words: Words, lang: Lang): string {
-  if (error instanceof StatusError) return words("error_status", { status: String(error.status) });
-  if (error instanceof TooLargeError) return words("error_too_large", { size: formatNumber(error.bytes / 1e6, lang, 1) });
   // fetch reports every lost connection as a TypeError.
   if (error instanceof TypeError) return words("error_network");
   if (!(error instanceof Error)) return String(error);
+  const [, refused] = /^HTTP (\d+)$/.exec(error.message) ?? [];
+  if (refused) return words("error_status", { status: refused });
+  const [, bytes] = /^(\d+) bytes without HTTP Range$/.exec(error.message) ?? [];
+  if (bytes) return words("error_too_large", { size: formatNumber(Number(bytes) / 1e6, lang, 1) });
+  // MapLibre's own requests carry a status, zero when there was no answer.
   const status = (error as Error & { status?: unknown }).status;
-  return typeof status === "number" && status > 0 ? words("error_status", { status: String(status) }) : error.message;
+  if (typeof status !== "number") return error.message;
+  return status > 0 ? words("error_status", { status: String(status) }) : words("error_network");
 }
 
 const PARTS: Record<string, TextKey> = {

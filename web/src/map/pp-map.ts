@@ -1,7 +1,7 @@
 import { render } from "lit-html";
 import type { ErrorEvent, GeoJSONSource, Map as MapLibre, MapMouseEvent, PointLike } from "maplibre-gl";
 import { languageOf, type Lang } from "../lib/language.ts";
-import { StatusError } from "./archive.ts";
+import { statusError } from "./archive.ts";
 import { card, tooltip } from "./card.ts";
 import { largestFor } from "./changes-table.ts";
 import { PALETTES, type Palette } from "./colours.ts";
@@ -48,7 +48,7 @@ export class PpMap extends HTMLElement {
     try {
       const source = new URL(this.getAttribute("src") ?? "map/map.json", document.baseURI);
       const response = await fetch(source);
-      if (!response.ok) throw new StatusError(response.status);
+      if (!response.ok) throw statusError(response.status);
       this.#config = checkedConfig(await response.json());
     } catch (error) {
       this.#say(this.#words("error_config", { reason: reasonOf(error, this.#words, this.#lang) }));

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -43,16 +43,27 @@ class QuestionPage:
 
 def question_page(choices: Choices, spec: Indicator, language: Language) -> QuestionPage:
     goals = tuple(goal for goal in choices.release.goals if spec.id in goal.indicators)
-    shown = [*sections(choices, spec, language), *_variants(goals, language)]
+    partial = spec.partial_label if choices.is_partial(spec) else None
+    shown = sections(choices, spec, language)
+    if partial:
+        shown = [_marked(section, partial.get(language)) for section in shown]
+    shown += _variants(goals, language)
     return QuestionPage(
         spec=spec,
         answer=choices.release.answers.get(spec.id),
-        partial_label=spec.partial_label if choices.is_partial(spec) else None,
+        partial_label=partial,
         goals=goals,
         sections=tuple(section for section in shown if section.figures or section.tables),
         about=tuple(_about(choices, spec, language)),
         method=tuple(_method(choices, spec, language)),
         downloads=tuple(data_files(choices, spec, language)),
+    )
+
+
+def _marked(section: Section, label: str) -> Section:
+    """A section whose tables say that their figures are preliminary."""
+    return replace(
+        section, tables=tuple(replace(table, caption=f"{label}: {table.caption}") for table in section.tables)
     )
 
 

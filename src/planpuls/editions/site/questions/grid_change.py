@@ -78,20 +78,31 @@ class _Page:
     def ranked(self) -> Section:
         rows = self.largest_1km()
         title = self.ranked_title(len(rows))
-        bars = [
-            Bar(f"{rank} {self.place(row['area'])}", row["change"], _token(row["change"]))
-            for rank, row in enumerate(rows, start=1)
-        ]
-        if not bars:
+        if not rows:
             return Section("storste", title)
         axis = self.spec.view("change").unit.get(self.language)
         narrow, wide = (
-            bar_chart(bars, value_axis=axis, decimals=0, signed=True, language=self.language, narrow=is_narrow)
+            bar_chart(
+                self._bars(rows, with_corner=not is_narrow),
+                value_axis=axis,
+                decimals=0,
+                signed=True,
+                language=self.language,
+                narrow=is_narrow,
+            )
             for is_narrow in (True, False)
         )
         told = "; ".join(f"{self.place(row['area'])} {self.signed(row['change'])}" for row in rows[:5])
         figure = Figure("storste", self.caption(title, f"{told} …"), wide, narrow, table="storste-tabell")
         return Section("storste", title, figures=(figure,), tables=(self.cell_table("storste-tabell", title, rows),))
+
+    def _bars(self, rows: list[dict[str, Any]], *, with_corner: bool) -> list[Bar]:
+        bars = []
+        for rank, row in enumerate(rows, start=1):
+            corner_text = " ({}, {})".format(*corner(int(row["area"]))) if with_corner else ""
+            token = "chart-gain-3" if row["change"] > 0 else "chart-loss-3"
+            bars.append(Bar(f"{rank} {self.place(row['area'])}{corner_text}", row["change"], token))
+        return bars
 
     def fine(self) -> Section:
         rows = largest(self.changes("cell_250m", self.base)).to_dicts()
@@ -182,7 +193,3 @@ class _Page:
         return Section(
             "kommuner", title, tables=(Table("kommuner-tabell", f"{title}. {self.unit}", columns, body, notes),)
         )
-
-
-def _token(change: float) -> str:
-    return "chart-gain-3" if change > 0 else "chart-loss-3"
