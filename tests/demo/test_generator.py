@@ -28,6 +28,12 @@ FIRST_FILES = {
     *(f"11618_befolkning_sysselsatte_{year}.csv" for year in range(2017, 2023)),
     "03321_pendling_2023.json",
     "11618_befolkning_sysselsatte_2023.json",
+    *(
+        f"{table}_sysselsatte_{years}.json"
+        for table in ("13470", "08536", "13472")
+        for years in ("2017-2019", "2020-2023")
+    ),
+    *(f"07459_befolkning_{years}.json" for years in ("2018-2019", "2020-2023", "2024")),
     "Kommuner-2020-medium.json",
     "Kommuner-M.geojson",
     "knutepunkter_2024.csv",
@@ -37,6 +43,8 @@ SECOND_FILES = {
     "bedrifter_250m_2025.csv",
     "03321_pendling_2024.json",
     "11618_befolkning_sysselsatte_2024.json",
+    *(f"{table}_sysselsatte_2024.json" for table in ("13470", "08536", "13472")),
+    "07459_befolkning_2025.json",
     "knutepunkter_2025.csv",
 }
 

@@ -131,6 +131,10 @@ class TestFaults:
         (found,) = said(tmp_path, "b,B,rail,59.9,10.8,,", row)
         assert found.startswith("file, row 3: expected 7 fields as in the header, found")
 
+    def test_a_comma_inside_quotes_does_not_make_up_for_one_that_was_cut_off(self, tmp_path: Path) -> None:
+        (found,) = said(tmp_path, 'b,"Oslo S, vest",rail,59.9,10.8,,', f"{ONE},2019-06-01")
+        assert found.startswith("file, row 3: expected 7 fields as in the header, found 6.")
+
     def test_faults_of_all_rows_are_reported_together(self, tmp_path: Path) -> None:
         found = said(tmp_path, ",A,rail,59.9,10.8,,", "b,B,plane,1,10.8,,")
         assert [line.split(":")[0] for line in found] == [

@@ -39,6 +39,8 @@ def fetch(
             rows = sum(file.rows for file in taken)
             detail = f"{len(taken)} new files, {rows} rows" if taken else f"{outcome.unchanged} unchanged"
             typer.echo(f"{outcome.state:10} {outcome.dataset}  {detail}")
+            for note in outcome.notes:
+                typer.echo(f"{'':10} {note}", err=True)
             for failure in outcome.failures:
                 typer.echo(f"{'':10} {failure}", err=True)
             failed = failed or bool(outcome.failures)

@@ -1,7 +1,8 @@
 """Write the invented world in the layouts of the official files, byte for byte as real ones look.
 
 First delivery: ten years of the workplace grid, boundaries of 2020 and 2024, the hub list, tables 03321 and 11618 of
-2017-2023. Second delivery: the grid of 2025 and a revised 2023, the tables of 2024, the hub list with one hub more.
+2017-2023, and 13470, 08536, 13472 and 07459 (`planpuls.demo.statbank`). Second delivery: the grid of 2025 and a revised
+2023, the tables of 2024, the hub list with one hub more.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from planpuls.demo import commuting, deliveries
+from planpuls.demo import commuting, deliveries, statbank
 from planpuls.demo.arithmetic import Point
 from planpuls.demo.deliveries import Vintage
 from planpuls.demo.geography import ISLET, corners_of, hubs, on_map, ring
@@ -41,7 +42,7 @@ def generate(folder: Path, vintage: Vintage = "first") -> None:
     >>> with tempfile.TemporaryDirectory() as name:
     ...     generate(Path(name), "second")
     ...     len(list(Path(name).iterdir()))
-    5
+    9
     """
     folder.mkdir(parents=True, exist_ok=True)
     for year in deliveries.delivered_years(vintage):
@@ -50,6 +51,7 @@ def generate(folder: Path, vintage: Vintage = "first") -> None:
         ending, commuters, employed = ("json", _commuting_json, _employed_json) if commuting.is_json(year) else _CSV
         _write(folder / f"03321_pendling_{year}.{ending}", commuters(year))
         _write(folder / f"11618_befolkning_sysselsatte_{year}.{ending}", employed(year))
+    statbank.write(folder, vintage)
     if vintage == "first":
         _write(folder / "Kommuner-2020-medium.json", _boundaries(2020))
         _write(folder / "Kommuner-M.geojson", _boundaries(2024))

@@ -6,6 +6,7 @@ or grown more than `MAX_RATIO` times (a zip bomb), bytes that do not fit their c
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from planpuls.sources.dataset import ReadContext
+from planpuls.sources.dataset import ReadContext, Sample
 from planpuls.spec.errors import InputError, Problem
 
 MAX_MEMBER_BYTES = 16 * 2**30
@@ -56,6 +57,49 @@ def opened(path: Path, context: ReadContext, suffixes: tuple[str, ...]) -> Itera
         raise InputError([Problem(context.origin, "a whole zip file", str(error), _AGAIN)]) from error
 
 
+@contextmanager
+def unzipped(path: Path, context: ReadContext) -> Iterator[zipfile.ZipFile]:
+    """A zip file of many members, each of which may be read by its name: all names and sizes were checked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = archive.infolist()
+            names = archive.namelist()
+            problems = [
+                Problem(context.origin, "names inside the zip file", repr(name), "Do not open this file.")
+                for name in names
+                if _leaves(name)
+            ]
+            if len(set(names)) < len(names):
+                twice = next(name for name in names if names.count(name) > 1)
+                problems.append(Problem(context.origin, "each member once", f"{twice} twice", "Do not open this file."))
+            for info in infos:
+                problems += _size_problems(info, context)
+            if problems:
+                raise InputError(problems)
+            yield archive
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise InputError([Problem(context.origin, "a whole zip file", str(error), _AGAIN)]) from error
+
+
+def glimpse(sample: Sample) -> zipfile.ZipFile | None:
+    """The zip file a sample is the beginning of, for recognisers; None where it cannot be opened as one."""
+    if not is_zip(sample.head):
+        return None
+    try:
+        return zipfile.ZipFile(sample.path if sample.path is not None else io.BytesIO(sample.head))
+    except (zipfile.BadZipFile, OSError):
+        return None
+
+
+def head_of(archive: zipfile.ZipFile, name: str, size: int) -> bytes:
+    """The first bytes of a member, for recognisers; empty where they cannot be read."""
+    try:
+        with archive.open(name) as member:
+            return member.read(size)
+    except (KeyError, RuntimeError, zipfile.BadZipFile, zlib.error, OSError, EOFError):
+        return b""
+
+
 def _the_member(archive: zipfile.ZipFile, context: ReadContext, suffixes: tuple[str, ...]) -> zipfile.ZipInfo:
     problems = [
         Problem(context.origin, "names inside the zip file", repr(info.filename), "Do not open this file.")
@@ -81,7 +125,9 @@ def _size_problems(info: zipfile.ZipInfo, context: ReadContext) -> list[Problem]
         problems.append(Problem(context.origin, "a file that is not encrypted", info.filename, "Unpack it first."))
     if info.file_size > MAX_MEMBER_BYTES or info.file_size > MAX_RATIO * max(info.compress_size, 1_024):
         found = f"{info.compress_size} bytes that grow to {info.file_size}"
-        problems.append(Problem(context.origin, f"growth of at most {MAX_RATIO} times", found, "Do not open this file."))
+        problems.append(
+            Problem(context.origin, f"growth of at most {MAX_RATIO} times", found, "Do not open this file.")
+        )
     return problems
 
 

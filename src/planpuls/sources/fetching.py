@@ -45,6 +45,7 @@ class Fetched:
     """The period, where the content does not say it."""
     etag: str | None = None
     note: str = ""
+    """Without a path: why the service was not asked, in place of the news that nothing changed."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,15 @@ class FetchOutcome:
     taken: tuple[Imported, ...]
     unchanged: int
     failures: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """What the source has to say beside: that it needs a token, how to import its files by hand."""
 
     @property
     def state(self) -> str:
         if self.failures:
             return "failed"
+        if self.notes and not self.taken and not self.unchanged:
+            return "not asked"
         return "new" if any(file.outcome == "taken" for file in self.taken) else "unchanged"
 
 
@@ -76,6 +81,7 @@ def _fetch_one(plan: Plan, workspace: Workspace, dataset: Dataset, client: Clien
     have = workspace.snapshots.current([collection]).get(dataset.id, {})
     taken: list[Imported] = []
     failures: list[str] = []
+    notes: list[str] = []
     unchanged = 0
     assert dataset.fetch is not None
     with tempfile.TemporaryDirectory(prefix="planpuls-fetch-") as folder:
@@ -83,7 +89,8 @@ def _fetch_one(plan: Plan, workspace: Workspace, dataset: Dataset, client: Clien
         try:
             for arrived in dataset.fetch(job):
                 if arrived.path is None:
-                    unchanged += 1
+                    notes += [arrived.note] if arrived.note else []
+                    unchanged += not arrived.note
                     continue
                 imported = _take(plan, workspace, dataset, arrived)
                 taken.append(imported)
@@ -91,7 +98,7 @@ def _fetch_one(plan: Plan, workspace: Workspace, dataset: Dataset, client: Clien
         except FetchError as error:
             failures.append(str(error))
     workspace.snapshots.set_stale(collection, dataset.id, failures, now() if failures else None)
-    return FetchOutcome(dataset.id, tuple(taken), unchanged, tuple(failures))
+    return FetchOutcome(dataset.id, tuple(taken), unchanged, tuple(failures), tuple(notes))
 
 
 def _take(plan: Plan, workspace: Workspace, dataset: Dataset, arrived: Fetched) -> Imported:

@@ -124,7 +124,9 @@ def decimal_numbers(frame: pl.DataFrame, column: str, context: ReadContext) -> t
     """`column` from text with decimal comma or point to Float64; empty stays empty."""
     value = pl.col(column).str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
     parsed = frame.with_columns(value.alias("__value"))
-    wrong = (pl.col(column) != "") & (pl.col("__value").is_null() | ~pl.col("__value").is_finite() | (pl.col("__value") < 0))
+    wrong = (pl.col(column) != "") & (
+        pl.col("__value").is_null() | ~pl.col("__value").is_finite() | (pl.col("__value") < 0)
+    )
     faults = parsed.filter(wrong).select("row", found=column)
     problems = refuse_rows(context.origin, faults, column, "a number of 0 or more", "Fetch the file again.")
     return parsed.with_columns(pl.col("__value").alias(column)).drop("__value"), problems

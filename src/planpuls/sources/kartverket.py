@@ -1,4 +1,8 @@
-"""Kartverket's municipality boundaries as GeoJSON (EPSG:4326 in, EPSG:25833 out).
+"""Kartverket's municipality boundaries as GeoJSON (EPSG:4326 or 4258 in, EPSG:25833 out).
+
+Comes as one collection, or as the download service gives it: zipped, with a collection per layer (`Kommune`, before
+`administrative_enheter.kommune`) and with the sea territory inside the boundaries. Boundaries that were imported by hand
+are not replaced by fetched ones: those are usually cut at the coast, which places cells in water better.
 
 The edition is found from the codes in the file: the boundaries of 2020 hold exactly the codes of 2020. Rings that
 are invalid after projection are made valid; the area lost or won by that is checked to be a sliver.
@@ -6,20 +10,33 @@ are invalid after projection are made valid; the area lost or won by that is che
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from planpuls.sources.archives import first_member, is_zip, opened
 from planpuls.sources.dataset import Dataset, ReadContext, Reading, Sample
 from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.text import Text
+
+if TYPE_CHECKING:
+    from planpuls.sources.fetching import Fetched, FetchJob
 
 BOUNDARIES = "kartverket.municipalities"
 _CODE_FIELDS = ("kommunenummer", "KOMMUNENUMMER", "kommunenr")
 _NAME_FIELDS = ("kommunenavn", "navn", "name")
 _POLYGONS = ("Polygon", "MultiPolygon")
 _MAX_MENDED_SHARE = 0.01
+_LAYERED = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"[^"]*[Kk]ommune[^"]*"\s*:\s*\{')
+
+
+def _looks_like_zip(sample: Sample) -> bool:
+    name = first_member(sample.head).lower()
+    return "kommuner" in name and name.endswith((".geojson", ".json"))
 
 
 def _looks_like_geojson(sample: Sample) -> bool:
@@ -37,7 +54,12 @@ def read_geojson(path: Path, context: ReadContext) -> Reading:
     import geopandas as gpd
 
     try:
-        frame = gpd.read_file(path, engine="pyogrio")
+        with path.open("rb") as file:
+            head = file.read(400)
+        layered = is_zip(head) or _LAYERED.match(head)
+        frame = _layer(path, context) if layered else gpd.read_file(path, engine="pyogrio")
+    except InputError:
+        raise
     except Exception as error:
         advice = "Fetch the file again; it may be cut off."
         raise InputError([Problem(context.origin, "readable GeoJSON", str(error).splitlines()[0], advice)]) from error
@@ -83,12 +105,37 @@ def read_geojson(path: Path, context: ReadContext) -> Reading:
     table = pl.DataFrame(
         {
             "municipality": codes,
-            "name": [str(name) for name in frame[name_field]] if name_field else codes,
+            "name": [_name(name) for name in frame[name_field]] if name_field else codes,
             "period": pl.Series([period] * len(codes), dtype=pl.String),
             "wkb": mended.to_wkb().to_list(),
         }
     ).sort("municipality")
     return Reading(table, periods=(str(fitting[0]),) if len(fitting) == 1 else ())
+
+
+def _layer(path: Path, context: ReadContext) -> Any:
+    """The layer of municipalities out of a document with a collection per layer."""
+    import geopandas as gpd
+
+    with opened(path, context, (".geojson", ".json")) as stream:
+        document = json.load(stream)
+    layers = {"": document, **document}.values()
+    for layer in layers:
+        features = layer.get("features") if isinstance(layer, dict) else None
+        first = features[0] if features else {}
+        if any(field in first.get("properties", {}) for field in _CODE_FIELDS) and (
+            "Polygon" in str((first.get("geometry") or {}).get("type"))
+        ):
+            system = re.search(r"(\d{4,5})\D*$", str(layer.get("crs", {}).get("properties", {}).get("name", "4326")))
+            return gpd.GeoDataFrame.from_features(features, crs=int(system.group(1)) if system else 4326)
+    found = ", ".join(document) if isinstance(document, dict) else type(document).__name__
+    advice = "Is this the municipality file?"
+    raise InputError([Problem(context.origin, "a layer of polygons with kommunenummer", found, advice)])
+
+
+def _name(value: Any) -> str:
+    """A name; older layers hold a list of names in several languages, the official one first."""
+    return str(value[0].get("navn", "")) if isinstance(value, list) and value else str(value)
 
 
 def _code(value: Any) -> str:
@@ -159,6 +206,24 @@ def _mending_problems(projected: Any, mended: Any, codes: list[str], context: Re
     return problems
 
 
+def _fetch(job: FetchJob) -> Iterator[Fetched]:
+    from planpuls.sources.fetching import Fetched as Answer
+    from planpuls.sources.geonorge import WHOLE_COUNTRY, Product, fetch_product
+
+    newest = job.have.get(str(job.plan.country.editions[-1]))
+    if newest is not None and "://" not in newest.origin:
+        yield Answer(None, newest.origin, note="imported by hand and kept")
+        return
+    product = Product(
+        "Kommuner",
+        "GeoJSON",
+        "041f1e6e-bdbc-4091-b48f-8a5990f3cc5b",
+        epsg=4258,
+        feed="AdministrativeEnheterKommuner",
+    )
+    yield from fetch_product(job, product, (WHOLE_COUNTRY,))
+
+
 DATASETS = (
     Dataset(
         id=BOUNDARIES,
@@ -167,7 +232,8 @@ DATASETS = (
         licence="CC BY 4.0",
         address="https://kartkatalog.geonorge.no/metadata/041f1e6e-bdbc-4091-b48f-8a5990f3cc5b",
         vintage="edition",
-        formats={"geojson": _looks_like_geojson},
-        readers={"geojson": read_geojson},
+        formats={"geojson": _looks_like_geojson, "zip": _looks_like_zip},
+        readers={"geojson": read_geojson, "zip": read_geojson},
+        fetch=_fetch,
     ),
 )

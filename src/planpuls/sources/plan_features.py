@@ -51,7 +51,9 @@ def plain(name: str) -> str:
     >>> plain("KpArealformålOmråde"), plain("kparealformalomrade_mv")
     ('kparealformalomrade', 'kparealformalomrade')
     """
-    return name.lower().replace("å", "a").replace("ø", "o").replace("æ", "e").removesuffix("_mv").removesuffix("_omrade")
+    return (
+        name.lower().replace("å", "a").replace("ø", "o").replace("æ", "e").removesuffix("_mv").removesuffix("_omrade")
+    )
 
 
 def flat(properties: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
@@ -122,15 +124,28 @@ def from_geojson(document: Mapping[str, Any], context: ReadContext, kind: str = 
             found_shape = shape(geometry) if geometry and geometry.get("coordinates") else None
             properties = dict(flat(entry.get("properties") or {}))
         except (AttributeError, TypeError, ValueError, LookupError, ShapelyError) as error:
-            problems.append(Problem(context.origin, "a feature", f"{type(error).__name__}: {error}", _AGAIN, row=number))
+            problems.append(
+                Problem(context.origin, "a feature", f"{type(error).__name__}: {error}", _AGAIN, row=number)
+            )
             continue
-        given = properties.get("objekttypenavn") or properties.get("objtype") or kind or properties.get("name", "")
+        given = properties.get("objekttypenavn") or properties.get("objtype") or kind or _kind(properties)
         items.append(Feature(plain(given), properties, found_shape, number))
     if problems:
         raise InputError(problems[:20])
     _check_degrees(items, epsg, context)
     withdrawn = document.get("withdrawn", ())
     return Features(items, epsg, tuple(map(str, withdrawn)) if isinstance(withdrawn, list) else ())
+
+
+def _kind(properties: Mapping[str, str]) -> str:
+    """The type of an object that does not name it, from the properties only that type has."""
+    if "arealbruksstatus" in properties:
+        return "kparealbrukomrade" if "arealbruk" in properties else "kparealformalomrade"
+    if {"reguleringsformål", "reguleringsformal"} & set(properties):
+        return "rbformalomrade"
+    if "plantype" in properties:
+        return "kpomrade" if properties["plantype"].startswith("2") else "rpomrade"
+    return properties.get("name", "")
 
 
 def _check_degrees(items: list[Feature], epsg: int | None, context: ReadContext) -> None:
@@ -146,18 +161,18 @@ def _check_degrees(items: list[Feature], epsg: int | None, context: ReadContext)
             return
 
 
-def from_geopackage(path: Path, context: ReadContext, wanted: frozenset[str]) -> Features:
-    """The layers of a GeoPackage whose plain name is in `wanted`; all in one system."""
+def from_geopackage(path: Path, context: ReadContext, wanted: frozenset[str] | None) -> Features:
+    """The layers of a GeoPackage whose plain name is in `wanted` (None: all layers); all in one system."""
     import pyogrio
     import shapely
 
     try:
-        layers = [str(name) for name, _ in pyogrio.list_layers(path)]
+        layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind]
         items: list[Feature] = []
         systems: dict[str, int | None] = {}
-        left_out = sorted(layer for layer in layers if plain(layer) not in wanted)
+        left_out = sorted(layer for layer in layers if wanted is not None and plain(layer) not in wanted)
         for layer in layers:
-            if plain(layer) in wanted:
+            if layer not in left_out:
                 meta, _, shapes, columns = pyogrio.raw.read(path, layer=layer, datetime_as_string=True)
                 systems[layer] = epsg_of(meta["crs"])
                 names = [str(name) for name in meta["fields"]]
@@ -167,7 +182,9 @@ def from_geopackage(path: Path, context: ReadContext, wanted: frozenset[str]) ->
                     given = properties.get("objekttypenavn") or properties.get("objtype") or layer
                     items.append(Feature(plain(given), properties, drawing, number))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
-        raise InputError([Problem(context.origin, "a readable GeoPackage", str(error).splitlines()[0], _AGAIN)]) from error
+        raise InputError(
+            [Problem(context.origin, "a readable GeoPackage", str(error).splitlines()[0], _AGAIN)]
+        ) from error
     if len(set(systems.values())) > 1:
         found = ", ".join(f"{layer}: EPSG:{epsg}" for layer, epsg in systems.items())
         raise InputError([Problem(context.origin, "layers in one system of coordinates", found, "Convert the layers.")])

@@ -40,7 +40,7 @@ def read_features(path: Path, context: ReadContext, wanted: frozenset[str]) -> F
     problems: list[Problem] = []
     proposal = False
     with opened(path, context, (".gml", ".xml")) as stream:
-        for element in elements(stream, context, lambda name: name == "Envelope" or name[:2] in ("Kp", "Rp", "Rb", "Ar")):
+        for element in elements(stream, context, lambda name: name == "Envelope" or name[:1].isupper()):
             name = local(element.tag)
             if name == "Envelope":
                 envelope = envelope or element.get("srsName", "")
@@ -52,7 +52,9 @@ def read_features(path: Path, context: ReadContext, wanted: frozenset[str]) -> F
                 try:
                     shape = None if surface is None else _surface(surface)
                 except ValueError as error:
-                    problems.append(Problem(context.origin, "coordinates", str(error), "Mend the file.", field=name, row=number))
+                    problems.append(
+                        Problem(context.origin, "coordinates", str(error), "Mend the file.", field=name, row=number)
+                    )
                     continue
                 items.append(Feature(plain(name), dict(_properties(element)), shape, number))
             elif element.tag.startswith("{http://skjema.geonorge.no") and _is_feature(element):
@@ -71,7 +73,7 @@ def read_features(path: Path, context: ReadContext, wanted: frozenset[str]) -> F
 
 
 def _is_feature(element: ET.Element) -> bool:
-    return any(key.endswith("}id") for key in element.keys())
+    return any(key.endswith("}id") for key in element.attrib)
 
 
 def _properties(element: ET.Element, above: str = "") -> Iterator[tuple[str, str]]:

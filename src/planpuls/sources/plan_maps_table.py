@@ -128,7 +128,9 @@ def table(features: Features, context: ReadContext, *, plan_of_file: tuple[str, 
     if nameless:
         found = f"none for {len(nameless)} areas, first in feature {nameless[0].number} ({nameless[0].kind})"
         advice = "Export the file with arealplanId.kommunenummer and arealplanId.planidentifikasjon."
-        problems.append(Problem(context.origin, "municipality and plan id of each area", found, advice, field="arealplanId"))
+        problems.append(
+            Problem(context.origin, "municipality and plan id of each area", found, advice, field="arealplanId")
+        )
     if not areas and not features.withdrawn:
         found = ", ".join(sorted({feature.kind for feature in features.items if feature.kind})) or "no objects"
         problems.append(Problem(context.origin, f"areas of type {', '.join(AREAS)}", found, "Is this the plan map?"))
@@ -143,7 +145,14 @@ def table(features: Features, context: ReadContext, *, plan_of_file: tuple[str, 
         assert shapes is not None
         if shapes.shapes[at] is None:
             counts["set_aside"][shapes.reasons[at]] += 1
-            aside.append({"type": feature.kind, "feature": str(feature.number), "plan": "_".join(key), "reason": shapes.reasons[at]})
+            aside.append(
+                {
+                    "type": feature.kind,
+                    "feature": str(feature.number),
+                    "plan": "_".join(key),
+                    "reason": shapes.reasons[at],
+                }
+            )
             continue
         row = _row(feature, key, plans.get(key, Plan()), counts)
         shape = shapes.shapes[at]
@@ -164,8 +173,10 @@ def _notes(
 ) -> dict[str, Any]:
     repaired = frame.filter(pl.col("repair") != "")
     counted: dict[str, Any] = {name: dict(sorted(counter.items())) for name, counter in counts.items() if counter}
+    others = Counter(feature.kind or "no type" for feature in features.items if feature.kind not in WANTED)
     return (
-        dict(features.notes)
+        ({"other_objects": dict(sorted(others.items()))} if others else {})
+        | dict(features.notes)
         | counted
         | ({"set_aside_areas": aside[:50]} if aside else {})
         | {
@@ -210,16 +221,30 @@ def _plans(
             continue
         key = _key(feature, targets, of_file)
         said = found.setdefault(key, {})
-        for name, names in (("name", ("plannavn",)), ("type", ("plantype",)), ("status", ("planstatus",)), ("law", ("lovreferanse",))):
+        for name, names in (
+            ("name", ("plannavn",)),
+            ("type", ("plantype",)),
+            ("status", ("planstatus",)),
+            ("law", ("lovreferanse",)),
+        ):
             said[name] = said.get(name) or first(feature.properties, names)
         level = first(feature.properties, _VERTICAL)
         levels.setdefault(key, set()).update({level} if level else ())
         try:
-            said["effective_date"] = said.get("effective_date") or day(first(feature.properties, ("ikrafttredelsesdato",)))
+            said["effective_date"] = said.get("effective_date") or day(
+                first(feature.properties, ("ikrafttredelsesdato",))
+            )
         except ValueError as error:
             advice = "Mend the date in the file."
             problems.append(
-                Problem(context.origin, "a date such as 2011-03-23", str(error), advice, field="ikrafttredelsesdato", row=feature.number)
+                Problem(
+                    context.origin,
+                    "a date such as 2011-03-23",
+                    str(error),
+                    advice,
+                    field="ikrafttredelsesdato",
+                    row=feature.number,
+                )
             )
     for key, said in found.items():
         # The level of an area can only be told from its plan where the plan has one level.

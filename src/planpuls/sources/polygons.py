@@ -115,7 +115,8 @@ def _check_extent(shapes: Any, epsg: int, context: ReadContext) -> None:
     there = bounds[~np.isnan(bounds).any(axis=1)]
     if not len(there):
         return
-    west, south, east, north = *there[:, :2].min(axis=0), *there[:, 2:].max(axis=0)
+    west, south = there[:, :2].min(axis=0)
+    east, north = there[:, 2:].max(axis=0)
     if west < _EXTENT[0] or south < _EXTENT[1] or east > _EXTENT[2] or north > _EXTENT[3]:
         found = f"{west:.0f} {south:.0f} {east:.0f} {north:.0f} in EPSG:25833, taken as EPSG:{epsg}"
         advice = "Check the file's system of coordinates and the order of its axes."

@@ -6,7 +6,7 @@ A document type or an entity declaration is refused, so that nothing outside the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import IO
+from typing import IO, Any, cast
 from xml.etree import ElementTree as ET
 
 from planpuls.sources.dataset import ReadContext
@@ -20,7 +20,7 @@ def elements(stream: IO[bytes], context: ReadContext, wanted: Callable[[str], bo
 
     Errors: a document type, XML that does not parse (with the line).
     """
-    parser = ET.XMLPullParser(("start", "end"))
+    parser: Any = ET.XMLPullParser(("start", "end"))
     root: ET.Element | None = None
     carried = b""
     try:
@@ -30,8 +30,7 @@ def elements(stream: IO[bytes], context: ReadContext, wanted: Callable[[str], bo
                 _refuse_declarations(carried + data, context)
                 carried = data[-16:]
             parser.feed(data)
-            for event, element in parser.read_events():
-                assert isinstance(element, ET.Element)
+            for event, element in cast("Iterator[tuple[str, ET.Element]]", parser.read_events()):
                 if event == "start":
                     root = element if root is None else root
                 elif wanted(local(element.tag)):

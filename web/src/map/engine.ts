@@ -4,6 +4,7 @@ import {
 } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { PMTiles, Protocol } from "pmtiles";
+import type { Lang } from "../lib/language.ts";
 import { RangeOrWhole } from "./archive.ts";
 import type { Bounds, MapConfig } from "./contract.ts";
 import type { View } from "./state.ts";
@@ -22,21 +23,23 @@ export function openArchives(tiles: MapConfig["tiles"], resolve: (path: string) 
   addProtocol(TILE_SCHEME, protocol.tile);
 }
 
-export function createMap(container: HTMLElement, style: StyleSpecification, bounds: Bounds, view: View | null, words: Words): MapLibre {
+export function createMap(container: HTMLElement, style: StyleSpecification, config: MapConfig, view: View | null, lang: Lang, words: Words): MapLibre {
+  const { bounds } = config;
+  const compact = matchMedia(PHONE).matches;
   const map = new MapLibre({
     container, style,
     ...(view ? { center: [view.lon, view.lat], zoom: view.zoom } : { bounds, fitBoundsOptions: { padding: 12 } }),
     maxBounds: padded(bounds),
     minZoom: 5, maxZoom: 16, maxPitch: 0, dragRotate: false, pitchWithRotate: false, touchPitch: false,
     renderWorldCopies: false, fadeDuration: 0, attributionControl: false,
-    cooperativeGestures: matchMedia(PHONE).matches,
+    cooperativeGestures: compact,
     locale: localeOf(words),
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
-  map.addControl(new AttributionControl({ compact: matchMedia(PHONE).matches }), "bottom-right");
+  map.addControl(new AttributionControl({ compact, customAttribution: config.attribution[lang] }), "bottom-right");
   return map;
 }
 

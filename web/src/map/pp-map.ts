@@ -81,7 +81,7 @@ export class PpMap extends HTMLElement {
     this.replaceChildren(frame, this.#panel);
 
     openArchives(this.#config.tiles, this.#resolve);
-    const map = createMap(this.#view, this.#style(), this.#config.bounds, this.#state.view, this.#words);
+    const map = createMap(this.#view, this.#style(), this.#config, this.#state.view, this.#lang, this.#words);
     this.#map = map;
     map.getCanvas().setAttribute("aria-describedby", help.id);
     map.on("error", (event) => this.#report(event));
@@ -110,7 +110,7 @@ export class PpMap extends HTMLElement {
   #style(): ReturnType<typeof buildStyle> {
     return buildStyle({
       config: this.#config, state: this.#state, palette: this.#palette, selected: this.#pinned?.cell ?? null,
-      attribution: this.#config.attribution[this.#lang], resolve: this.#resolve,
+      resolve: this.#resolve,
     });
   }
 

@@ -28,7 +28,6 @@ export interface StyleInput {
   state: MapState;
   palette: Palette;
   selected: SelectedCell | null;
-  attribution: string;
   /** Makes an address of map.json absolute. */
   resolve: (path: string) => string;
 }
@@ -38,7 +37,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
     areas: tiles("areas", 5, 11),
     cell_1km: tiles("cell_1km", 5, FINE_ZOOM - 1),
     cell_250m: tiles("cell_250m", FINE_ZOOM, 12),
-    names: { type: "geojson", data: areaNames(input.config), attribution: input.attribution },
+    names: { type: "geojson", data: areaNames(input.config) },
     hover: { type: "geojson", data: EMPTY },
     selected: { type: "geojson", data: outlineData(input.selected) },
   };
@@ -74,8 +73,9 @@ function layers({ config, state, palette }: StyleInput): LayerSpecification[] {
     },
     ...(["cell_1km", "cell_250m"] as const).map((level) => cellLayer(level, config, state, palette)),
     {
+      // Felt by the pointer, not seen: a tint would falsify the classes below.
       id: "catchments", type: "fill", source: "catchments", layout: shown("catchments"),
-      paint: { "fill-color": palette.catchment, "fill-opacity": 0.06 },
+      paint: { "fill-opacity": 0 },
     },
     {
       id: "catchments-line", type: "line", source: "catchments", layout: shown("catchments"),

@@ -3,7 +3,6 @@ import type { Lang } from "../lib/language.ts";
 
 const nb = {
   map: "Kart",
-  loading: "Henter kartet …",
   keys: "Med tastaturet: piltastene flytter kartet, + og − zoomer, Enter gir tall for midten, Escape lukker.",
   title_level: "Ansatte per 1. januar {year}",
   title_change: "Endring i ansatte per 1. januar, {from}–{to}",
@@ -51,9 +50,7 @@ const nb = {
   change: "Endring",
   fly_to: "Vis ruten i {place} i kartet, endring {change}",
   cell: "Rute på {size}",
-  cell_number: "Rute {id}",
   employees_year: "Ansatte {year}",
-  employees: "Ansatte per 1. januar",
   all_years: "Alle år",
   within: "Innen {distance} m fra knutepunkt",
   air_line: "luftlinje",
@@ -102,7 +99,6 @@ export type TextKey = keyof Texts;
 
 const en: Texts = {
   map: "Map",
-  loading: "Loading the map …",
   keys: "With the keyboard: arrow keys move the map, + and − zoom, Enter gives figures for the centre, Escape closes.",
   title_level: "Employees on 1 January {year}",
   title_change: "Change in employees on 1 January, {from}–{to}",
@@ -150,9 +146,7 @@ const en: Texts = {
   change: "Change",
   fly_to: "Show the cell in {place} on the map, change {change}",
   cell: "{size} cell",
-  cell_number: "Cell {id}",
   employees_year: "Employees {year}",
-  employees: "Employees on 1 January",
   all_years: "All years",
   within: "Within {distance} m of a hub",
   air_line: "air line",

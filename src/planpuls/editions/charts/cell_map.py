@@ -93,8 +93,9 @@ def cell_map(
     body = (
         f'<path fill="{COLOURS["chart-land"]}" d="{land}"/>{squares}'
         f'<path fill="none" stroke="{COLOURS["chart-border"]}" stroke-width="0.8" stroke-linejoin="round" d="{land}"/>'
-        f"{_scale_bar(height, scale)}"
+        f"{_scale_bar(height + 22, scale)}"
     )
+    height += 26
     if not drawn_legend:
         return Picture(_WIDTH, height, body)
     return Picture(_WIDTH, height + 56, body + _drawn(drawn_legend, height + 16))

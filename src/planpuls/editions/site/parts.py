@@ -11,7 +11,7 @@ from planpuls.editions.charts.cell_map import Step
 from planpuls.editions.charts.render import Caption, Picture
 from planpuls.editions.site.texts import LICENCES, PUBLISHERS
 from planpuls.spec.numbers import number
-from planpuls.spec.status import SIGNS, Status
+from planpuls.spec.status import SIGNS, WITHOUT_VALUE, Status
 from planpuls.spec.text import Language
 
 ABSENT = "–"
@@ -117,10 +117,15 @@ class Download:
 def figure_cell(
     value: float | None, decimals: int, language: Language, *, status: str = Status.NORMAL.value, sign: bool = False
 ) -> Cell:
-    """A number as a cell; without a value SSB's sign for its status, or a dash where there is no figure."""
+    """A number as a cell; without a value SSB's sign for its status, or a dash where there is no figure.
+
+    A row's status is its least certain part's: a figure that is there carries no sign of one that is not.
+    """
     mark = SIGNS[Status(status)]
     if value is None:
         return Cell(mark or ABSENT)
+    if status in WITHOUT_VALUE:
+        mark = ""
     return Cell(number(value, decimals, language, sign=sign) + mark, repr(round(value, 9)))
 
 

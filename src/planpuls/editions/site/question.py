@@ -170,7 +170,7 @@ def _variants(goals: tuple[GoalResult, ...], language: Language) -> list[Section
             continue
         columns = (
             Column(say("variant", language), "text"),
-            *(Column(say(key, language)) for key in ("before", "after", "change_points")),
+            *(Column(say(key, language)) for key in ("share_start", "share_end", "change_points")),
             Column(say("verdict", language), "text"),
         )
         body = tuple(

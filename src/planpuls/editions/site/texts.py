@@ -122,6 +122,8 @@ TEXTS: dict[str, Text] = {
     "other_divisions": _t("Andre inndelinger", "Other divisions"),
     "variants": _t("Holder svaret om vi regner annerledes?", "Does the answer hold if we compute otherwise?"),
     "variant": _t("Måte å regne på", "Way of computing"),
+    "share_start": _t("Andel i startåret, prosent", "Share in the first year, per cent"),
+    "share_end": _t("Andel i sluttåret, prosent", "Share in the last year, per cent"),
     "verdict": _t("Vurdering", "Verdict"),
     # grid-change
     "largest_1km": _t(
