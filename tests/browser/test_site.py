@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from planpuls.release.query import query
 from tests.browser.conftest import AXE, Site, Watched
@@ -28,6 +29,13 @@ PAGES = (
 Watch = Callable[..., Watched]
 
 
+def violations(page: Page, options: str) -> list[str]:
+    """What axe finds on the page. It is evaluated from outside: the site's own policy lets no foreign script in."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(f"axe.run(document, {options})")
+    return [f"{fault['id']}: {node['html'][:160]}" for fault in found["violations"] for node in fault["nodes"]]
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_fits_is_accessible_and_says_demo(site: Site, watch: Watch, path: str, width: int) -> None:
@@ -36,12 +44,9 @@ def test_every_page_fits_is_accessible_and_says_demo(site: Site, watch: Watch, p
     page.wait_for_load_state("networkidle")
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
-    words = "ppdikt" if not path.startswith("en/") else "nvented|ictional"
-    assert page.locator("body").inner_text().lower().count(words.split("|")[0]) > 0 or "fictional" in page.content()
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    faults = [f"{fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in found["violations"]]
-    assert faults == []
+    said = page.locator("body").inner_text().lower()
+    assert any(word in said for word in (("oppdikt",) if not path.startswith("en/") else ("invented", "fictional")))
+    assert violations(page, "{resultTypes: ['violations']}") == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -49,9 +54,7 @@ def test_contrast_holds_in_both_schemes(site: Site, watch: Watch, scheme: str) -
     page = watch(color_scheme=scheme).page
     for path in PAGES[:3]:
         page.goto(site.address + path)
-        page.add_script_tag(path=AXE)
-        found = page.evaluate("axe.run(document, {runOnly: ['color-contrast']})")
-        assert [fault["nodes"][0]["html"] for fault in found["violations"]] == []
+        assert violations(page, "{runOnly: ['color-contrast']}") == []
 
 
 @pytest.mark.parametrize("path", PAGES)

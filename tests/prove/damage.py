@@ -19,7 +19,7 @@ VALUES = {
     "ssb.workplaces_250m": ["establishments", "employees"],
     "ssb.03321": ["employed", "status"],
     "ssb.11618": ["residents", "employed_residence", "employed_workplace", "status"],
-    **dict.fromkeys(("ssb.13470", "ssb.08536", "ssb.13472", "ssb.07459"), ["value", "status"]),
+    **{f"ssb.{table}": ["value", "status"] for table in ("13470", "08536", "13472", "07459")},
     "plan.hubs": ["name", "mode", "x_cm", "y_cm", "latitude", "longitude", "source", "valid_from", "valid_to"],
     "kartverket.municipalities": ["name", "wkb"],
 }

@@ -174,7 +174,7 @@ class TestLimits:
         with serve(cube(files, "13470"), max_cells=0), Client(QUICK) as client:
             assert StatBank(client).max_cells == 800_000
 
-    def test_a_long_selection_is_posted(self, serve: Serve, files: Path, tmp_path: Path) -> None:
+    def test_a_long_selection_is_posted(self, serve: Serve, tmp_path: Path) -> None:
         codes = tuple(f"{number:04}" for number in range(1, 500))
         big = Cube("09999", "x", "2026", {"Region": dict.fromkeys(codes, "x"), "ContentsCode": {"A": "a"}}, {})
         big.variables["Tid"] = {"2020": "2020"}

@@ -16,7 +16,7 @@ BASES: dict[str, str] = {
     "brreg": "https://data.brreg.no/enhetsregisteret/api",
     "geonorge": "https://nedlasting.geonorge.no",
     "entur": "https://storage.googleapis.com/marduk-production",
-    "osm": "https://download.geofabrik.de/europe/norway",
+    "osm": "https://download.geofabrik.de/europe",
     "plan_notices": "https://plandata.ft.dibk.no/services/rest/planleggingigangsatt",
     "municipal_plans": "https://nap.ft.dibk.no/services/rest",
 }

@@ -86,14 +86,6 @@ def _wrong_dates(frame: pl.DataFrame, context: ReadContext) -> list[Problem]:
         problems += refuse_rows(
             context.origin, faults, column, "a date such as 2019-06-01 or nothing", "Mend the date."
         )
-    for status, column in (("MB", "midlertidig_bruk_dato"), ("FA", "ferdigattest_dato")):
-        faults = frame.filter((pl.col("bygningsstatus") == status) & (pl.col(column) == "")).select(
-            "row", found="bygningsstatus"
-        )
-        # Without the date the building would be in no year: not to be dropped in silence.
-        problems += refuse_rows(
-            context.origin, faults, column, f"a date where the status is {status}", "Take the date into the extract."
-        )
     return problems
 
 

@@ -43,7 +43,8 @@ def read_csv(path: Path, context: ReadContext) -> Reading:
     `building_type` (three digits), `building_group`, `status` (code), `state` (`standing`, `coming`, `gone`),
     `framework_permit`, `start_permit`, `temporary_use`, `completion`, `taken_into_use`, `gone_date` (Date), `completed_on` (Date: the first
     of temporary use permit and completion certificate, as SSB counts completed buildings), `late_registration` (Boolean:
-    taken into use without either; never counted as new), `floor_area_dwelling_m2`, `floor_area_other_m2` (Float64), `floor_area_<use>_m2`
+    taken into use without either; never counted as new), `undated_completion` (Boolean: completed, but the extract does not say when),
+    `floor_area_dwelling_m2`, `floor_area_other_m2` (Float64), `floor_area_<use>_m2`
     for the uses of `building_checks.USES` (Float64, null where the extract has none), `floor_area_unspecified_m2` (other than dwelling without
     a stated use), `x_m`, `y_m` (Float64, EPSG:25833).
     """
@@ -142,6 +143,7 @@ def _typed(frame: pl.DataFrame) -> pl.DataFrame:
         *(date.alias(ours) for ours, date in dates.items()),
         pl.min_horizontal(dates["temporary_use"], dates["completion"]).alias("completed_on"),
         ((pl.col("bygningsstatus") == "TB") & ~has_permit).alias("late_registration"),
+        (pl.col("bygningsstatus").is_in(["MB", "FA"]) & ~has_permit).alias("undated_completion"),
         areas["bruksareal_bolig"].alias("floor_area_dwelling_m2"),
         areas["bruksareal_annet"].alias("floor_area_other_m2"),
         *(area.alias(ours) for ours, area in by_use.items()),

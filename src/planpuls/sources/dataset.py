@@ -93,8 +93,8 @@ class Dataset:
     licence: str
     address: str
     """Where the publisher describes it."""
-    vintage: Literal["year", "edition", "undated", "parts"]
-    """What a file's periods are. `parts`: the municipalities it covers; each is in force from its newest file."""
+    vintage: Literal["year", "date", "edition", "undated", "parts"]
+    """What a file's periods are. `date`: the day of a snapshot such as 2026-01-03, or a year where no day is known. `parts`: the municipalities it covers; each is in force from its newest file."""
     formats: Mapping[str, Callable[[Sample], bool]]
     """Layouts this dataset comes in: name -> does the sample look like it?"""
     readers: Mapping[str, Reader]

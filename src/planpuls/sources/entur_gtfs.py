@@ -273,8 +273,8 @@ def _naming(found: pl.Series) -> str:
 
 def _fetch(codespace: str | None, job: FetchJob) -> Iterator[Fetched]:
     """A feed, at most once a day: the national one, or those of the codespaces that were chosen instead."""
-    chosen = {name.strip().lower() for name in os.environ.get(CHOSEN, "").split(",") if name.strip()}
-    if chosen and codespace not in chosen or codespace and not chosen:
+    chosen = [name.strip().lower() for name in os.environ.get(CHOSEN, "").split(",") if name.strip()]
+    if codespace not in (chosen or [None]):
         return
     name = f"rb_{codespace or 'norway'}-aggregated-gtfs.zip"
     yield fetch_dated(job, f"{base('entur')}/outbound/gtfs/{name}", name, every="day")

@@ -11,40 +11,45 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import Element
+
+import polars as pl
 
 from planpuls.sources.addresses import base
 from planpuls.sources.archives import glimpse, head_of, opened
 from planpuls.sources.dataset import Dataset, ReadContext, Reading, Sample
 from planpuls.sources.dated_files import fetch_dated
 from planpuls.sources.norwegian_box import inside_column, with_metres
+from planpuls.sources.nsr_elements import member_rows, place_row, quay_rows
 from planpuls.sources.xml_events import elements, local
 from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.text import Text
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from planpuls.sources.fetching import Fetched, FetchJob
 
 NSR = "entur.nsr"
-MODES = {
-    "rail": "rail", "metro": "metro", "tram": "tram", "bus": "bus", "coach": "bus", "trolleyBus": "bus",
-    "water": "ferry", "ferry": "ferry", "air": "air", "cableway": "lift", "funicular": "lift", "lift": "lift",
-}  # fmt: skip
-"""NeTEx transport mode -> ours."""
-MODES_OF_TYPES = {
-    "railStation": "rail", "metroStation": "metro", "tramStation": "tram", "onstreetTram": "tram",
-    "onstreetBus": "bus", "busStation": "bus", "coachStation": "bus", "ferryStop": "ferry", "ferryPort": "ferry",
-    "harbourPort": "ferry", "airport": "air", "liftStation": "lift",
-}  # fmt: skip
-"""Stop place type -> our mode, where a stop place does not name its transport mode."""
-
 _HEAD_BYTES = 1 << 16
 _DELIVERY, _FRAME = re.compile(rb"<(?:\w+:)?PublicationDelivery\b"), re.compile(rb"<(?:\w+:)?SiteFrame\b")
 _TIMETABLE = re.compile(rb"<(?:\w+:)?(?:CompositeFrame|TimetableFrame|ServiceCalendarFrame)\b")
-_WANTED = frozenset({"StopPlace", "GroupOfStopPlaces", "PublicationTimestamp", "TopographicPlace", "Parking", "TariffZone"})
-_MUNICIPALITY = re.compile(r"KVE:TopographicPlace:(\d{4})$")
+_SPENT = ("TopographicPlace", "Parking", "TariffZone")
+"""Elements that are only asked for to let go of their memory: polygons of municipalities and zones."""
+_WANTED = frozenset({"StopPlace", "GroupOfStopPlaces", "PublicationTimestamp", *_SPENT})
+_DEGREES: dict[str, Any] = {"latitude": pl.Float64, "longitude": pl.Float64}
+_PLACES: dict[str, Any] = {
+    "stop_place": pl.String,
+    "name": pl.String,
+    "parent": pl.String,
+    "is_parent": pl.Boolean,
+    "hub": pl.String,
+    "mode": pl.String,
+    "stop_type": pl.String,
+    **_DEGREES,
+    "municipality": pl.String,
+    "valid_from": pl.String,
+    "valid_to": pl.String,
+}
+_QUAYS: dict[str, Any] = {"quay": pl.String, "stop_place": pl.String, "public_code": pl.String, **_DEGREES}
+_GROUPS: dict[str, Any] = {"group": pl.String, "name": pl.String, "stop_place": pl.String}
 
 
 def _looks_like(sample: Sample) -> bool:
@@ -66,81 +71,114 @@ def read_nsr(path: Path, context: ReadContext) -> Reading:
     quays: `quay`, `stop_place`, `public_code`, `latitude`, `longitude`, `x_cm`, `y_cm`. groups (a row per member):
     `group`, `name`, `stop_place`. Of a stop place in several versions the newest counts.
     """
-    places: dict[str, dict[str, Any]] = {}
-    quays: dict[str, list[dict[str, Any]]] = {}
-    groups: list[dict[str, Any]] = []
-    published, older = "", 0
+    found = _Found()
     with opened(path, context, (".xml",)) as stream:
         for element in elements(stream, context, _WANTED.__contains__):
             name = local(element.tag)
             if name == "PublicationTimestamp":
-                published = (element.text or "").strip()[:10]
+                found.published = (element.text or "").strip()[:10]
             elif name == "StopPlace":
-                place = _place(element)
-                known = places.get(place["stop_place"])
-                older += known is not None
-                if known is None or known["version"] <= place["version"]:
-                    places[place["stop_place"]] = place
-                    quays[place["stop_place"]] = _quays(element, place["stop_place"])
+                found.add(place_row(element), quay_rows(element))
             elif name == "GroupOfStopPlaces":
-                groups += _members(element)
+                found.members += member_rows(element)
             element.clear()
-    return _reading(places, quays, groups, published, older, context)
-
-
-def _reading(
-    places: dict[str, dict[str, Any]],
-    quays: dict[str, list[dict[str, Any]]],
-    groups: list[dict[str, Any]],
-    published: str,
-    older: int,
-    context: ReadContext,
-) -> Reading:
-    import polars as pl
-
-    if not places:
-        raise InputError([Problem(context.origin, "stop places", "none", "Is this a file of the stop register?")])
-    problems = _position_problems(places, quays, context)
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", published):
-        found = published or "nothing"
-        problems.append(Problem(context.origin, "a date of publication", found, "Fetch it again.", "PublicationTimestamp"))
+    problems = found.problems(context)
     if problems:
         raise InputError(problems)
-    for place in places.values():
-        place["orphan"] = place["parent"] if place["parent"] not in places else None
-        place["parent"] = place["parent"] if place["parent"] in places else None
-        place["hub"] = place["parent"] or place["stop_place"]
-    parents = {place["parent"] for place in places.values()} - {None}
-    for place in places.values():
-        place["is_parent"] = place["is_parent"] or place["stop_place"] in parents
-    strangers = sorted({row["stop_place"] for row in groups} - places.keys())
-    frame = with_metres(pl.DataFrame(list(places.values()), schema=_PLACE_SCHEMA)).with_columns(period=pl.lit(published))
-    all_quays = pl.DataFrame([quay for rows in quays.values() for quay in rows], schema=_QUAY_SCHEMA)
-    members = pl.DataFrame([row for row in groups if row["stop_place"] in places], schema=_GROUP_SCHEMA)
-    orphans = sorted({place["orphan"] for place in places.values()} - {None})
-    counts = {
-        "older_versions": older,
-        "parents_missing": len(orphans),
-        "group_members_missing": len(strangers),
-        "outside_norway": frame.filter(~inside_column("longitude", "latitude")).height,
-        "without_mode": frame.filter(pl.col("mode").is_null() & ~pl.col("is_parent")).height,
-    }
-    named = {"parents_missing": orphans[:5], "group_members_missing": strangers[:5]}
-    return Reading(
-        frame.sort("stop_place"),
-        periods=(published,),
-        frames={"quays": with_metres(all_quays).sort("quay"), "groups": members.unique().sort("group", "stop_place")},
-        notes={
-            name: {"rows": rows} | ({"first": named[name]} if name in named else {})
-            for name, rows in counts.items()
-            if rows
-        },
-    )
+    return found.reading()
 
 
-_PLACE_SCHEMA: dict[str, Any] = dict.fromkeys(
-    ("stop_place", "name", "parent", "hub", "mode", "stop_type", "municipality", "valid_from", "valid_to")
+class _Found:
+    """What was read so far."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, dict[str, Any]] = {}
+        self.quays: dict[str, list[dict[str, Any]]] = {}
+        self.members: list[dict[str, Any]] = []
+        self.published = ""
+        self.older = 0
+
+    def add(self, place: dict[str, Any], quays: list[dict[str, Any]]) -> None:
+        known = self.places.get(place["stop_place"])
+        self.older += known is not None
+        if known is None or known["version"] <= place["version"]:
+            self.places[place["stop_place"]], self.quays[place["stop_place"]] = place, quays
+
+    def problems(self, context: ReadContext) -> list[Problem]:
+        if not self.places:
+            return [Problem(context.origin, "stop places", "none", "Is this a file of the stop register?")]
+        problems = []
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", self.published):
+            found, field = self.published or "nothing", "PublicationTimestamp"
+            problems.append(Problem(context.origin, "a date of publication", found, "Fetch it again.", field=field))
+        if "" in self.places:
+            problems.append(Problem(context.origin, "an id for each stop place", "none", "Fetch it again.", field="id"))
+        quays = [quay for rows in self.quays.values() for quay in rows]
+        for field, limit in (("latitude", 90.0), ("longitude", 180.0)):
+            wrong = [
+                row.get("quay") or row["stop_place"]
+                for row in (*self.places.values(), *quays)
+                if row[field] is not None and not -limit <= row[field] <= limit
+            ]
+            if wrong:
+                first = f"none for {', '.join(wrong[:5])}" + (f" and {len(wrong) - 5} more" if len(wrong) > 5 else "")
+                problems.append(Problem(context.origin, "degrees", first, "Fetch it again.", field=field))
+        return problems
+
+    def reading(self) -> Reading:
+        known = self.places.keys()
+        orphans = sorted({place["parent"] for place in self.places.values()} - known - {None})
+        strangers = sorted({row["stop_place"] for row in self.members} - known)
+        parents = {place["parent"] for place in self.places.values()}
+        names = {place["stop_place"]: place["name"] for place in self.places.values()}
+        rows = [
+            place
+            | {
+                # Parts of a multimodal stop place mostly have no name of their own.
+                "name": place["name"] or names.get(place["parent"]),
+                "parent": place["parent"] if place["parent"] in known else None,
+                "hub": place["parent"] if place["parent"] in known else place["stop_place"],
+                "is_parent": place["is_parent"] or place["stop_place"] in parents,
+            }
+            for place in self.places.values()
+        ]
+        places = with_metres(pl.DataFrame(rows, schema=_PLACES)).with_columns(period=pl.lit(self.published))
+        quays = pl.DataFrame([quay for found in self.quays.values() for quay in found], schema=_QUAYS)
+        members = pl.DataFrame([row for row in self.members if row["stop_place"] in known], schema=_GROUPS)
+        notes: dict[str, Any] = {
+            "older_versions": {"rows": self.older},
+            "parents_missing": {"rows": len(orphans), "first": orphans[:5]},
+            "group_members_missing": {"rows": len(strangers), "first": strangers[:5]},
+            "outside_norway": {"rows": places.filter(~inside_column("longitude", "latitude")).height},
+            "without_mode": {"rows": places.filter(pl.col("mode").is_null() & ~pl.col("is_parent")).height},
+        }
+        return Reading(
+            places.sort("stop_place"),
+            periods=(self.published,),
+            frames={
+                "quays": with_metres(quays).sort("quay"),
+                "groups": members.unique().sort("group", "stop_place"),
+            },
+            notes={name: note for name, note in notes.items() if note["rows"]},
+        )
+
+
+def _fetch(job: FetchJob) -> Iterator[Fetched]:
+    """The register of the whole country as it is today, at most once a day."""
+    yield fetch_dated(job, f"{base('entur')}/tiamat/Current_latest.zip", "nsr.zip", every="day")
+
+
+DATASETS = (
+    Dataset(
+        id=NSR,
+        source="entur",
+        title=Text(nb="Nasjonalt stoppestedsregister", en="National stop register"),
+        licence="NLOD 2.0",
+        address="https://developer.entur.org/stops-and-timetable-data",
+        vintage="date",
+        formats={"netex": _looks_like},
+        readers={"netex": read_nsr},
+        reference=Text(nb="dagen registeret ble skrevet ut", en="the day the register was written out"),
+        fetch=_fetch,
+    ),
 )
-_PLACE_SCHEMA = {}
-_QUAY_SCHEMA: dict[str, Any] = {}
-_GROUP_SCHEMA: dict[str, Any] = {}

@@ -41,12 +41,20 @@ class Layout:
     """Columns whose unit belongs in the name."""
 
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEK: dict[str, Kind] = dict.fromkeys(
+    ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "day"
+)
+_STOP_DETAILS: dict[str, Kind] = {
+    "stop_name": "text",
+    "location_type": "number",
+    "parent_station": "text",
+    "vehicle_type": "number",
+    "platform_code": "text",
+}
 LAYOUTS: dict[str, Layout] = {
     "stops": Layout(
         {"stop_id": "id", "stop_lat": "degrees", "stop_lon": "degrees"},
-        {"stop_name": "text", "location_type": "number", "parent_station": "text"}
-        | {"vehicle_type": "number", "platform_code": "text"},
+        _STOP_DETAILS,
         needed=True,
         unique="stop_id",
         renamed={"stop_lat": "latitude", "stop_lon": "longitude", "stop_name": "name"},
@@ -72,7 +80,7 @@ LAYOUTS: dict[str, Layout] = {
         renamed={"arrival_time": "arrival_s", "departure_time": "departure_s", "shape_dist_traveled": "shape_distance"},
     ),
     "calendar": Layout(
-        {"service_id": "id", **dict.fromkeys(_DAYS, "day"), "start_date": "date", "end_date": "date"},
+        {"service_id": "id", **_WEEK, "start_date": "date", "end_date": "date"},
         unique="service_id",
     ),
     "calendar_dates": Layout({"service_id": "id", "date": "date", "exception_type": "number"}),
@@ -88,7 +96,8 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "feed_info": Layout(
         {},
-        {"feed_publisher_name": "text", "feed_version": "text", "feed_start_date": "date", "feed_end_date": "date"},
+        {"feed_publisher_name": "text", "feed_version": "text"}
+        | {"feed_start_date": "date", "feed_end_date": "date"},
         renamed={"feed_publisher_name": "publisher", "feed_version": "version"}
         | {"feed_start_date": "start_date", "feed_end_date": "end_date"},
     ),
@@ -140,7 +149,7 @@ def _typed(data: bytes, layout: Layout, origin: str) -> pl.DataFrame:
 
     kinds = layout.required | layout.optional
     if not data.strip():
-        return pl.DataFrame(schema={name: pl.String for name in kinds}).select(_columns(kinds, layout))
+        return pl.DataFrame(schema=dict.fromkeys(kinds, pl.String)).select(_columns(kinds, layout))
     wanted = {name: name for name in layout.required}
     text = read_whole(data, origin, wanted, {name: name for name in layout.optional})
     text = text.with_columns(pl.all().str.strip_chars())

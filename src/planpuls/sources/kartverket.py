@@ -31,6 +31,7 @@ _CODE_FIELDS = ("kommunenummer", "KOMMUNENUMMER", "kommunenr")
 _NAME_FIELDS = ("kommunenavn", "navn", "name")
 _POLYGONS = ("Polygon", "MultiPolygon")
 _MAX_MENDED_SHARE = 0.01
+_OTHER_LAYERS = re.compile(r'"artype"|planpuls_|arealbruk|arealplanid|arealform', re.IGNORECASE)
 _LAYERED = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"[^"]*[Kk]ommune[^"]*"\s*:\s*\{')
 
 
@@ -46,6 +47,8 @@ def _looks_like_geojson(sample: Sample) -> bool:
         and '"FeatureCollection"' in text
         and '"kommunenummer"' in text
         and "olygon" in text
+        # Other layers name municipalities too.
+        and not _OTHER_LAYERS.search(text)
     )
 
 

@@ -27,7 +27,12 @@ def header_of(data: bytes) -> list[str]:
     ['stop_id', 'stop_name', 'stop_lat']
     """
     line = data[: data.find(b"\n") + 1 or len(data)].removeprefix(_BOM).decode("utf-8", errors="replace")
-    return [name.strip().strip('"').strip() for name in next(csv.reader([line], skipinitialspace=True), [])]
+    try:
+        names = next(csv.reader([line], skipinitialspace=True), [])
+    except csv.Error:
+        # Any file is shown to the recognisers, so that the first line may be anything (of a database, say).
+        return []
+    return [name.strip().strip('"').strip() for name in names]
 
 
 def read_whole(
@@ -122,9 +127,9 @@ def _where_it_breaks(data: bytes, origin: str, fields: int, otherwise: str) -> l
     wrong: list[tuple[int, int]] = []
     line = 1
     try:
-        for row in reader:
-            if len(row) != fields:
-                wrong.append((line, len(row)))
+        for values in reader:
+            if len(values) != fields:
+                wrong.append((line, len(values)))
             line = reader.line_num + 1
     except csv.Error as error:
         return [Problem(origin, "a readable CSV file", str(error), _AGAIN, row=line)]

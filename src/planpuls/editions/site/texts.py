@@ -177,7 +177,7 @@ TEXTS: dict[str, Text] = {
         "Employees on 1 January by grid cell, change between two years, hubs and commuting.",
     ),
     "map_needs": _t(
-        "Kartet trenger skript og en nettjener. Uten dem står de viktigste tallene her.",
+        "Kartet trenger skript og en server. Uten dem står de viktigste tallene her.",
         "The map needs scripts and a web server. Without them the main figures stand here.",
     ),
     "hubs": _t("Kollektivknutepunkter", "Public-transport hubs"),

@@ -104,7 +104,7 @@ class _Page:
         ]
         title = self.say("within", metres=self.metres_text)
         figure = Figure("utvikling", self.caption(title, f"{'; '.join(told)}."), wide, narrow, table="etter-ar")
-        return Section("utvikling", title, (self._bounds(),), (figure,), (self._year_table(lines),), folded=True)
+        return Section("utvikling", title, (self._bounds(),), (figure,), (self._year_table(lines),))
 
     def _lines(self) -> list[Line]:
         """The region, the belt and the rest, and the largest municipalities."""

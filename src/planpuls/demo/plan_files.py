@@ -1,0 +1,398 @@
+"""Write the invented plan maps, layers and notices in the layouts of the official files.
+
+Tjernskog's municipal plan and zoning come as GML, its partial plans as GeoJSON with dotted keys and XSD dates,
+Furudalen's old plan as GeoPackage and its new one as GeoJSON; `served` gives the same plans as the national service
+holds them.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import struct
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from planpuls.demo.deliveries import Vintage
+from planpuls.demo.plans import (
+    FURUDALEN,
+    GROUND,
+    TJERNSKOG,
+    Area,
+    Ground,
+    Notice,
+    Plan,
+    areas,
+    delivered,
+    new_notices,
+    notices,
+    ring,
+)
+
+_INVENTED = "Oppdiktede demodata fra planpuls, ikke data fra kommunene eller DiBK"
+_SOSI = "http://skjema.geonorge.no/SOSI/produktspesifikasjon"
+_CRS = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::25833"}}
+_PURPOSE = {
+    "KpArealformålOmråde": "arealformål",
+    "KpArealbrukOmråde": "arealbruk",
+    "RpArealformålOmråde": "arealformål",
+    "RbFormålOmråde": "reguleringsformål",
+}
+_EPSG = 25833
+_WGS84 = (
+    'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],'
+    'UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4326"]]'
+)
+_UTM33 = (
+    'PROJCS["ETRS89 / UTM zone 33N",GEOGCS["ETRS89",DATUM["European_Terrestrial_Reference_System_1989",'
+    'SPHEROID["GRS 1980",6378137,298.257222101]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],'
+    'AUTHORITY["EPSG","4258"]],PROJECTION["Transverse_Mercator"],PARAMETER["latitude_of_origin",0],'
+    'PARAMETER["central_meridian",15],PARAMETER["scale_factor",0.9996],PARAMETER["false_easting",500000],'
+    'PARAMETER["false_northing",0],UNIT["metre",1],AUTHORITY["EPSG","25833"]]'
+)
+_WRITTEN_AT = "2024-11-01T00:00:00.000Z"
+
+
+def write(folder: Path, vintage: Vintage) -> None:
+    """Write the plan files of one delivery; the second holds Furudalen's new plan and the new notices."""
+    here = delivered(vintage)
+    if vintage == "first":
+        _text(folder, "kommuneplan_9404.gml", _gml("Kommuneplan", _of(here, TJERNSKOG, "20")))
+        _text(folder, "kommunedelplaner_9404.geojson", _geojson(_of(here, TJERNSKOG, "21")))
+        _text(folder, "reguleringsplaner_9404.gml", _gml("Reguleringsplan", _of(here, TJERNSKOG, "3")))
+        _plan_geopackage(folder / "kommuneplan_9401.gpkg", _of(here, FURUDALEN, "2"))
+        _text(folder, "arealbruk_fjordriket.gml", _land_use(_ground("used")))
+        _text(folder, "arealressurser_fjordriket.geojson", _cover(_ground("cover")))
+        _text(folder, "verneomrader_fjordriket.geojson", _protected(_ground("protected")))
+        _hazard_geopackage(folder / "faresoner_fjordriket.gpkg", _ground("hazard"))
+    else:
+        _text(folder, "kommuneplan_9401.geojson", _geojson(_of(here, FURUDALEN, "2")))
+    name = "planlegging_igangsatt.geojson" if vintage == "first" else "planlegging_igangsatt_nye.geojson"
+    _text(folder, name, _collection([notice_feature(notice) for notice in new_notices(vintage)]))
+
+
+def _text(folder: Path, name: str, text: str) -> None:
+    (folder / name).write_bytes(text.encode("utf-8"))
+
+
+def _of(here: Sequence[Area], municipality: str, kind: str) -> list[Area]:
+    return [area for area in here if area.plan.municipality == municipality and area.plan.type.startswith(kind)]
+
+
+def _ground(layer: str) -> list[Ground]:
+    return [ground for ground in GROUND if ground.layer == layer]
+
+
+def _plans(here: Iterable[Area]) -> list[Plan]:
+    return list(dict.fromkeys(area.plan for area in here))
+
+
+def _extent(plan: Plan, here: Sequence[Area]) -> list[tuple[int, int]]:
+    """A plan's own outline: the box of its areas."""
+    mine = [area.at for area in here if area.plan == plan and area.defect != "empty"]
+    sides = [min(at[0] for at in mine), min(at[1] for at in mine), max(at[2] for at in mine), max(at[3] for at in mine)]
+    return ring(plan.municipality, (sides[0], sides[1], sides[2], sides[3]))
+
+
+def _local_id(number: int, plan: Plan) -> str:
+    return f"oppdiktet-{plan.municipality}-{plan.plan_id}-{number}"
+
+
+# --- GML -------------------------------------------------------------------------------------------------------
+
+
+def _gml(product: str, here: Sequence[Area]) -> str:
+    members = [_gml_plan(number, plan, here) for number, plan in enumerate(_plans(here), 1)]
+    members += [_gml_area(number, area) for number, area in enumerate(here, 1)]
+    return _gml_document(f"{_SOSI}/{product}/20190401", members)
+
+
+def _gml_document(namespace: str, members: Iterable[str]) -> str:
+    inside = "\n".join(f"  <gml:featureMember>\n{member}\n  </gml:featureMember>" for member in members)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f"<!-- {_INVENTED} -->\n"
+        f'<gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:app="{namespace}" gml:id="oppdiktet">\n'
+        f"{inside}\n</gml:FeatureCollection>\n"
+    )
+
+
+def _gml_identity(number: int, plan: Plan) -> str:
+    return (
+        f"<app:identifikasjon><app:Identifikasjon><app:lokalId>{_local_id(number, plan)}</app:lokalId>"
+        "<app:navnerom>oppdiktet</app:navnerom></app:Identifikasjon></app:identifikasjon>"
+        "<app:arealplanId><app:NasjonalArealplanId>"
+        f"<app:kommunenummer>{plan.municipality}</app:kommunenummer>"
+        f"<app:planidentifikasjon>{plan.plan_id}</app:planidentifikasjon>"
+        "</app:NasjonalArealplanId></app:arealplanId>"
+    )
+
+
+def _gml_surface(points: Sequence[tuple[int, int]]) -> str:
+    positions = " ".join(f"{x} {y}" for x, y in points)
+    return (
+        '<app:område><gml:Surface srsName="urn:ogc:def:crs:EPSG::25833"><gml:patches><gml:PolygonPatch><gml:exterior>'
+        f"<gml:LinearRing><gml:posList>{positions}</gml:posList></gml:LinearRing>"
+        "</gml:exterior></gml:PolygonPatch></gml:patches></gml:Surface></app:område>"
+    )
+
+
+def _gml_plan(number: int, plan: Plan, here: Sequence[Area]) -> str:
+    kind = "RpOmråde" if plan.zoning else "KpOmråde"
+    level = "<app:vertikalnivå>2</app:vertikalnivå>" if plan.zoning else ""
+    return (
+        f'    <app:{kind} gml:id="plan.{plan.municipality}.{number}">{_gml_identity(number, plan)}{level}'
+        f"{_gml_surface(_extent(plan, here))}<app:plantype>{plan.type}</app:plantype>"
+        f"<app:planstatus>{plan.status}</app:planstatus><app:plannavn>{escape(plan.name)}</app:plannavn>"
+        f"<app:lovreferanse>{plan.law}</app:lovreferanse>"
+        f"<app:ikrafttredelsesdato>{plan.date}</app:ikrafttredelsesdato></app:{kind}>"
+    )
+
+
+def _gml_area(number: int, area: Area) -> str:
+    shape = "" if area.defect == "empty" else _gml_surface(ring(area.plan.municipality, area.at, area.defect))
+    field = _PURPOSE[area.feature_type]
+    status = "" if area.status is None else f"<app:arealbruksstatus>{area.status}</app:arealbruksstatus>"
+    return (
+        f'    <app:{area.feature_type} gml:id="area.{area.plan.plan_id}.{number}">{_gml_identity(100 + number, area.plan)}'
+        f"{shape}<app:{field}>{area.code}</app:{field}>{status}</app:{area.feature_type}>"
+    )
+
+
+def _land_use(here: Sequence[Ground]) -> str:
+    members = [
+        f'    <app:SsbArealbrukFlate gml:id="flate.{number}"><app:kommunenummer>{ground.municipality}</app:kommunenummer>'
+        f"{_gml_surface(ring(ground.municipality, ground.at))}"
+        f"<app:arealbruksomrade>{ground.kind}</app:arealbruksomrade></app:SsbArealbrukFlate>"
+        for number, ground in enumerate(here, 1)
+    ]
+    return _gml_document(f"{_SOSI}/Arealbruk/oppdiktet", members)
+
+
+# --- GeoJSON ---------------------------------------------------------------------------------------------------
+
+
+def _collection(features: Sequence[dict[str, Any]], name: str = "") -> str:
+    document: dict[str, Any] = {"type": "FeatureCollection"} | ({"name": name} if name else {})
+    document |= {"crs": _CRS, "merknad": _INVENTED, "features": list(features)}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def _polygon(points: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    return {"type": "Polygon", "coordinates": [[[x, y] for x, y in points]]}
+
+
+def _dotted(number: int, plan: Plan, updated: str) -> dict[str, Any]:
+    return {
+        "identifikasjon.lokalId": _local_id(number, plan),
+        "identifikasjon.navnerom": "oppdiktet",
+        "arealplanId.kommunenummer": plan.municipality,
+        "arealplanId.landkode": "NO",
+        "arealplanId.planidentifikasjon": plan.plan_id,
+        "oppdateringsdato": updated,
+    }
+
+
+def _plan_feature(number: int, plan: Plan, here: Sequence[Area], updated: str) -> dict[str, Any]:
+    properties = {
+        "objekttypenavn": "RpOmråde" if plan.zoning else "KpOmråde",
+        **_dotted(number, plan, updated),
+        "plantype": plan.type,
+        "planstatus": plan.status,
+        "plannavn": plan.name,
+        "lovreferanse": plan.law,
+        "ikrafttredelsesdato": f"{plan.date}Z",
+    } | ({"vertikalnivå": "2"} if plan.zoning else {})
+    return {
+        "type": "Feature",
+        "id": _local_id(number, plan),
+        "properties": properties,
+        "geometry": _polygon(_extent(plan, here)),
+    }
+
+
+def _area_feature(number: int, area: Area, updated: str) -> dict[str, Any]:
+    properties = {
+        "objekttypenavn": area.feature_type,
+        **_dotted(100 + number, area.plan, updated),
+        _PURPOSE[area.feature_type]: area.code,
+        "arealbruksstatus": None if area.status is None else str(area.status),
+    }
+    shape = None if area.defect == "empty" else _polygon(ring(area.plan.municipality, area.at, area.defect))
+    return {"type": "Feature", "id": _local_id(100 + number, area.plan), "properties": properties, "geometry": shape}
+
+
+def _geojson(here: Sequence[Area]) -> str:
+    updated = "2024-11-01T00:00:00Z"
+    features = [_plan_feature(number, plan, here, updated) for number, plan in enumerate(_plans(here), 1)]
+    return _collection([*features, *(_area_feature(number, area, updated) for number, area in enumerate(here, 1))])
+
+
+def served(vintage: Vintage) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """What the national service holds: product -> collection -> features in EPSG:25833."""
+    here = areas(vintage)
+    found: dict[str, dict[str, list[dict[str, Any]]]] = {
+        "kommuneplaner": {"kpomrade": [], "kparealformalomrade": [], "kparealbrukomrade": []},
+        "kommunedelplaner": {"kpomrade": [], "kparealformalomrade": [], "kparealbrukomrade": []},
+        "reguleringsplaner/vn2": {"rpomrade": [], "rparealformalomrade": [], "rbformalomrade": []},
+    }
+    for number, plan in enumerate(_plans(here), 1):
+        product, updated = _product(plan), _updated(plan)
+        found[product]["rpomrade" if plan.zoning else "kpomrade"].append(_plan_feature(number, plan, here, updated))
+    for number, area in enumerate(here, 1):
+        collection = area.feature_type.lower().replace("å", "a")
+        found[_product(area.plan)][collection].append(_area_feature(number, area, _updated(area.plan)))
+    return found
+
+
+def _product(plan: Plan) -> str:
+    return {"20": "kommuneplaner", "21": "kommunedelplaner"}.get(plan.type, "reguleringsplaner/vn2")
+
+
+def _updated(plan: Plan) -> str:
+    return "2025-01-10T00:00:00Z" if plan.status == "5" or plan.date > "2024-11-01" else "2024-11-01T00:00:00Z"
+
+
+def _cover(here: Sequence[Ground]) -> str:
+    return _ground_collection(
+        "ar5", here, lambda ground: {"artype": int(ground.kind), "kommunenummer": ground.municipality}
+    )
+
+
+def _protected(here: Sequence[Ground]) -> str:
+    return _ground_collection(
+        "planpuls_protected", here, lambda ground: {"kind": ground.kind, "name": "Oppdiktet verneområde"}
+    )
+
+
+def _ground_collection(name: str, here: Sequence[Ground], properties: Callable[[Ground], dict[str, Any]]) -> str:
+    features = [
+        {
+            "type": "Feature",
+            "properties": properties(ground),
+            "geometry": _polygon(ring(ground.municipality, ground.at)),
+        }
+        for ground in here
+    ]
+    return _collection(features, name)
+
+
+def notice_feature(notice: Notice) -> dict[str, Any]:
+    """A notice as the service gives it, in EPSG:25833."""
+    properties = {
+        "identifikasjon": {"lokalId": f"oppdiktet-{notice.id}", "navnerom": "oppdiktet", "versjonId": "1"},
+        "arealplan": 9_000 + notice.id,
+        "nasjonalArealplanId": {"planid": notice.plan_id, "kommunenummer": notice.municipality},
+        "plannavn": notice.name,
+        "plantype": notice.type,
+        "kunngjøringsdatoVarselOmPlanoppstart": notice.announced,
+        "forslagsstillertype": "Privatperson" if notice.id == 102 else "Foretak",
+        "lovreferanse": None,
+        "oppdateringsdato": notice.updated,
+        "link": "",
+    }
+    shape = _polygon(ring(notice.municipality, notice.at))
+    return {"type": "Feature", "id": notice.id, "properties": properties, "geometry": shape}
+
+
+def served_notices(vintage: Vintage) -> list[dict[str, Any]]:
+    """What the notice service holds."""
+    return [notice_feature(notice) for notice in notices(vintage)]
+
+
+# --- GeoPackage ------------------------------------------------------------------------------------------------
+
+
+def _plan_geopackage(path: Path, here: Sequence[Area]) -> None:
+    plans = _plans(here)
+    with _geopackage(path) as database:
+        _layer(
+            database,
+            "kpomrade",
+            [_extent(plan, here) for plan in plans],
+            {
+                "arealplanId.kommunenummer": [plan.municipality for plan in plans],
+                "arealplanId.planidentifikasjon": [plan.plan_id for plan in plans],
+                "plantype": [plan.type for plan in plans],
+                "planstatus": [plan.status for plan in plans],
+                "plannavn": [plan.name for plan in plans],
+                "lovreferanse": [plan.law for plan in plans],
+                "ikrafttredelsesdato": [plan.date for plan in plans],
+            },
+        )
+        _layer(
+            database,
+            "kparealbrukomrade",
+            [ring(area.plan.municipality, area.at) for area in here],
+            {
+                "arealplanId.kommunenummer": [area.plan.municipality for area in here],
+                "arealplanId.planidentifikasjon": [area.plan.plan_id for area in here],
+                "arealbruk": [area.code for area in here],
+                "arealbruksstatus": [str(area.status) for area in here],
+            },
+        )
+
+
+def _hazard_geopackage(path: Path, here: Sequence[Ground]) -> None:
+    columns = {
+        "kind": [ground.kind for ground in here],
+        "return_period_years": [str(ground.return_period_years or "") for ground in here],
+        "name": ["Oppdiktet faresone" for _ in here],
+    }
+    with _geopackage(path) as database:
+        _layer(database, "planpuls_hazard", [ring(ground.municipality, ground.at) for ground in here], columns)
+
+
+@contextmanager
+def _geopackage(path: Path) -> Iterator[sqlite3.Connection]:
+    """An empty GeoPackage (OGC 12-128, version 1.3), written with nothing but SQLite: the same bytes every time."""
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(
+            f"""
+            PRAGMA application_id = {0x47504B47};
+            PRAGMA user_version = 10300;
+            CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, organization TEXT NOT NULL,
+                organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
+            CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE,
+                description TEXT DEFAULT '', last_change DATETIME NOT NULL, min_x DOUBLE, min_y DOUBLE, max_x DOUBLE,
+                max_y DOUBLE, srs_id INTEGER);
+            CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL UNIQUE, column_name TEXT NOT NULL,
+                geometry_type_name TEXT NOT NULL, srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL,
+                PRIMARY KEY (table_name, column_name));
+            INSERT INTO gpkg_spatial_ref_sys VALUES
+                ('Undefined cartesian', -1, 'NONE', -1, 'undefined', NULL),
+                ('Undefined geographic', 0, 'NONE', 0, 'undefined', NULL),
+                ('WGS 84', 4326, 'EPSG', 4326, '{_WGS84}', NULL),
+                ('ETRS89 / UTM zone 33N', {_EPSG}, 'EPSG', {_EPSG}, '{_UTM33}', NULL);
+            """
+        )
+        yield database
+        database.commit()
+
+
+def _layer(
+    database: sqlite3.Connection, name: str, rings: Sequence[Sequence[tuple[int, int]]], columns: dict[str, list[str]]
+) -> None:
+    x, y = zip(*(point for points in rings for point in points), strict=True)
+    box = (min(x), min(y), max(x), max(y))
+    database.execute(
+        "INSERT INTO gpkg_contents VALUES (?, 'features', ?, ?, ?, ?, ?, ?, ?, ?)",
+        (name, name, _INVENTED, _WRITTEN_AT, *box, _EPSG),
+    )
+    database.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'POLYGON', ?, 0, 0)", (name, _EPSG))
+    fields = "".join(f', "{column}" TEXT' for column in columns)
+    database.execute(f'CREATE TABLE "{name}" (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom POLYGON{fields})')
+    places = ", ".join("?" * (1 + len(columns)))
+    names = "".join(f', "{column}"' for column in columns)
+    rows = zip((_blob(points) for points in rings), *columns.values(), strict=True)
+    database.executemany(f'INSERT INTO "{name}" (geom{names}) VALUES ({places})', rows)
+
+
+def _blob(points: Sequence[tuple[int, int]]) -> bytes:
+    """A polygon as GeoPackages hold it: their own header, then well-known binary."""
+    numbers = [float(value) for point in points for value in point]
+    header = struct.pack("<2sBBi", b"GP", 0, 1, _EPSG)
+    return header + struct.pack(f"<BIII{len(numbers)}d", 1, 3, 1, len(points), *numbers)

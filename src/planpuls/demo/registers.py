@@ -1,0 +1,193 @@
+"""The invented register of enterprises and establishments, in the layouts of two years' bulk files.
+
+Every establishment of the grid exists here with an address in its municipality, and the employees of a cell's
+establishments add up to the cell. Organisation numbers begin with 1, as no real ones do. The first delivery is coded in
+SN2007, the second in SN2025, as the register changed between them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from planpuls.demo.arithmetic import noise
+from planpuls.demo.deliveries import Vintage, known
+from planpuls.demo.jobs import Cell
+from planpuls.demo.municipalities import NAMES, code_in
+
+SNAPSHOTS: dict[Vintage, tuple[str, int]] = {"first": ("2024-01-03", 2024), "second": ("2025-10-03", 2025)}
+"""Day of the snapshot and the year whose employees it has."""
+
+NACE: tuple[tuple[str, str, str], ...] = (
+    ("56.101", "56.110", "Restaurant"),
+    ("47.111", "47.110", "Dagligvarer"),
+    ("62.010", "62.100", "Programmering"),
+    ("41.200", "41.000", "Bygg"),
+    ("96.020", "96.210", "Frisør"),
+    ("69.201", "69.201", "Regnskap"),
+    ("86.211", "86.210", "Legetjeneste"),
+    ("49.410", "49.410", "Godstransport"),
+    ("25.110", "25.110", "Metallvarer"),
+)
+"""SN2007, SN2025, what it is (the last digit of some new codes is chosen here)."""
+
+_SHARED = (
+    "organisasjonsnummer navn organisasjonsform.kode organisasjonsform.beskrivelse naeringskode1.kode "
+    "naeringskode1.beskrivelse naeringskode2.kode naeringskode2.beskrivelse naeringskode3.kode naeringskode3.beskrivelse "
+    "hjelpeenhetskode.kode hjelpeenhetskode.beskrivelse harRegistrertAntallAnsatte antallAnsatte"
+)
+_CONTACT = {
+    "first": "hjemmeside",
+    "second": "registreringsdatoAntallAnsatteEnhetsregisteret registreringsdatoantallansatteNAVAaregisteret hjemmeside "
+    "epostadresse telefon mobil",
+}
+_PARTS = ("adresse", "poststed", "postnummer", "kommune", "kommunenummer", "land", "landkode")
+_ESTABLISHMENT = (
+    "registreringsdatoIEnhetsregisteret registrertIMvaregisteret oppstartsdato datoEierskifte overordnetEnhet nedleggelsesdato"
+)
+_ENTERPRISE = (
+    "institusjonellSektorkode.kode institusjonellSektorkode.beskrivelse registreringsdatoenhetsregisteret stiftelsesdato "
+    "konkurs overordnetEnhet aktivitet"
+)
+_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One establishment and the enterprise it is the only one of."""
+
+    number: int
+    parent: int
+    municipality: str
+    """Code of 2024; empty far out at sea."""
+    employees: int
+    nace: int
+    """Position in `NACE`."""
+    sole: bool
+    """Whether a single person owns it (ENK)."""
+
+
+def units(vintage: Vintage) -> list[Unit]:
+    """Every establishment on the day of the snapshot, in the order of cells."""
+    _, year = SNAPSHOTS[vintage]
+    found = []
+    for position, (cell, employees) in enumerate(known(year, vintage)):
+        found += _of_cell(position, cell, employees, cell.establishments[year])
+    return found
+
+
+def shown(unit: Unit) -> tuple[bool, str]:
+    """Whether employees are registered, and their number as the register writes it: 1-4 are withheld."""
+    return unit.employees > 0, str(unit.employees) if unit.employees > 4 else ""
+
+
+def organisation_number(serial: int) -> int:
+    """The `serial`-th invented number with a right check digit.
+
+    >>> organisation_number(0), organisation_number(7)
+    (100000008, 100000083)
+    """
+    first = 10_000_000 + serial
+    while True:
+        total = sum(int(digit) * weight for digit, weight in zip(str(first), _WEIGHTS, strict=True))
+        check = -total % 11
+        if check < 10:
+            return first * 10 + check
+        # Ten cannot be written as one digit: such numbers do not exist, the next free range takes their place.
+        first += 40_000_000
+
+
+def write(folder: Path, vintage: Vintage) -> None:
+    """The two bulk files of a delivery."""
+    day, _ = SNAPSHOTS[vintage]
+    found = units(vintage)
+    for name, place, columns, more in (
+        ("underenheter", "beliggenhetsadresse", _ESTABLISHMENT, _establishment),
+        ("enheter", "forretningsadresse", _ENTERPRISE, _enterprise),
+    ):
+        addresses = [f"{kind}.{part}" for kind in ("postadresse", place) for part in _PARTS]
+        header = [*_SHARED.split(), *_CONTACT[vintage].split(), *addresses, *columns.split()]
+        text = io.StringIO()
+        quoting = csv.QUOTE_MINIMAL if vintage == "first" else csv.QUOTE_ALL
+        rows = csv.DictWriter(text, header, restval="", extrasaction="ignore", quoting=quoting, lineterminator="\n")
+        rows.writeheader()
+        rows.writerows(_row(unit, vintage, place) | more(unit) for unit in found)
+        (folder / f"{name}_{day}.csv").write_bytes(text.getvalue().encode())
+
+
+def _of_cell(position: int, cell: Cell, employees: int, count: int) -> list[Unit]:
+    """The establishments of a cell: the first ones are large, some have nobody."""
+    code = "" if cell.base is None else code_in(cell.base, 2024)
+    units, left = [], employees
+    for place in range(count):
+        share = left if place == count - 1 else min(left, (left + count - place) // (count - place) + place % 3 * 4)
+        left -= share
+        serial = position * 2_000 + place * 2
+        units.append(
+            Unit(
+                organisation_number(serial),
+                organisation_number(serial + 1),
+                code,
+                share,
+                noise(position, place, 31) % len(NACE),
+                share <= 4 and noise(position, place, 32) % 3 == 0,
+            )
+        )
+    return units
+
+
+def _row(unit: Unit, vintage: Vintage, place: str) -> dict[str, object]:
+    registered, count = shown(unit)
+    code, _, what = NACE[unit.nace]
+    street = f"{NAMES.get(unit.municipality, 'Hav')}veien {unit.number % 97 + 1}"
+    # Lines of an address are parted by «/n» in older files and by a real line end in newer ones.
+    parting = "/n" if vintage == "first" else "\n"
+    floor = f"Inngang B{parting}" if unit.number % 41 == 0 else ""
+    address = _address(place, unit.municipality, f"{floor}{street}")
+    elsewhere = _address("postadresse", "9101", "Postboks 1") if unit.number % 50 == 0 else {}
+    return (
+        {
+            "navn": f"Demo Eier {unit.number}" if unit.sole else f"DEMO {what.upper()} {unit.number} AS",
+            "naeringskode1.kode": code if vintage == "first" else NACE[unit.nace][1],
+            "naeringskode1.beskrivelse": f"{what}, oppdiktet",
+            "harRegistrertAntallAnsatte": str(registered).lower(),
+            "antallAnsatte": count,
+            "epostadresse": f"post{unit.number}@example.invalid",
+            "mobil": "00 00 00 00",
+        }
+        | address
+        | elsewhere
+    )
+
+
+def _address(kind: str, municipality: str, street: str) -> dict[str, object]:
+    if not municipality:
+        return {}
+    name = NAMES[municipality].upper()
+    values = (street, name, municipality, name, municipality, "Norge", "NO")
+    return {f"{kind}.{part}": value for part, value in zip(_PARTS, values, strict=True)}
+
+
+def _establishment(unit: Unit) -> dict[str, object]:
+    return {
+        "organisasjonsnummer": unit.number,
+        "organisasjonsform.kode": "BEDR",
+        "registreringsdatoIEnhetsregisteret": "2012-05-07",
+        "registrertIMvaregisteret": "false",
+        "oppstartsdato": "2012-05-01",
+        "overordnetEnhet": unit.parent,
+    }
+
+
+def _enterprise(unit: Unit) -> dict[str, object]:
+    return {
+        "organisasjonsnummer": unit.parent,
+        "organisasjonsform.kode": "ENK" if unit.sole else "AS",
+        "institusjonellSektorkode.kode": "8200" if unit.sole else "2100",
+        "registreringsdatoenhetsregisteret": "2012-05-07",
+        "stiftelsesdato": "2012-05-01",
+        "konkurs": "false",
+        "aktivitet": "Oppdiktet virksomhet, til demonstrasjon.",
+    }

@@ -1,0 +1,240 @@
+"""OpenStreetMap extracts (.osm.pbf): what an extract holds, checked, and cut to a region.
+
+The streets themselves are read where walking is computed. Here an extract is fetched with its checksum, its header and
+every block are read once, and its facts are told. OpenStreetMap is under the ODbL: whatever is derived from this dataset
+keeps that licence, which is why the release can tell it apart by the dataset's `licence`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planpuls.sources.addresses import base
+from planpuls.sources.dataset import UNDATED, Dataset, ReadContext, Reading, Sample
+from planpuls.sources.dated_files import fetch_dated
+from planpuls.sources.net import FetchError
+from planpuls.sources.norwegian_box import EAST, NORTH, SOUTH, WEST, inside
+from planpuls.spec.errors import InputError, Problem
+from planpuls.spec.text import Text
+
+if TYPE_CHECKING:
+    from planpuls.sources.fetching import Fetched, FetchJob
+
+EXTRACT = "osm.extract"
+LICENCE = "ODbL 1.0"
+_COUNTY_EXTRACTS = {
+    "ostlandet": ("03", "31", "32", "33", "34", "39", "40"),
+    "vestlandet": ("11", "15", "46"),
+    "sorlandet": ("42",),
+    "trondelag": ("50",),
+    "nord-norge": ("18", "55", "56"),
+}
+"""Part of the country an extract covers -> the counties in it (codes of 2024)."""
+_FIRST_NODES = 1_000
+_OLDEST_DAY = "2004-08-09"
+"""OpenStreetMap began then; some programs write 1970 where they know no time."""
+_AGAIN = "Fetch the extract again; it may be cut off."
+
+
+def is_extract(head: bytes) -> bool:
+    """Whether a file begins as OpenStreetMap's PBF files do: the size of a header, then its name."""
+    return head[:3] == b"\x00\x00\x00" and head[4:15] == b"\x0a\x09OSMHeader"
+
+
+def _looks_like(sample: Sample) -> bool:
+    return is_extract(sample.head) and (sample.path is None or _lies_near_norway(sample.path))
+
+
+def _lies_near_norway(path: Path) -> bool:
+    """By the box in the header, or where there is none by the first nodes."""
+    import osmium
+
+    try:
+        box = _header(path).box()
+        if box.valid():
+            low, high = box.bottom_left, box.top_right
+            return bool(low.lon <= EAST and high.lon >= WEST and low.lat <= NORTH and high.lat >= SOUTH)
+        nodes: Any = osmium.FileProcessor(osmium.io.File(str(path), "pbf"), osmium.osm.NODE)
+        first = (node.location for _, node in zip(range(_FIRST_NODES), nodes, strict=False))
+        return any(place.valid() and inside(place.lon, place.lat) for place in first)
+    except RuntimeError:
+        # Too damaged to tell: the reader says what is wrong.
+        return True
+
+
+def _header(path: Path) -> Any:
+    import osmium
+
+    reader = osmium.io.Reader(osmium.io.File(str(path), "pbf"))
+    try:
+        return reader.header()
+    finally:
+        reader.close()
+
+
+def read_extract(path: Path, context: ReadContext) -> Reading:
+    """One row: `west`, `south`, `east`, `north` (EPSG:4326, null where the header has no box), `nodes`, `streets` (ways
+    with a `highway` tag), `newest_change` (ISO time of the last edited street), `timestamp` (of the data, null where the
+    header has none), `generator`, `bytes`, `period` (day of the data).
+
+    Every block is unpacked, so that damage anywhere is found. An `<name>.md5` beside the file must fit it.
+    """
+    import osmium
+    import polars as pl
+
+    _check_beside(path, context)
+    try:
+        header = _header(path)
+        file = osmium.io.File(str(path), "pbf")
+        locations = osmium.index.create_map("sparse_mem_array")
+        nodes = osmium.io.Reader(file, osmium.osm.NODE)
+        osmium.apply(nodes, osmium.NodeLocationsForWays(locations))
+        nodes.close()
+        streets, newest = 0, ""
+        ways: Any = osmium.FileProcessor(osmium.io.File(str(path), "pbf"), osmium.osm.WAY)
+        for way in ways.with_filter(osmium.filter.KeyFilter("highway")):
+            streets += 1
+            newest = max(newest, _moment(way.timestamp))
+    except RuntimeError as error:
+        raise InputError([Problem(context.origin, "a whole OSM extract (PBF)", str(error), _AGAIN)]) from error
+    if not streets:
+        raise InputError([Problem(context.origin, "streets (ways with highway)", "none", "Is this another extract?")])
+    box = header.box()
+    timestamp = header.get("osmosis_replication_timestamp") or header.get("timestamp") or None
+    day = next((moment[:10] for moment in (timestamp, newest) if moment and moment[:10] > _OLDEST_DAY), None)
+    period = day or context.period or UNDATED
+    corners = (box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat) if box.valid() else None
+    facts = {
+        **dict(zip(("west", "south", "east", "north"), corners or (None,) * 4, strict=True)),
+        "nodes": locations.used_memory() // 16,
+        "streets": streets,
+        "newest_change": newest or None,
+        "timestamp": timestamp,
+        "generator": header.get("generator") or None,
+        "bytes": path.stat().st_size,
+        "period": period,
+    }
+    # A day in the content is the vintage; a day from elsewhere is not said to come from the content.
+    return Reading(
+        pl.DataFrame([facts], schema_overrides=_types()), periods=(period,) if day or not context.period else ()
+    )
+
+
+def _types() -> dict[str, Any]:
+    import polars as pl
+
+    degrees = dict.fromkeys(("west", "south", "east", "north"), pl.Float64)
+    return {**degrees, **dict.fromkeys(("newest_change", "timestamp", "generator", "period"), pl.String)}
+
+
+def _moment(time: datetime) -> str:
+    return time.isoformat() if time.year > 1970 else ""
+
+
+def cut(source: Path, target: Path, west: float, south: float, east: float, north: float) -> int:
+    """Write the streets of a box (degrees) to `target`, each way whole with all its nodes; how many there are.
+
+    A way belongs to the box when one of its nodes lies in it. Errors: an extract that cannot be read.
+    """
+    import osmium
+
+    file = osmium.io.File(str(source), "pbf")
+    both = osmium.osm.NODE | osmium.osm.WAY
+    ways: Any = osmium.FileProcessor(file, both).with_locations("sparse_mem_array")
+    ways = ways.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY)).with_filter(osmium.filter.KeyFilter("highway"))
+    written = 0
+    try:
+        with osmium.BackReferenceWriter(
+            osmium.io.File(str(target), "pbf"),
+            ref_src=osmium.io.File(str(source), "pbf"),
+            overwrite=True,
+            remove_tags=False,
+        ) as writer:
+            for way in ways:
+                if any(
+                    node.location.valid() and west <= node.lon <= east and south <= node.lat <= north
+                    for node in way.nodes
+                ):
+                    writer.add_way(way)
+                    written += 1
+    except RuntimeError as error:
+        raise InputError([Problem(str(source), "a whole OSM extract (PBF)", str(error), _AGAIN)]) from error
+    return written
+
+
+def _check_beside(path: Path, context: ReadContext) -> None:
+    beside = path.with_name(path.name + ".md5")
+    if beside.is_file():
+        expected = _md5_in(beside.read_text(encoding="utf-8", errors="replace"))
+        found = _md5_of(path)
+        if expected != found:
+            problem = Problem(context.origin, f"the checksum {expected} of {beside.name}", found, _AGAIN)
+            raise InputError([problem])
+
+
+def _md5_in(text: str) -> str | None:
+    match = re.match(r"([0-9a-f]{32})\b", text.strip().lower())
+    return match.group(1) if match else None
+
+
+def _md5_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+
+
+def extract_for(municipalities: frozenset[str]) -> str:
+    """Name of the smallest extract that holds the municipalities.
+
+    >>> extract_for(frozenset({"0301", "3205"})), extract_for(frozenset({"0301", "5001"}))
+    ('norway/ostlandet', 'norway')
+    """
+    counties = {code[:2] for code in municipalities}
+    fitting = [name for name, covered in _COUNTY_EXTRACTS.items() if counties <= set(covered)]
+    return f"norway/{fitting[0]}" if fitting and counties else "norway"
+
+
+def _fetch(job: FetchJob) -> Iterator[Fetched]:
+    """The extract that covers the plan's region, once a month, with the checksum that stands beside it.
+
+    The service answers some missing files with a web page and status 200.
+    """
+    name = extract_for(job.plan.region_municipalities)
+    address = f"{base('osm')}/{name}-latest.osm.pbf"
+
+    def check(path: Path) -> None:
+        with path.open("rb") as file:
+            head = file.read(64)
+        if not is_extract(head):
+            found = f"{path.stat().st_size} bytes that begin with {head[:16]!r}"
+            raise FetchError(address, "an OSM extract (PBF)", found)
+        beside = job.client.download(f"{address}.md5", job.folder / "md5")
+        assert beside is not None
+        expected = _md5_in(beside.path.read_text(encoding="utf-8", errors="replace"))
+        if expected is None:
+            raise FetchError(f"{address}.md5", "a checksum", f"{beside.path.stat().st_size} bytes of another kind")
+        if _md5_of(path) != expected:
+            raise FetchError(address, f"the checksum {expected}", _md5_of(path))
+
+    yield fetch_dated(job, address, f"{name.replace('/', '-')}.osm.pbf", every="month", check=check)
+
+
+DATASETS = (
+    Dataset(
+        id=EXTRACT,
+        source="osm",
+        title=Text(nb="OpenStreetMap: utsnitt med gater og stier", en="OpenStreetMap: extract with streets and paths"),
+        licence=LICENCE,
+        address="https://www.openstreetmap.org/copyright",
+        vintage="date",
+        formats={"pbf": _looks_like},
+        readers={"pbf": read_extract},
+        scope="plan",
+        reference=Text(nb="dagen utsnittet viser", en="the day the extract shows"),
+        fetch=_fetch,
+    ),
+)
