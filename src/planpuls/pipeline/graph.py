@@ -68,7 +68,8 @@ def build(plan: Plan, workspace: Workspace) -> Run:
         indicators[step] = declared.INDICATOR
     steps["goals"] = _goal_step(plan, provided, indicators)
     stale = workspace.snapshots.stale(collections(plan))
-    return Run(plan, Graph(steps), current, indicators, absent, stale)
+    ends = [*indicators, "goals", *(name for name in steps if name.startswith(("places.", "reach.")))]
+    return Run(plan, Graph(steps).reaching(ends), current, indicators, absent, stale)
 
 
 def _table_steps(plan: Plan, dataset: str, by_period: dict[str, Sidecar], steps: dict[str, Step]) -> None:

@@ -104,6 +104,11 @@ class Graph:
             )
         return keys
 
+    def reaching(self, ends: Sequence[str]) -> Graph:
+        """The steps that `ends` rest on: files nobody uses are not read."""
+        wanted = {step for end in ends for step in self.above(end)}
+        return Graph({name: step for name, step in self.steps.items() if name in wanted})
+
     def above(self, name: str) -> list[str]:
         """A step and everything it rests on, in running order."""
         wanted, waiting = set[str](), [name]
