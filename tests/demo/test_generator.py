@@ -22,6 +22,11 @@ from planpuls.demo.jobs import EMPTY_CELL, FAR_CELL, MOVED_ADDRESS, WATER_CELLS,
 from planpuls.demo.municipalities import BASE, NAMES, code_in, codes
 from planpuls.plan.country import load_country
 
+CADASTRE_FILES = {
+    f"Basisdata_{county}_25833_Matrikkelen{kind}"
+    for county in ("91_Ytrefjord", "94_Indrefjord", "99_Utenfor")
+    for kind in ("Adresse.csv", "Bygning.gml")
+}
 FIRST_FILES = {
     *(f"bedrifter_250m_{year}.csv" for year in (2014, 2015, 2016, 2017, 2019, 2020, 2021, 2022, 2023, 2024)),
     *(f"03321_pendling_{year}.csv" for year in range(2017, 2023)),
@@ -37,6 +42,25 @@ FIRST_FILES = {
     "Kommuner-2020-medium.json",
     "Kommuner-M.geojson",
     "knutepunkter_2024.csv",
+    "kommuneplan_9404.gml",
+    "kommunedelplaner_9404.geojson",
+    "reguleringsplaner_9404.gml",
+    "kommuneplan_9401.gpkg",
+    "arealbruk_fjordriket.gml",
+    "arealressurser_fjordriket.geojson",
+    "verneomrader_fjordriket.geojson",
+    "faresoner_fjordriket.gpkg",
+    "planlegging_igangsatt.geojson",
+    "enheter_2024-01-03.csv",
+    "underenheter_2024-01-03.csv",
+    "gtfs_2024-01-08.zip",
+    "nsr_2024-01-08.xml",
+    "gater_2024-01-02.osm.pbf",
+    "NOR0250M_POP_2016.csv",
+    *(f"befolkning_{size}_{year}.csv" for size in ("250m", "1km") for year in (2020, 2024)),
+    "boliger_250m_2024.csv",
+    "bygninger_med_bruksareal_2023.csv",
+    *CADASTRE_FILES,
 }
 SECOND_FILES = {
     "bedrifter_250m_2023.csv",
@@ -46,6 +70,17 @@ SECOND_FILES = {
     *(f"{table}_sysselsatte_2024.json" for table in ("13470", "08536", "13472")),
     "07459_befolkning_2025.json",
     "knutepunkter_2025.csv",
+    "kommuneplan_9401.geojson",
+    "planlegging_igangsatt_nye.geojson",
+    "enheter_2025-10-03.csv",
+    "underenheter_2025-10-03.csv",
+    "gtfs_2025-10-06.zip",
+    "nsr_2025-10-06.xml",
+    "gater_2025-10-01.osm.pbf",
+    *(f"befolkning_{size}_2025.csv" for size in ("250m", "1km")),
+    "boliger_250m_2025.csv",
+    "bygninger_med_bruksareal_2025.csv",
+    *CADASTRE_FILES,
 }
 
 

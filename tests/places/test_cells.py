@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from planpuls.places.cells import NEAREST_WITHIN_M, place_cells
+from planpuls.places.cells import place_cells
 from planpuls.spec.grid import cell_id
 
 # Two squares of 2 km beside each other, 0101 in the west and 0102 in the east, with sea around; 0103 lies across a
@@ -36,6 +36,7 @@ def boundaries(**shapes: shapely.Geometry) -> pl.DataFrame:
 
 COUNTRY = boundaries(m0101=A, m0102=B, m0103=ACROSS, m0199=FAR)
 REGION = ["0101", "0102"]
+WITHIN_M = 500
 
 
 def work_at(*centres: tuple[int, int]) -> pl.DataFrame:
@@ -102,7 +103,7 @@ class TestTheory:
 
     @pytest.mark.parametrize(("gap_cm", "where"), [(0, "0101 from water"), (1, "unplaced"), (-1, "0101 from water")])
     def test_exactly_500_metres_is_near_enough(self, gap_cm: int, where: str) -> None:
-        shore = 1_125 - NEAREST_WITHIN_M - gap_cm / 100
+        shore = 1_125 - 500 - gap_cm / 100
         # The islet in the east keeps the centre inside the region's extent without being near it.
         land = shapely.union(shapely.box(0, 0, shore, 2_000), shapely.box(5_000, 0, 5_100, 100))
         assert found((1_125, 625), boundaries(m0101=land), ["0101"]) == where
@@ -178,11 +179,11 @@ def expected(centre: tuple[int, int]) -> str:
     shapes = {"0101": A, "0102": B, "0103": ACROSS, "0199": FAR}
     inside = [code for code, shape in shapes.items() if shape.intersects(point)]
     near = min((shape.distance(point), code) for code, shape in shapes.items())
-    code = inside[0] if inside else near[1] if near[0] <= NEAREST_WITHIN_M else None
+    code = inside[0] if inside else near[1] if near[0] <= WITHIN_M else None
     if code in REGION:
         return f"{code}{'' if inside else ' from water'}"
     in_extent = all(
-        low - NEAREST_WITHIN_M <= value <= high + NEAREST_WITHIN_M
+        low - WITHIN_M <= value <= high + WITHIN_M
         for value, low, high in ((centre[0], WEST, EAST), (centre[1], SOUTH, NORTH))
     )
     return "unplaced" if code is None and in_extent else "elsewhere"

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import shapely
 
-from planpuls.sources.dataset import Sample
+from planpuls.plan.country import Country
+from planpuls.sources.dataset import ReadContext, Sample
 from planpuls.sources.kartverket import read_geojson
 from planpuls.sources.registry import recognise
 from tests.sources.files import encoded, geojson, polygon, read, refusal, square
@@ -87,6 +88,19 @@ class TestEdition:
         data = geojson(*((of_2024(code), square(10 + 0.2 * at, 60)) for at, code in enumerate(codes)))
         for hint in (None, "1999"):
             assert read(read_geojson, tmp_path, data, hint).periods == (edition,)
+
+    def test_the_whole_list_of_an_edition_is_that_edition_also_where_a_later_one_only_added_codes(
+        self, tmp_path: Path
+    ) -> None:
+        grown = Country("norway", {}, {"0301": (2013, None), "3001": (2020, None)}, ())
+        path = tmp_path / "file"
+        for codes, edition in ((("0301",), "2013"), (("0301", "3001"), "2020")):
+            path.write_bytes(geojson(*((of_2024(code), square(10 + 0.2 * at, 60)) for at, code in enumerate(codes))))
+            assert read_geojson(path, ReadContext("file", grown)).periods == (edition,)
+
+    def test_a_code_written_without_its_first_zero_is_the_code_with_it(self, tmp_path: Path) -> None:
+        for code in (301, "301", "0301"):
+            assert list(shapes(tmp_path, geojson((of_2020(code), OSLO)))) == ["0301"]
 
     def test_a_part_of_the_country_that_fits_several_needs_to_be_told(self, tmp_path: Path) -> None:
         reading = read(read_geojson, tmp_path, geojson((of_2020(301), OSLO)))

@@ -78,6 +78,10 @@ class TestTheory:
         }[form]
         assert decode(document, "file").frame.rows() == table().frame.rows()
 
+    def test_a_dimension_without_codes_leaves_no_cells(self) -> None:
+        frame = decode(json_stat(CODES | {"Kjonn": []}, []), "file").frame
+        assert (frame.height, frame.columns) == (0, ["Region", "Tid", "Kjonn", "value", "status"])
+
     def test_what_stands_round_the_values_is_kept(self) -> None:
         found = table(updated="2026-02-01T07:00:00Z", note=["One.", "Two."], extension={"px": {"tableid": "03321"}})
         assert (found.label, found.table_id, found.updated) == (

@@ -62,7 +62,7 @@ class TestLayouts:
         "data",
         [
             b"SSBID1000M;est_tot;emp_tot\n21760006568000;2;5\n",
-            b"SSBID250M;pop_tot\n21760006568250;2\n",
+            b"SSBID250M;est_tot\n21760006568250;2\n",
             b"SSBID250M,est_tot,emp_tot\n21760006568250,2,5\n",
             b"<!DOCTYPE html><html><body>SSBID250M;est_tot;emp_tot</body></html>",
             b"",

@@ -13,7 +13,7 @@ from polars.testing import assert_frame_equal
 
 from planpuls.sources.dataset import Sample
 from planpuls.sources.registry import recognise
-from planpuls.sources.ssb_statbank import (
+from planpuls.sources.statbank_commuting import (
     read_commuting_csv,
     read_commuting_json,
     read_employed_csv,

@@ -101,6 +101,8 @@ def standing_in(*services: Service) -> Iterator[StandIn]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Head and body go out as two packets; waiting to join them costs 40 ms a request.
+        disable_nagle_algorithm = True
 
         def log_message(self, format: str, *args: object) -> None:
             """Quiet."""

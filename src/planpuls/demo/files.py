@@ -1,7 +1,8 @@
 """Write the invented world in the layouts of the official files, byte for byte as real ones look.
 
 First delivery: ten years of the workplace grid, boundaries of 2020 and 2024, the hub list, tables 03321 and 11618 of
-2017-2023, and 13470, 08536, 13472 and 07459 (`planpuls.demo.statbank`). Second delivery: the grid of 2025 and a revised
+2017-2023, and 13470, 08536, 13472 and 07459 (`planpuls.demo.statbank`), plan maps and planning notices
+(`planpuls.demo.plan_files`), registers, timetables, stops and streets. Second delivery: the grid of 2025 and a revised
 2023, the tables of 2024, the hub list with one hub more.
 """
 
@@ -15,7 +16,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from planpuls.demo import commuting, deliveries, statbank
+from planpuls.demo import (
+    cadastre,
+    commuting,
+    deliveries,
+    plan_files,
+    registers,
+    residents,
+    statbank,
+    streets,
+    timetables,
+)
 from planpuls.demo.arithmetic import Point
 from planpuls.demo.deliveries import Vintage
 from planpuls.demo.geography import ISLET, corners_of, hubs, on_map, ring
@@ -41,8 +52,8 @@ def generate(folder: Path, vintage: Vintage = "first") -> None:
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as name:
     ...     generate(Path(name), "second")
-    ...     len(list(Path(name).iterdir()))
-    9
+    ...     (Path(name) / "bedrifter_250m_2025.csv").is_file()
+    True
     """
     folder.mkdir(parents=True, exist_ok=True)
     for year in deliveries.delivered_years(vintage):
@@ -52,6 +63,12 @@ def generate(folder: Path, vintage: Vintage = "first") -> None:
         _write(folder / f"03321_pendling_{year}.{ending}", commuters(year))
         _write(folder / f"11618_befolkning_sysselsatte_{year}.{ending}", employed(year))
     statbank.write(folder, vintage)
+    plan_files.write(folder, vintage)
+    registers.write(folder, vintage)
+    residents.write(folder, vintage)
+    cadastre.write(folder, vintage)
+    timetables.write(folder, vintage, _to_degrees())
+    streets.write(folder, vintage, _to_degrees())
     if vintage == "first":
         _write(folder / "Kommuner-2020-medium.json", _boundaries(2020))
         _write(folder / "Kommuner-M.geojson", _boundaries(2024))

@@ -11,10 +11,11 @@ import csv
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from planpuls.demo.arithmetic import noise
 from planpuls.demo.deliveries import Vintage, known
-from planpuls.demo.jobs import Cell
+from planpuls.demo.jobs import Cell, cells
 from planpuls.demo.municipalities import NAMES, code_in
 
 SNAPSHOTS: dict[Vintage, tuple[str, int]] = {"first": ("2024-01-03", 2024), "second": ("2025-10-03", 2025)}
@@ -44,9 +45,7 @@ _CONTACT = {
     "epostadresse telefon mobil",
 }
 _PARTS = ("adresse", "poststed", "postnummer", "kommune", "kommunenummer", "land", "landkode")
-_ESTABLISHMENT = (
-    "registreringsdatoIEnhetsregisteret registrertIMvaregisteret oppstartsdato datoEierskifte overordnetEnhet nedleggelsesdato"
-)
+_ESTABLISHMENT = "registreringsdatoIEnhetsregisteret registrertIMvaregisteret oppstartsdato datoEierskifte overordnetEnhet nedleggelsesdato"
 _ENTERPRISE = (
     "institusjonellSektorkode.kode institusjonellSektorkode.beskrivelse registreringsdatoenhetsregisteret stiftelsesdato "
     "konkurs overordnetEnhet aktivitet"
@@ -72,9 +71,11 @@ class Unit:
 def units(vintage: Vintage) -> list[Unit]:
     """Every establishment on the day of the snapshot, in the order of cells."""
     _, year = SNAPSHOTS[vintage]
+    # Places in the list of all years' cells, so that an establishment keeps its number.
+    places = {cell.corner: place for place, cell in enumerate(cells())}
     found = []
-    for position, (cell, employees) in enumerate(known(year, vintage)):
-        found += _of_cell(position, cell, employees, cell.establishments[year])
+    for cell, employees in known(year, vintage):
+        found += _of_cell(places[cell.corner], cell, employees, cell.establishments[year])
     return found
 
 
@@ -110,7 +111,7 @@ def write(folder: Path, vintage: Vintage) -> None:
         addresses = [f"{kind}.{part}" for kind in ("postadresse", place) for part in _PARTS]
         header = [*_SHARED.split(), *_CONTACT[vintage].split(), *addresses, *columns.split()]
         text = io.StringIO()
-        quoting = csv.QUOTE_MINIMAL if vintage == "first" else csv.QUOTE_ALL
+        quoting: Literal[0, 1] = csv.QUOTE_MINIMAL if vintage == "first" else csv.QUOTE_ALL
         rows = csv.DictWriter(text, header, restval="", extrasaction="ignore", quoting=quoting, lineterminator="\n")
         rows.writeheader()
         rows.writerows(_row(unit, vintage, place) | more(unit) for unit in found)
@@ -132,7 +133,7 @@ def _of_cell(position: int, cell: Cell, employees: int, count: int) -> list[Unit
                 code,
                 share,
                 noise(position, place, 31) % len(NACE),
-                share <= 4 and noise(position, place, 32) % 3 == 0,
+                noise(position, place, 32) % 9 == 0,
             )
         )
     return units

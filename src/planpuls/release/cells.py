@@ -10,13 +10,15 @@ from planpuls.spec.status import STATUS_RANK
 _BY_RANK = {rank: status for status, rank in STATUS_RANK.items()}
 
 
-def municipality_of(cells: pl.DataFrame, observed: pl.DataFrame) -> pl.DataFrame:
-    """Municipality of each cell, of both sizes: columns `area` (id) and `municipality`.
+def municipality_of(cells: pl.DataFrame, observed: pl.DataFrame, level: str) -> dict[str, str]:
+    """Cell id -> municipality, for the cells of one level (`cell_250m` or `cell_1km`; the two share ids at corners).
 
     `cells` has `cell` and `municipality`; `observed` has `area` (250 m ids), one row per observation. A 1 km cell goes to the
     municipality with most observations of 250 m cells in it, of two alike to the lower code.
     """
     small = cells.select(pl.col("cell").cast(pl.String).alias("area"), "municipality")
+    if level == "cell_250m":
+        return dict(small.rows())
     large = (
         observed.select("area")
         .join(small, on="area")
@@ -27,7 +29,7 @@ def municipality_of(cells: pl.DataFrame, observed: pl.DataFrame) -> pl.DataFrame
         .unique("area", keep="first", maintain_order=True)
         .select("area", "municipality")
     )
-    return pl.concat([small, large]).unique("area", keep="first", maintain_order=True)
+    return dict(large.rows())
 
 
 def totals_by_municipality(changes: pl.DataFrame, cells: pl.DataFrame, measure: str) -> pl.DataFrame:

@@ -19,7 +19,7 @@ _SHOWN = 5
 
 def checked(frame: pl.DataFrame, context: ReadContext, dates: list[str], data: bytes) -> pl.DataFrame:
     """The frame with typed columns: dates, booleans and numbers; "" becomes null, lines of an address are joined and
-    those that name a person (c/o) left out.
+    those that name a person (c/o, v/) left out.
 
     Errors: organisation numbers without their check digit or there twice, codes and postcodes of another form, numbers
     that are none, dates that are none, truth values other than true and false.
@@ -81,14 +81,17 @@ def checked(frame: pl.DataFrame, context: ReadContext, dates: list[str], data: b
 
 
 def _address() -> pl.Expr:
-    """Lines are parted by a line end, or by the two characters /n in some years' files."""
+    """Lines are parted by a line end, or by the two characters /n in some years' files; c/o and v/ name a person."""
     import polars as pl
 
-    lines = pl.col("address").str.replace_all(r"\s*(?:/n|\r?\n)\s*", ", ")
-    place = lines.str.replace_all(r"(?i)\bc/o\b[^,]*(?:, |$)", "").str.strip_chars(", ")
+    column = pl.col("address")
+    # «v/» first: «v/nils» holds no parting.
+    marked = column.str.replace_all(r"\b(?:v/|V/ |(?i:c/o))\s*", "\x1f")
+    lines = marked.str.replace_all(r"\s*(?:/n|\r?\n)\s*", ", ")
+    place = lines.str.replace_all(r"\x1f[^,]*(?:, |$)", "").str.strip_chars(", ")
     # Only few rows have anything to mend; the others keep their text as it is.
-    odd = pl.col("address").str.contains(r"/n|\n|(?i:c/o)")
-    return pl.when(odd).then(pl.when(place != "").then(place)).otherwise(pl.col("address")).alias("address")
+    odd = column.str.contains(r"/n|\n|\b[vV]/|(?i:c/o)")
+    return pl.when(odd).then(pl.when(place != "").then(place)).when(column != "").then(column).alias("address")
 
 
 def _has_check_digit(typed: pl.DataFrame) -> pl.Series:
@@ -99,7 +102,8 @@ def _has_check_digit(typed: pl.DataFrame) -> pl.Series:
     total = pl.sum_horizontal(
         (number // 10 ** (8 - place) % 10) * weight for place, weight in enumerate((*_WEIGHTS, 1))
     )
-    return typed.select((total % 11 == 0).fill_null(value=False)).to_series()
+    nine_digits = number.is_between(100_000_000, 999_999_999).fill_null(value=False)
+    return typed.select(nine_digits & (total % 11 == 0)).to_series()
 
 
 def _problems(

@@ -161,7 +161,7 @@ def read_industry_correspondence(path: Path, context: ReadContext) -> Reading:
     newer, older = ("source", "target") if "2025" in source else ("target", "source")
     columns = {f"{newer}_code": "sn2025", f"{newer}_name": "sn2025_name"}
     columns |= {f"{older}_code": "sn2007", f"{older}_name": "sn2007_name"}
-    return Reading(frame.select(columns).rename(columns).sort("sn2025", "sn2007"), ())
+    return Reading(frame.select(list(columns)).rename(columns).sort("sn2025", "sn2007"), ())
 
 
 def read_correspondence(path: Path, context: ReadContext) -> Reading:

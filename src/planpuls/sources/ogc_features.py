@@ -35,14 +35,16 @@ def features(
     for _ in range(_MOST_PAGES):
         page = _page(client, address, {**params, "limit": str(PAGE), "offset": str(came)}, headers)
         items = page["features"]
-        matched = page.get("numberMatched", matched)
+        before, matched = matched, page.get("numberMatched", matched)
+        if before not in (None, matched):
+            raise FetchError(address, f"{before} objects", f"{matched}: the set changed while it was read")
         for item in items:
             found[identity(item)] = item
         came += len(items)
         if not items or (isinstance(matched, int) and came >= matched):
             break
     if isinstance(matched, int) and len(found) != matched:
-        raise FetchError(address, f"{matched} objects", f"{len(found)}: the set changed while it was read")
+        raise FetchError(address, f"{matched} objects", f"{len(found)}: some came twice or not at all")
     return [found[key] for key in sorted(found)]
 
 

@@ -27,6 +27,8 @@ SERVICE = "ssb_maps"
 FIRST_YEAR = 2013
 """Older years are not fetched: the workplace grid, which everything is compared with, begins here."""
 _LONGEST_JOB_S = 600.0
+_SMALLEST_SHARE = 0.6
+"""Of the nearest known year's bytes; the number of cells with workplaces changes by a few per cent a year."""
 _SRID = 32633
 _CHANGED = ("updated", "updatedAt", "modified", "modifiedAt", "lastUpdated")
 
@@ -47,6 +49,7 @@ class Grid:
 def fetch_grid(job: FetchJob, grid: Grid) -> Iterator[Fetched]:
     """The years that are new or changed. What fails is told at the end, so that the other years still arrive."""
     failures = []
+    sizes = {int(period): sidecar.bytes for period, sidecar in job.have.items() if sidecar.format == "csv"}
     for year, mark in sorted(_years(job, grid).items()):
         known = job.have.get(str(year))
         address = f"{base(SERVICE)}/core/v1/export/file#{grid.prefix}_{year}"
@@ -54,7 +57,7 @@ def fetch_grid(job: FetchJob, grid: Grid) -> Iterator[Fetched]:
             yield Fetched(None, address)
             continue
         try:
-            yield _fetch_year(job, grid, year, mark)
+            yield _fetch_year(job, grid, year, mark, sizes)
         except FetchError as error:
             failures.append(f"{year}: {error}")
     if failures:
@@ -126,9 +129,10 @@ def _year_of(alias: str, grid: Grid) -> int | None:
 # --- one year --------------------------------------------------------------------------------------------------
 
 
-def _fetch_year(job: FetchJob, grid: Grid, year: int, mark: str | None) -> Fetched:
+def _fetch_year(job: FetchJob, grid: Grid, year: int, mark: str | None, sizes: dict[int, int]) -> Fetched:
     try:
         path, address = _export(job, grid, year)
+        _must_not_shrink(path, address, year, sizes)
     except FetchError as by_export:
         try:
             path, address = _by_wfs(job, grid, year)
@@ -158,6 +162,17 @@ def _export(job: FetchJob, grid: Grid, year: int) -> tuple[Path, str]:
     arrived = job.client.download(urljoin(address, str(made["url"])), job.folder / f"{alias}.csv")
     assert arrived is not None
     return arrived.path, f"{address}#{alias}"
+
+
+def _must_not_shrink(path: Path, address: str, year: int, sizes: dict[int, int]) -> None:
+    """An export that stopped half-way is a sound file of too few cells: only its neighbours in time show it."""
+    size = path.stat().st_size
+    if sizes:
+        nearest = min(sizes, key=lambda other: (abs(other - year), other))
+        if size < _SMALLEST_SHARE * sizes[nearest]:
+            expected = f"about as many cells as in {nearest} ({sizes[nearest]} bytes)"
+            raise FetchError(address, expected, f"{size} bytes")
+    sizes[year] = size
 
 
 def _wait_for(job: FetchJob, number: str) -> None:

@@ -58,7 +58,8 @@ def _commuting(frame: pl.DataFrame, context: ReadContext) -> Reading:
         raise InputError([Problem(context.origin, "ContentsCode Sysselsatte", "other contents", "Fetch that content.")])
     check_complete(frame, context, ("residence", "workplace"))
     for end in ("residence", "workplace"):
-        frame = frame.join(outside_lifetime(frame, end, context.country), on=["period", end], how="anti")
+        outside = outside_lifetime(frame, end, context.country, zeros=False)
+        frame = frame.join(outside, on=["period", end], how="anti")
     table = frame.select("residence", "workplace", "period", pl.col("value").alias("employed"), "status")
     return reading_of(table.sort("period", "residence", "workplace"), "employed")
 
@@ -73,7 +74,7 @@ def _employed(frame: pl.DataFrame, context: ReadContext) -> Reading:
         expected, advice = "both sexes, 15-74, with known contents", "Fetch Kjonn 0 and Alder 15-74."
         raise InputError([Problem(context.origin, expected, "no such rows", advice)])
     check_complete(frame, context, ("municipality", "content"), zeros_may_be_left_out=False)
-    outside = outside_lifetime(frame, "municipality", context.country)
+    outside = outside_lifetime(frame, "municipality", context.country, zeros=False)
     frame = frame.join(outside, on=["period", "municipality"], how="anti")
     key = ["municipality", "period"]
     wide = frame.pivot("content", index=key, values="value").rename(_COUNTS, strict=False)

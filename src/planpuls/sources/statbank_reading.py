@@ -176,11 +176,12 @@ def check_complete(
             raise InputError([Problem(context.origin, f"{expected} rows, every {' by '.join(dims)}", found, advice)])
 
 
-def outside_lifetime(frame: pl.DataFrame, column: str, country: Country) -> pl.DataFrame:
+def outside_lifetime(frame: pl.DataFrame, column: str, country: Country, *, zeros: bool = True) -> pl.DataFrame:
     """`period` and code of `column` for codes that are not in use in a year and have no figure in it.
 
-    SSB lists the codes of all years in every year and writes `.`, `..` or 0 where a code was not in use. A code that is
-    in no list of municipalities goes only where all its cells are without a value: its zeros may be counts.
+    SSB lists the codes of all years in every year and writes `.`, `..` or 0 where a code was not in use; `zeros` says
+    whether codes with nothing but zeros go too. A code that is in no list of municipalities goes only where all its cells
+    are without a value: its zeros may be counts.
     """
     without = [Status.NOT_APPLICABLE.value, Status.MISSING.value]
     silent = pl.col("status").is_in(without)
@@ -191,7 +192,7 @@ def outside_lifetime(frame: pl.DataFrame, column: str, country: Country) -> pl.D
     for period, code, no_value, _ in groups.filter("empty").iter_rows():
         listed = code in country.validity
         in_use = code in country.codes(int(period))
-        if code != "0" and not in_use and (no_value or listed):
+        if code != "0" and not in_use and (no_value or (zeros and listed)):
             outside.append((period, code))
     return pl.DataFrame(outside, schema={"period": pl.String, column: pl.String}, orient="row")
 

@@ -24,7 +24,8 @@ from planpuls.editions.site.texts import VERDICT_CLASSES, say
 from planpuls.release.reader import Release
 from planpuls.spec.text import LANGUAGES, Language
 
-_HERE = Path(__file__).parent
+_ASSETS = Path(__file__).parent / "assets"
+_STATIC = Path(__file__).parent / "static"
 _LOG = logging.getLogger(__name__)
 
 
@@ -58,8 +59,7 @@ class _Writer:
         self.choices = choices
         self.folder = folder
         self.templates = environment()
-        static = _HERE / "static"
-        self.static = {path.relative_to(static).as_posix() for path in static.rglob("*") if path.is_file()}
+        self.static = {path.relative_to(_STATIC).as_posix() for path in _STATIC.rglob("*") if path.is_file()}
 
     def page(
         self, address: Address, language: Language, template: str, content: Any, sections: tuple[Section, ...] = ()
@@ -87,6 +87,7 @@ class _Writer:
             ],
             front=parts.FRONT.get(language),
             map_source=SOURCE,
+            stale_word=self.choices.glossary["flags"]["stale"][language].capitalize(),
             static=self.static,
             verdict_classes=VERDICT_CLASSES,
             say=lambda key, **values: say(key, language, **values),
@@ -109,8 +110,8 @@ class _Writer:
 
 def _copy_static(folder: Path) -> None:
     """Browser files built by `make web`, and the site's own. Without the first the pages still read."""
-    shutil.copytree(_HERE / "assets", folder / "assets")
-    if (_HERE / "static").is_dir():
-        shutil.copytree(_HERE / "static", folder / "static")
+    shutil.copytree(_ASSETS, folder / "assets")
+    if _STATIC.is_dir():
+        shutil.copytree(_STATIC, folder / "static")
     else:
         _LOG.warning("The browser files are not built (make web): the pages have no style, no sorting and no live map.")

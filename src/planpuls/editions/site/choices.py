@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from planpuls.editions.site.parts import licence, publisher, ranges
+from planpuls.editions.site.names import licence, publisher
+from planpuls.editions.site.parts import ranges
 from planpuls.editions.site.texts import say
 from planpuls.release.query import query
 from planpuls.release.reader import Release
@@ -118,7 +119,13 @@ class Choices:
 
     def flag_texts(self, flags: str, language: Language) -> tuple[str, ...]:
         """Flags of a row as words; those that hold for the whole page are said there and not again."""
-        whole_page = {Flag.AIR_LINE.value, Flag.PARTIAL_SOURCE.value, Flag.DEMO.value, Flag.BREAK.value}
+        whole_page = {
+            Flag.AIR_LINE.value,
+            Flag.PARTIAL_SOURCE.value,
+            Flag.DEMO.value,
+            Flag.BREAK.value,
+            Flag.STALE.value,
+        }
         texts = self.glossary["flags"]
         return tuple(texts[flag][language] for flag in flags.split(" ") if flag and flag not in whole_page)
 
@@ -131,6 +138,10 @@ class Choices:
 
     def sources_of(self, spec: Indicator) -> list[dict[str, Any]]:
         return [source for source in self.release.sources if source["id"] in spec.sources]
+
+    def stale(self, spec: Indicator, language: Language) -> tuple[str, ...]:
+        """Titles of the sources that could not be renewed."""
+        return tuple(source["title"][language] for source in self.sources_of(spec) if source.get("stale"))
 
     def reference(self, spec: Indicator, language: Language) -> str:
         """Reference date of an indicator's figures within a year («1. januar»)."""

@@ -8,6 +8,7 @@ import polars as pl
 
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.downloads import data_files
+from planpuls.editions.site.names import licence, publisher
 from planpuls.editions.site.parts import (
     Cell,
     Column,
@@ -16,9 +17,7 @@ from planpuls.editions.site.parts import (
     Section,
     Table,
     figure_cell,
-    licence,
     name_cell,
-    publisher,
     ranges,
 )
 from planpuls.editions.site.texts import MEASURES, MEASURES_NOTE, say
@@ -96,7 +95,7 @@ def _files(choices: Choices, language: Language) -> Section:
         concept = source["reference"][language] if source["reference"] else say("without_reference", language)
         rows += [
             (
-                name_cell(name),
+                name_cell(name, [choices.glossary["flags"]["stale"][language]] if source.get("stale") else ()),
                 Cell(ranges(file["periods"])),
                 Cell(concept),
                 Cell(licence(source["licence"], language)),

@@ -10,7 +10,7 @@ from typing import Any
 from planpuls.editions.site import degrees
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.map_layers import CELLS, FLOWS, SIZES, MapLayers
-from planpuls.editions.site.parts import publisher
+from planpuls.editions.site.names import publisher
 from planpuls.editions.site.questions.commuting import LEAST
 from planpuls.editions.site.questions.grid_change import largest
 from planpuls.editions.site.texts import say
@@ -90,7 +90,7 @@ def _lists(layers: MapLayers) -> list[tuple[str, str]]:
 
 
 def _largest(layers: MapLayers, level: str, base: str) -> dict[str, Any]:
-    place = dict(layers.place.rows())
+    place = layers.place[level]
     half = SIZES[level] / 2
     hidden = {"", Flag.DEMO.value}
     rows = []

@@ -28,7 +28,7 @@ class MapLayers:
         self.observed = self.choices.observed(CELLS)
         self.periods = sorted(self.observed["period"].unique())
         self.base, self.end = choices.span(self.periods)
-        self.place = municipality_of(self.release.frame("cells"), self.observed)
+        self.place = {level: municipality_of(self.release.frame("cells"), self.observed, level) for level in SIZES}
         inside = pl.col("municipality").is_in(choices.plan["region_municipalities"])
         self.outlines = self.release.frame("outlines").filter(inside).sort("municipality")
 
@@ -52,15 +52,15 @@ class MapLayers:
             .unique()
             .join(by_year, on="area", how="left")
             .join(flags, on="area")
-            .join(self.place, on="area")
             .sort(pl.col("area").cast(pl.Int64))
         )
         size = SIZES[level]
+        places = [self.place[level][area] for area in table["area"]]
         x, y = corner(table["area"].cast(pl.Int64).to_numpy())
         columns: dict[str, Any] = {
             "id": table["area"].to_list(),
-            "m": table["municipality"].to_list(),
-            "mn": [names.get(code, code) for code in table["municipality"]],
+            "m": places,
+            "mn": [names.get(code, code) for code in places],
             **{
                 f"e{period}": table[period].cast(pl.Int32).to_pandas().astype("Int32")
                 for period in self.periods

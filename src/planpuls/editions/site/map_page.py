@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planpuls.editions.site.choices import Choices
+from planpuls.editions.site.names import mode
 from planpuls.editions.site.parts import Cell, Column, Section, Table, name_cell
 from planpuls.editions.site.questions import grid_change
-from planpuls.editions.site.texts import MODES, say
+from planpuls.editions.site.texts import say
 from planpuls.spec.text import Language
 
 SOURCE = "map/map.json"
@@ -38,7 +39,7 @@ def _hubs(choices: Choices, language: Language) -> Section:
     body = tuple(
         (
             name_cell(row["name"]),
-            Cell(MODES[row["mode"]].get(language) if row["mode"] in MODES else row["mode"] or ""),
+            Cell(mode(row["mode"], language)),
             Cell(row["valid_from"] or ""),
             Cell(row["valid_to"] or ""),
         )

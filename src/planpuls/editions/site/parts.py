@@ -9,7 +9,6 @@ from typing import Literal
 
 from planpuls.editions.charts.cell_map import Step
 from planpuls.editions.charts.render import Caption, Picture
-from planpuls.editions.site.texts import LICENCES, PUBLISHERS
 from planpuls.spec.numbers import number
 from planpuls.spec.status import SIGNS, WITHOUT_VALUE, Status
 from planpuls.spec.text import Language
@@ -127,17 +126,6 @@ def figure_cell(
     if status in WITHOUT_VALUE:
         mark = ""
     return Cell(number(value, decimals, language, sign=sign) + mark, repr(round(value, 9)))
-
-
-def publisher(source: str, language: Language) -> str:
-    """Name of a source's publisher; an unknown one goes by its id."""
-    known = PUBLISHERS.get(source)
-    return known.get(language) if known else source
-
-
-def licence(name: str, language: Language) -> str:
-    known = LICENCES.get(name)
-    return known.get(language) if known else name
 
 
 def name_cell(name: str, notes: Sequence[str] = ()) -> Cell:

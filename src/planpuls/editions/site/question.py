@@ -8,6 +8,7 @@ import polars as pl
 
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.downloads import data_files
+from planpuls.editions.site.names import licence, publisher
 from planpuls.editions.site.parts import (
     Column,
     Download,
@@ -15,9 +16,7 @@ from planpuls.editions.site.parts import (
     Section,
     Table,
     figure_cell,
-    licence,
     name_cell,
-    publisher,
     ranges,
 )
 from planpuls.editions.site.questions import sections
@@ -34,6 +33,8 @@ class QuestionPage:
     answer: Text | None
     partial_label: Text | None
     """Heading that the answer stands under where the figures are preliminary."""
+    stale: tuple[str, ...]
+    """Sources that could not be renewed."""
     goals: tuple[GoalResult, ...]
     sections: tuple[Section, ...]
     about: tuple[Entry, ...]
@@ -52,6 +53,7 @@ def question_page(choices: Choices, spec: Indicator, language: Language) -> Ques
         spec=spec,
         answer=choices.release.answers.get(spec.id),
         partial_label=partial,
+        stale=choices.stale(spec, language),
         goals=goals,
         sections=tuple(section for section in shown if section.figures or section.tables),
         about=tuple(_about(choices, spec, language)),

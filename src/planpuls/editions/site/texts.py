@@ -261,23 +261,6 @@ MEASURES_NOTE = _t(
     "the year before. No chart, no share and no verdict mixes two of them.",
 )
 
-PUBLISHERS: dict[str, Text] = {
-    "ssb": _t("SSB", "Statistics Norway"),
-    "kartverket": _t("Kartverket", "Norwegian Mapping Authority"),
-    "plan": _t("Planen", "The plan"),
-}
-
-MODES: dict[str, Text] = {
-    "rail": _t("tog", "rail"),
-    "metro": _t("T-bane", "metro"),
-    "tram": _t("trikk", "tram"),
-    "bus": _t("buss", "bus"),
-    "ferry": _t("båt", "ferry"),
-}
-
-LICENCES: dict[str, Text] = {"see the list": _t("se listen", "see the list")}
-"""Licences that are words rather than names."""
-
 VERDICT_CLASSES: dict[Verdict, str] = {
     Verdict.RIGHT: "v-right",
     Verdict.WRONG: "v-wrong",

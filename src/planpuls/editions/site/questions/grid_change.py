@@ -31,7 +31,7 @@ def largest_table(choices: Choices, spec: Indicator, language: Language) -> Tabl
     """«De 20 største endringene» as a table alone."""
     page = _Page(choices, spec, language)
     rows = page.largest_1km()
-    return page.cell_table("storste-tabell", page.ranked_title(len(rows)), rows)
+    return page.cell_table("storste-tabell", page.ranked_title(len(rows)), rows, "cell_1km")
 
 
 def sections(choices: Choices, spec: Indicator, language: Language) -> list[Section]:
@@ -46,7 +46,7 @@ class _Page:
         self.periods = sorted(observed["period"].unique())
         self.base, self.end = choices.span(self.periods)
         self.cells = choices.release.frame("cells")
-        self.municipality = dict(municipality_of(self.cells, observed).rows())
+        self.municipality = {level: municipality_of(self.cells, observed, level) for level in spec.area_sets}
 
     def say(self, key: str, **values: object) -> str:
         return say(key, self.language, **values)
@@ -54,8 +54,8 @@ class _Page:
     def changes(self, level: str, base: str) -> pl.DataFrame:
         return self.choices.rows(self.spec.id, area_set=level, period=self.end, base_period=base)
 
-    def place(self, cell: str) -> str:
-        code = self.municipality.get(cell, "")
+    def place(self, cell: str, level: str = "cell_1km") -> str:
+        code = self.municipality[level].get(cell, "")
         return self.choices.name(self.choices.municipality_set, code, self.language) if code else cell
 
     def signed(self, value: float) -> str:
@@ -94,7 +94,9 @@ class _Page:
         )
         told = "; ".join(f"{self.place(row['area'])} {self.signed(row['change'])}" for row in rows[:5])
         figure = Figure("storste", self.caption(title, f"{told} …"), wide, narrow, table="storste-tabell")
-        return Section("storste", title, figures=(figure,), tables=(self.cell_table("storste-tabell", title, rows),))
+        return Section(
+            "storste", title, figures=(figure,), tables=(self.cell_table("storste-tabell", title, rows, "cell_1km"),)
+        )
 
     def _bars(self, rows: list[dict[str, Any]], *, with_corner: bool) -> list[Bar]:
         bars = []
@@ -107,10 +109,10 @@ class _Page:
     def fine(self) -> Section:
         rows = largest(self.changes("cell_250m", self.base)).to_dicts()
         title = self.say("largest_250m", count=len(rows), base=self.base, end=self.end)
-        table = self.cell_table("storste-250m", title, rows)
+        table = self.cell_table("storste-250m", title, rows, "cell_250m")
         return Section("sma-ruter", title, (self.say("fine_note"),), tables=(table,))
 
-    def cell_table(self, table_id: str, caption: str, rows: list[dict[str, Any]]) -> Table:
+    def cell_table(self, table_id: str, caption: str, rows: list[dict[str, Any]], level: str) -> Table:
         language = self.language
         columns = (
             Column(self.say("municipality"), "text"),
@@ -121,7 +123,7 @@ class _Page:
         )
         body = tuple(
             (
-                name_cell(self.place(row["area"]), self.choices.flag_texts(row["flags"], language)),
+                name_cell(self.place(row["area"], level), self.choices.flag_texts(row["flags"], language)),
                 Cell("{}, {}".format(*corner(int(row["area"])))),
                 figure_cell(row["employees_base"], 0, language),
                 figure_cell(row["employees"], 0, language),

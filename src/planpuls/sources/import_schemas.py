@@ -1,0 +1,116 @@
+"""The layouts of imported figures: four columns each, what they hold and which codes they know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from planpuls.spec.indicator import Concept
+from planpuls.spec.text import Text
+
+
+@dataclass(frozen=True)
+class ImportSchema:
+    """One layout: place, year, one dimension with closed codes, one figure."""
+
+    name: str
+    """Name of the layout, and of the first sheet of a workbook."""
+    title: Text
+    columns: tuple[str, str, str, str]
+    """The exact header: place (`municipality`, or `region` where counties and the country are allowed), `year`, dimension, value."""
+    codes: Mapping[str, Text]
+    """Codes of the dimension."""
+    reference: Text
+    concept: Concept
+    whole_numbers: bool = True
+
+    @property
+    def dataset(self) -> str:
+        return f"import.{self.name}"
+
+
+def _text(nb: str, en: str) -> Text:
+    return Text(nb=nb, en=en)
+
+
+OCCUPATIONS = {
+    "0": _text("Militære yrker og uoppgitt", "Armed forces and unspecified"),
+    "1": _text("Ledere", "Managers"),
+    "2": _text("Akademiske yrker", "Professionals"),
+    "3": _text("Høyskoleyrker", "Technicians and associate professionals"),
+    "4": _text("Kontoryrker", "Clerical support workers"),
+    "5": _text("Salgs- og serviceyrker", "Service and sales workers"),
+    "6": _text("Bønder, fiskere mv.", "Skilled agricultural, forestry and fishery workers"),
+    "7": _text("Håndverkere", "Craft and related trades workers"),
+    "8": _text("Prosess- og maskinoperatører, transportarbeidere mv.", "Plant and machine operators and assemblers"),
+    "9": _text("Renholdere, hjelpearbeidere mv.", "Elementary occupations"),
+}
+"""Major groups of STYRK-08."""
+
+SIZES = {
+    size: _text(f"{size} ansatte", f"{size} employees")
+    for size in ("1-4", "5-9", "10-19", "20-49", "50-99", "100-249", "250+")
+}
+EDUCATION = {
+    "01": _text("Grunnskole", "Basic school"),
+    "02a": _text("Videregående skole", "Upper secondary"),
+    "11": _text("Fagskole", "Tertiary vocational"),
+    "03a": _text("Universitet og høgskole, kort", "Higher education, short"),
+    "04a": _text("Universitet og høgskole, lang", "Higher education, long"),
+    "09a": _text("Uoppgitt eller ingen", "Unspecified or none"),
+}
+"""Codes of SSB's table 09429."""
+
+VEHICLES = {"van": _text("Varebiler", "Vans"), "heavy": _text("Tunge kjøretøy", "Heavy vehicles")}
+
+_Q4 = _text("4. kvartal", "4th quarter")
+_YEAR = _text("kalenderår", "calendar year")
+
+SCHEMAS = (
+    ImportSchema(
+        name="occupation_by_residence",
+        title=_text(
+            "Sysselsatte 20–66 år etter bosted og yrke", "Employed persons aged 20–66 by residence and occupation"
+        ),
+        columns=("municipality", "year", "occupation", "employed_20_66"),
+        codes=OCCUPATIONS,
+        reference=_Q4,
+        concept="employed_residence_q4",
+    ),
+    ImportSchema(
+        name="employed_by_establishment_size",
+        title=_text(
+            "Sysselsatte etter arbeidssted og virksomhetens størrelse",
+            "Employed persons by workplace and size of establishment",
+        ),
+        columns=("municipality", "year", "establishment_size", "employed"),
+        codes=SIZES,
+        reference=_Q4,
+        concept="employed_workplace_q4",
+    ),
+    ImportSchema(
+        name="education_by_workplace",
+        title=_text("Sysselsatte etter arbeidssted og utdanningsnivå", "Employed persons by workplace and education"),
+        columns=("municipality", "year", "education_level", "employed"),
+        codes=EDUCATION,
+        reference=_Q4,
+        concept="employed_workplace_q4",
+    ),
+    ImportSchema(
+        name="vacancies_by_occupation",
+        title=_text("Ledige stillinger etter yrke", "Vacancies by occupation"),
+        columns=("region", "year", "occupation", "vacancies"),
+        codes=OCCUPATIONS,
+        reference=_YEAR,
+        concept="count",
+    ),
+    ImportSchema(
+        name="vehicle_emissions",
+        title=_text("Utslipp fra varebiler og tunge kjøretøy", "Emissions from vans and heavy vehicles"),
+        columns=("municipality", "year", "vehicle_type", "emissions_tonnes_co2e"),
+        codes=VEHICLES,
+        reference=_YEAR,
+        concept="emissions",
+        whole_numbers=False,
+    ),
+)

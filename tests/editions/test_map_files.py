@@ -1,0 +1,94 @@
+"""The files the map reads, read back by other means than they were written with."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from typing import Any
+
+import polars as pl
+import pyogrio
+import pytest
+
+from planpuls.editions.site.questions.commuting import LEAST
+from planpuls.release.query import query
+from tests.editions.pages import Site
+
+
+@pytest.fixture(scope="module")
+def config(site: Site) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((site.folder / "map" / "map.json").read_text("utf-8"))
+    return document
+
+
+def features(site: Site, name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((site.folder / "map" / f"{name}.geojson").read_text("utf-8"))["features"]
+    return found
+
+
+def test_the_page_finds_the_file_and_the_file_its_parts(site: Site, config: dict[str, Any]) -> None:
+    for path in ("kart/index.html", "en/map/index.html"):
+        (element,) = site.read(path).all("pp-map")
+        folder = (site.folder / path).parent
+        assert (folder / str(element["src"])).resolve() == (site.folder / "map" / "map.json").resolve()
+        root = (folder / str(element["base"])).resolve()
+        for part in (*config["tiles"].values(), config["hubs"], config["catchments"], config["flows"]):
+            assert (root / part).is_file()
+    west, south, east, north = config["bounds"]
+    for hub in features(site, "hubs"):
+        longitude, latitude = hub["geometry"]["coordinates"]
+        assert west < longitude < east
+        assert south < latitude < north
+
+
+@pytest.mark.parametrize(("level", "zoom"), [("cell_1km", 9), ("cell_250m", 12)])
+def test_tiles_hold_every_cell_with_every_years_figure(
+    site: Site, config: dict[str, Any], level: str, zoom: int
+) -> None:
+    rows = query(site.choices.release, "grid-change", area_set=level).rows
+    path = site.folder / config["tiles"][level]
+    with warnings.catch_warnings(action="ignore"):
+        drawn = pyogrio.read_dataframe(path, layer=level, ZOOM_LEVEL=zoom, use_arrow=False)
+    tiles = pl.from_pandas(drawn.drop(columns=["geometry", "mvt_id"], errors="ignore")).unique("id")
+    assert set(tiles["id"]) == set(rows["area"])
+    for period in config["years"]:
+        stored = rows.filter(pl.col("period") == period).select("area", "employees")
+        both = tiles.select(pl.col("id").alias("area"), drawn=f"e{period}").join(stored, on="area", how="left")
+        assert both["drawn"].cast(pl.Float64).equals(both["employees"])
+
+
+def test_the_lists_of_changes_are_the_tables_of_the_page(site: Site, config: dict[str, Any]) -> None:
+    first = config["largest_changes"][0]
+    shown = site.read("sporsmal/grid-change/index.html").tables["storste-tabell"].rows[1:]
+    assert [(row["municipality"], float(row["change"])) for row in first["rows"]] == [
+        (row[0].text, float(row[4].value or 0)) for row in shown
+    ]
+    assert {(entry["level"], entry["from"]) for entry in config["largest_changes"]} >= {
+        ("cell_1km", first["from"]),
+        ("cell_250m", first["from"]),
+    }
+
+
+def test_no_flow_under_the_limit_is_drawn(site: Site, config: dict[str, Any]) -> None:
+    rows = query(site.choices.release, "commuting", area_set=site.choices.municipality_set).rows
+    known = {(row["area"], row["to_area"], row["period"]): row["employed"] for row in rows.to_dicts()}
+    drawn = 0
+    for feature in features(site, "flows"):
+        ends = feature["properties"]["from"], feature["properties"]["to"]
+        assert ends[0] != ends[1]
+        for year in config["flow_years"]:
+            if (value := feature["properties"].get(f"e{year}")) is not None:
+                assert value == known[(*ends, year)] >= LEAST
+                drawn += 1
+    codes = set(site.choices.plan["region_municipalities"])
+    assert drawn == sum(
+        1
+        for (area, to_area, _), value in known.items()
+        if {area, to_area} <= codes and area != to_area and value is not None and value >= LEAST
+    )
+
+
+def test_catchments_are_the_plans_distances_as_air_line(site: Site) -> None:
+    found = [feature["properties"] for feature in features(site, "catchments")]
+    assert sorted(item["distance_m"] for item in found) == sorted(site.choices.distance_profile["shown_m"])
+    assert {item["method"] for item in found} == {"air_line"}

@@ -1,0 +1,130 @@
+"""Every page of the demo's site: there in both languages, whole, linked, marked, and nothing from elsewhere."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from planpuls.spec.text import LANGUAGES
+from tests.editions.pages import Site
+
+PAGES = {
+    "nb": [
+        "index.html",
+        "kart/index.html",
+        "data/index.html",
+        "sporsmal/jobs-near-hubs/index.html",
+        "sporsmal/grid-change/index.html",
+        "sporsmal/commuting/index.html",
+    ],
+    "en": [
+        "en/index.html",
+        "en/map/index.html",
+        "en/data/index.html",
+        "en/questions/jobs-near-hubs/index.html",
+        "en/questions/grid-change/index.html",
+        "en/questions/commuting/index.html",
+    ],
+}
+
+
+def test_every_page_exists_in_both_languages_and_says_which(site: Site) -> None:
+    assert {path.relative_to(site.folder).as_posix() for path in site.pages()} == {*PAGES["nb"], *PAGES["en"]}
+    for language, paths in PAGES.items():
+        for path in paths:
+            assert site.read(path).all("html") == [{"lang": language}]
+
+
+def test_a_page_has_one_heading_landmarks_and_a_way_past_the_menu(site: Site) -> None:
+    for path in site.pages():
+        page = site.read(path)
+        assert len(page.all("h1")) == len(page.all("main")) == len(page.all("nav")) == len(page.all("footer")) == 1
+        assert {"class": "skip", "href": "#main"} in page.all("a")
+        assert len(page.all("caption")) == len(page.all("table"))
+        assert all("scope" in heading for heading in page.all("th"))
+        ids = [str(found["id"]) for _, found in page.tags if "id" in found]
+        assert len(ids) == len(set(ids)), path
+
+
+def test_links_are_relative_and_lead_to_files_and_places_that_are_there(site: Site) -> None:
+    for path in site.pages():
+        page = site.read(path)
+        own = {str(found.get("id")) for _, found in page.tags}
+        for link in (*page.all("a"), *page.all("link"), *page.all("script")):
+            target = str(link.get("href") or link.get("src"))
+            if target.startswith(("data:", "https://")):
+                continue
+            file, _, anchor = target.partition("#")
+            found = (path.parent / unquote(file)).resolve() if file else path
+            assert found.is_file(), f"{path}: {target}"
+            if anchor:
+                ids = own if not file else {str(other.get("id")) for _, other in site.read(found).tags}
+                assert anchor in ids, f"{path}: {target}"
+
+
+def test_nothing_is_asked_of_another_host_and_no_script_or_style_stands_in_the_page(site: Site) -> None:
+    for path in site.pages():
+        page = site.read(path)
+        for tag, attributes in page.tags:
+            for name in ("src", "srcset", "action", "xlink:href"):
+                assert not str(attributes.get(name) or "").startswith(("http", "//")), (path, tag)
+            assert not any(name.startswith("on") for name in attributes)
+            assert "style" not in attributes, (path, tag)
+        assert page.all("style") == []
+        assert all(script.get("src") for script in page.all("script"))
+        policy = next(
+            meta["content"] for meta in page.all("meta") if meta.get("http-equiv") == "Content-Security-Policy"
+        )
+        assert str(policy).startswith("default-src 'none'; script-src 'self';")
+
+
+def test_each_page_names_itself_in_the_other_language(site: Site) -> None:
+    for path in site.pages():
+        page = site.read(path)
+        here = str(page.all("html")[0]["lang"])
+        (other,) = [found for found in page.all("link") if found.get("hreflang")]
+        assert other["hreflang"] == {"nb": "en", "en": "nb"}[here]
+        back = (path.parent / str(other["href"])).resolve()
+        (again,) = [found for found in site.read(back).all("link") if found.get("hreflang")]
+        assert (back.parent / str(again["href"])).resolve() == path.resolve()
+
+
+def test_the_demo_is_marked_on_every_page_and_in_every_file(site: Site) -> None:
+    for path in site.pages():
+        page = site.read(path)
+        assert {"class": "badge"} in page.all("span")
+        notice = {"nb": "alle tall er oppdiktet", "en": "every figure are invented"}
+        assert notice[str(page.all("html")[0]["lang"])] in page.text
+    files = [path for path in (site.folder / "data").iterdir() if path.suffix != ".html"]
+    assert files
+    assert all(path.name.startswith("demo-") for path in files)
+    for path in site.folder.rglob("*.svg"):
+        if "static" not in path.parts:
+            assert "ppdikt" in path.read_text("utf-8") or "nvented" in path.read_text("utf-8")
+
+
+def test_every_goal_stands_in_order_with_its_verdict_in_words(site: Site) -> None:
+    goals = site.choices.release.goals
+    for language in LANGUAGES:
+        page = site.read(PAGES[language][0])
+        rows = [found["id"] for found in page.all("li") if found.get("class") == "goal"]
+        assert rows == [goal.id for goal in goals]
+        assert all(goal.headline.get(language) in page.text for goal in goals)
+    proposed = sum(goal.standing == "proposed" for goal in goals)
+    assert site.read("index.html").text.count("foreslått") == proposed + 1, "each goal, and the sentence on top"
+
+
+def test_every_chart_has_words_a_source_a_table_and_files(site: Site) -> None:
+    for path in PAGES["nb"][3:]:
+        page = site.read(path)
+        charts = [found for found in page.all("figure") if found.get("class") == "chart"]
+        assert charts
+        drawings = [found for found in page.all("svg") if str(found.get("class", "")).startswith("drawing")]
+        assert all(found["role"] == "img" and len(str(found["aria-label"])) > 40 for found in drawings)
+        assert page.text.count("Kilder:") + page.text.count("Kilde:") >= len(charts)
+        names = {str(found["id"]).removeprefix("figur-") for found in charts}
+        for name in names:
+            folder = (site.folder / path).parent
+            assert (folder / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+            svg = (folder / f"{name}.svg").read_text("utf-8")
+            assert "<title>" in svg
+            assert site.choices.release.id in svg

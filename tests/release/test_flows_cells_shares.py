@@ -1,0 +1,139 @@
+"""Exchange between areas, cells by municipality, shares as persons and with bounds: done in the head."""
+
+from __future__ import annotations
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planpuls.release.cells import municipality_of, totals_by_municipality
+from planpuls.release.flows import UNSTATED, exchange
+from planpuls.release.shares import with_bounds, with_persons
+from planpuls.spec.grid import cell_id
+from planpuls.spec.indicator import Indicator, Measure, View
+from planpuls.spec.text import Text
+
+WORD = Text(nb="ord", en="word")
+
+
+def flow_rows(flows: dict[tuple[str, str], float | None]) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            (a, b, "2020", value, "normal" if value is not None else "confidential", "demo" if a == "A" else "")
+            for (a, b), value in flows.items()
+        ],
+        schema={
+            "area": pl.String,
+            "to_area": pl.String,
+            "period": pl.String,
+            "n": pl.Float64,
+            "status": pl.String,
+            "flags": pl.String,
+        },
+        orient="row",
+    )
+
+
+def test_who_stays_who_leaves_who_comes() -> None:
+    rows = flow_rows(
+        {
+            ("A", "A"): 60,
+            ("A", "B"): 30,
+            ("A", "rest"): 5,
+            ("A", UNSTATED): 5,
+            ("B", "A"): 50,
+            ("B", "B"): 40,
+            ("rest", "A"): 7,
+            ("rest", "rest"): 900,
+        }
+    )
+    a, b = exchange(rows, "n", ["A", "B"]).to_dicts()
+    assert (a["residents"], a["workers"], a["within"]) == (100, 117, 60)
+    assert (a["out"], a["into"], a["unstated"], a["net"], a["gross"]) == (35, 57, 5, 22, 92)
+    assert a["self_containment_pct"] == 60
+    assert (a["status"], a["flags"]) == ("normal", "demo")
+    assert (b["out"], b["into"], b["unstated"]) == (50, 30, 0)
+
+
+def test_a_sum_with_a_hidden_part_has_no_value_and_the_others_keep_theirs() -> None:
+    rows = flow_rows({("A", "A"): 60, ("A", "B"): None, ("B", "A"): 50, ("B", "B"): 40})
+    a, b = exchange(rows, "n", ["A", "B"]).to_dicts()
+    assert (a["out"], a["residents"], a["net"], a["self_containment_pct"]) == (None, None, None, None)
+    assert (a["within"], a["into"], a["status"]) == (60, 50, "confidential")
+    assert (b["workers"], b["out"], b["residents"]) == (None, 50, 90)
+
+
+@given(st.lists(st.integers(0, 1000), min_size=9, max_size=9))
+def test_what_leaves_one_area_comes_to_another(values: list[int]) -> None:
+    ends = [(a, b) for a in "ABC" for b in "ABC"]
+    found = exchange(flow_rows({end: float(value) for end, value in zip(ends, values, strict=True)}), "n", list("ABC"))
+    assert found["net"].sum() == 0
+    assert found["residents"].sum() == found["workers"].sum() == sum(values)
+    assert (found["within"] + found["out"] + found["unstated"]).equals(found["residents"], check_names=False)
+
+
+def test_a_large_cell_goes_to_the_municipality_with_most_observations_in_it() -> None:
+    small = [cell_id(x, 0, 250) for x in (0, 250, 500)]
+    cells = pl.DataFrame({"cell": small, "municipality": ["02", "01", "01"]})
+    large = str(cell_id(0, 0, 1000))
+    observed = pl.DataFrame({"area": [str(cell) for cell in (small[0], small[0], small[0], small[1], small[2])]})
+    assert municipality_of(cells, observed, "cell_1km") == {large: "02"}
+    tie = pl.DataFrame({"area": [str(small[0]), str(small[1])]})
+    assert large == str(small[0]), "the small cell in the corner has the large one's id"
+    assert municipality_of(cells, tie, "cell_1km") == {large: "01"}
+    assert municipality_of(cells, tie, "cell_250m")[large] == "02"
+
+
+def test_totals_by_municipality_carry_the_least_certain_status() -> None:
+    ids = [cell_id(x, 0, 250) for x in (0, 250, 500)]
+    cells = pl.DataFrame({"cell": ids, "municipality": ["01", "01", "02"]})
+    changes = pl.DataFrame(
+        {
+            "area": [str(cell) for cell in ids],
+            "n": [10.0, 5.0, None],
+            "n_base": [4.0, 6.0, 2.0],
+            "change": [6.0, -1.0, None],
+            "status": ["normal", "provisional", "confidential"],
+        }
+    )
+    one, two = totals_by_municipality(changes, cells, "n").to_dicts()
+    assert one == {"municipality": "01", "n": 15, "n_base": 10, "change": 5, "status": "provisional"}
+    assert (two["n"], two["n_base"], two["change"], two["status"]) == (None, 2, None, "confidential")
+
+
+def _spec() -> Indicator:
+    measures = (
+        ("all", "value"),
+        ("near", "value"),
+        ("near_lower", "bound"),
+        ("near_upper", "bound"),
+    )
+    return Indicator(
+        id="x",
+        plan="areal",
+        question=WORD,
+        title=WORD,
+        definition=WORD,
+        formula=WORD,
+        sources=("a",),
+        measures=tuple(
+            Measure(id=name, name=WORD, concept="employees_1jan", unit=WORD, additive=True, role=role)  # type: ignore[arg-type]
+            for name, role in measures
+        ),
+        views=tuple(
+            View(id=kind, kind=kind, measure="near", of="all", name=WORD, unit=WORD)  # type: ignore[arg-type]
+            for kind in ("share", "share_change")
+        ),
+        area_sets=("s",),
+    )
+
+
+def test_a_change_of_a_share_as_persons_and_the_bounds_of_a_share() -> None:
+    rows = pl.DataFrame(
+        {"all": [200.0, 200.0], "share_change": [1.5, None]}, schema={"all": pl.Float64, "share_change": pl.Float64}
+    )
+    assert with_persons(_spec(), rows)["share_change_persons"].to_list() == [3.0, None]
+    stock = pl.DataFrame({"all": [200.0, 0.0], "near_lower": [20.0, 0.0], "near_upper": [60.0, 0.0]})
+    found = with_bounds(_spec(), stock)
+    assert found["share_lower"].to_list() == [10.0, None]
+    assert found["share_upper"].to_list() == [30.0, None]
