@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from benchmarks import cells
+from benchmarks import addresses, brreg, cells
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 
 
 def main() -> None:
-    entries = cells.entries()
+    entries = cells.entries() + addresses.entries() + brreg.entries()
     for entry in entries:
         for name, peer in entry["peers"].items():
             print(

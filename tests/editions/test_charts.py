@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from planpuls.editions.charts.bars import Bar, bar_chart
 from planpuls.editions.charts.cell_map import cell_map, class_of, legend
+from planpuls.editions.charts.end_labels import end_labels
 from planpuls.editions.charts.labels import spread, text_width, with_room
 from planpuls.editions.charts.render import Caption, inline, png, standalone
-from planpuls.editions.charts.series import Line, Words, end_labels, nice_top, pieces, series_chart
+from planpuls.editions.charts.series import Words, series_chart
 from planpuls.editions.charts.spark import sparkline
+from planpuls.editions.charts.strokes import Line, nice_top, pieces
 from planpuls.editions.charts.theme import COLOURS, TEXT_PX, Frame
 from planpuls.spec.goal import Point
 from planpuls.spec.indicator import Break

@@ -60,7 +60,8 @@ def test_two_runs_at_once_both_end_well(own_demo: Region) -> None:
 
 def test_a_damaged_snapshot_is_noticed_before_it_is_read(own_demo: Region) -> None:
     empty_cache(own_demo)
-    victim = next(path for path in (own_demo.workspace.root / "snapshots" / "blobs").rglob("*") if path.is_file())
+    grids = next(source for source in own_demo.release.sources if source["id"] == "ssb.workplaces_250m")
+    victim = own_demo.workspace.snapshots.path(grids["files"][0]["sha256"])
     victim.write_bytes(victim.read_bytes() + b" ")
     with pytest.raises(IntegrityError, match="import the file again"):
         run(own_demo.plan, own_demo.workspace, quietly)

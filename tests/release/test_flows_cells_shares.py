@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planpuls.release.cells import municipality_of, totals_by_municipality
+from planpuls.release.cells import municipalities_of, totals_by_municipality
 from planpuls.release.flows import UNSTATED, exchange
 from planpuls.release.shares import with_bounds, with_persons
 from planpuls.spec.grid import cell_id
@@ -72,16 +72,24 @@ def test_what_leaves_one_area_comes_to_another(values: list[int]) -> None:
     assert (found["within"] + found["out"] + found["unstated"]).equals(found["residents"], check_names=False)
 
 
-def test_a_large_cell_goes_to_the_municipality_with_most_observations_in_it() -> None:
+def test_a_large_cell_names_its_municipalities_by_weight() -> None:
     small = [cell_id(x, 0, 250) for x in (0, 250, 500)]
-    cells = pl.DataFrame({"cell": small, "municipality": ["02", "01", "01"]})
     large = str(cell_id(0, 0, 1000))
-    observed = pl.DataFrame({"area": [str(cell) for cell in (small[0], small[0], small[0], small[1], small[2])]})
-    assert municipality_of(cells, observed, "cell_1km") == {large: "02"}
-    tie = pl.DataFrame({"area": [str(small[0]), str(small[1])]})
     assert large == str(small[0]), "the small cell in the corner has the large one's id"
-    assert municipality_of(cells, tie, "cell_1km") == {large: "01"}
-    assert municipality_of(cells, tie, "cell_250m")[large] == "02"
+    cells = pl.DataFrame({"cell": small, "municipality": ["02", "01", "01"]})
+
+    def found(*values: float | None) -> dict[str, tuple[str, ...]]:
+        observed = pl.DataFrame(
+            {"area": [str(cell) for cell in small], "value": values}, schema={"area": pl.String, "value": pl.Float64}
+        )
+        assert municipalities_of(cells, observed, "cell_250m")[large] == ("02",)
+        return municipalities_of(cells, observed, "cell_1km")
+
+    assert found(60, 20, 20) == {large: ("02", "01")}
+    assert found(40, 20, 20) == {large: ("01", "02")}, "alike: the lower code first"
+    assert found(9, 41, 41) == {large: ("01",)}, "less than a tenth is not named"
+    assert found(10, 45, 45) == {large: ("01", "02")}
+    assert found(0, 0, None) == {large: ("01", "02")}
 
 
 def test_totals_by_municipality_carry_the_least_certain_status() -> None:

@@ -61,9 +61,8 @@ def case(tmp_path: Path) -> Case:
 
 
 @pytest.mark.parametrize("way", ["listing", "order", "atom"])
-def test_whichever_way_answers_brings_the_counties_of_the_region(
-    server: StandIn, service: Geonorge, case: Case, way: str
-) -> None:
+@pytest.mark.usefixtures("server")
+def test_whichever_way_answers_brings_the_counties_of_the_region(service: Geonorge, case: Case, way: str) -> None:
     service.ways = {way}
     outcome = case.fetch()
     assert outcome.failures == ()
@@ -83,7 +82,8 @@ def test_an_unchanged_file_is_not_downloaded_again(server: StandIn, service: Geo
     assert asked_again == [] if way == "atom" else len(asked_again) == 2
 
 
-def test_a_changed_file_replaces_its_municipalities_only(server: StandIn, service: Geonorge, case: Case) -> None:
+@pytest.mark.usefixtures("server")
+def test_a_changed_file_replaces_its_municipalities_only(service: Geonorge, case: Case) -> None:
     case.fetch()
     before = case.current
     member, data = service.files[YTREFJORD]
@@ -94,7 +94,8 @@ def test_a_changed_file_replaces_its_municipalities_only(server: StandIn, servic
     assert {period for period in after if after[period] != before[period]} == {"9101", "9102", "9104"}
 
 
-def test_building_points_and_boundaries_come_the_same_way(server: StandIn, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("server")
+def test_building_points_and_boundaries_come_the_same_way(tmp_path: Path) -> None:
     points = Case.at(tmp_path / "points", "kartverket.building_points")
     assert points.fetch().failures == ()
     assert {period[:2] for period in points.current} == {"91", "94"}
@@ -147,8 +148,9 @@ def test_an_outage_keeps_the_last_good_file_and_marks_it_stale(server: StandIn, 
     ],
     ids=["renamed column it is known by", "renamed column", "changed code"],
 )
+@pytest.mark.usefixtures("server")
 def test_a_changed_layout_is_named_and_the_other_county_arrives(
-    server: StandIn, service: Geonorge, case: Case, old: bytes, new: bytes, said: str
+    service: Geonorge, case: Case, old: bytes, new: bytes, said: str
 ) -> None:
     member, data = service.files[YTREFJORD]
     # A zip of another layout is recognised by its member's name and refused by its reader.
@@ -161,7 +163,8 @@ def test_a_changed_layout_is_named_and_the_other_county_arrives(
     assert any(said in failure for failure in outcome.failures), outcome.failures
 
 
-def test_an_order_that_is_never_made_is_given_up(server: StandIn, service: Geonorge, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("server")
+def test_an_order_that_is_never_made_is_given_up(service: Geonorge, tmp_path: Path) -> None:
     service.ways, service.polls_until_ready = {"order"}, 10**6
     with Client(replace(QUICK, total_s=0.2)) as client:
         job = FetchJob(load_plan("demo"), client, tmp_path, {})
@@ -181,7 +184,7 @@ RESTRICTED = Product("MatrikkelenAdresse", "CSV", "f7df7a18-b30f-4745-bd64-d0863
 def test_a_restricted_product_needs_a_token_and_says_which(
     server: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(geonorge, "secret", lambda name: None)
+    monkeypatch.setattr(geonorge, "secret", lambda _: None)
     with Client(QUICK) as client, pytest.raises(FetchError, match="PLANPULS_GEOID_TOKEN"):
         list(fetch_product(FetchJob(load_plan("demo"), client, tmp_path, {}), RESTRICTED, (Area("91", "fylke"),)))
     assert server.asked == []

@@ -37,7 +37,8 @@ def case(tmp_path: Path) -> Case:
     return Case.at(tmp_path, WORKPLACES)
 
 
-def test_every_year_of_the_catalogue_arrives(server: StandIn, case: Case) -> None:
+@pytest.mark.usefixtures("server")
+def test_every_year_of_the_catalogue_arrives(case: Case) -> None:
     outcome = case.fetch()
     assert outcome.failures == ()
     assert sorted(case.current) == ["2023", "2024"]
@@ -73,27 +74,31 @@ def test_a_new_mark_on_the_same_bytes_is_asked_for_once(server: StandIn, service
     assert server.count(JOBS) == jobs
 
 
-def test_a_year_older_than_the_workplace_grid_is_left_alone(server: StandIn, service: SsbMaps, case: Case) -> None:
+@pytest.mark.usefixtures("server")
+def test_a_year_older_than_the_workplace_grid_is_left_alone(service: SsbMaps, case: Case) -> None:
     service.files[f"bedrifter_250m_{ssb_maps.FIRST_YEAR - 1}"] = GRID
     case.fetch()
     assert sorted(case.current) == ["2023", "2024"]
 
 
-def test_a_year_that_is_listed_too_early_is_no_failure(server: StandIn, service: SsbMaps, case: Case) -> None:
+@pytest.mark.usefixtures("server")
+def test_a_year_that_is_listed_too_early_is_no_failure(service: SsbMaps, case: Case) -> None:
     service.listed_only.add("bedrifter_250m_2025")
     outcome = case.fetch()
     assert outcome.failures == ()
     assert sorted(case.current) == ["2023", "2024"]
 
 
-def test_unknown_column_names_are_asked_for_without_names(server: StandIn, service: SsbMaps, case: Case) -> None:
+@pytest.mark.usefixtures("server")
+def test_unknown_column_names_are_asked_for_without_names(service: SsbMaps, case: Case) -> None:
     service.files["bedrifter_250m_2024"] = GRID.replace(b"SSBID250M", b"ssbid0250m")
     assert case.fetch().failures == ()
     assert sorted(case.current) == ["2023", "2024"]
 
 
 @pytest.mark.parametrize("ending", ["failed", "cancelled"])
-def test_the_wfs_gives_what_a_job_does_not(server: StandIn, service: SsbMaps, case: Case, ending: str) -> None:
+@pytest.mark.usefixtures("server")
+def test_the_wfs_gives_what_a_job_does_not(service: SsbMaps, case: Case, ending: str) -> None:
     service.ends_as = ending
     outcome = case.fetch()
     assert outcome.failures == ()
@@ -101,7 +106,8 @@ def test_the_wfs_gives_what_a_job_does_not(server: StandIn, service: SsbMaps, ca
     assert all("wfs" in sidecar.origin for sidecar in case.current.values())
 
 
-def test_a_job_that_never_ends_is_given_up(server: StandIn, service: SsbMaps, case: Case) -> None:
+@pytest.mark.usefixtures("server")
+def test_a_job_that_never_ends_is_given_up(service: SsbMaps, case: Case) -> None:
     service.polls_until_done = 10**6
     case.fetch(replace(QUICK, total_s=0.3))
     assert all("wfs" in sidecar.origin for sidecar in case.current.values())
@@ -141,9 +147,8 @@ def test_an_outage_keeps_the_last_good_years_and_marks_them_stale(server: StandI
     ],
     ids=["renamed column", "cut row", "text in a number"],
 )
-def test_a_damaged_year_is_named_and_the_others_arrive(
-    server: StandIn, service: SsbMaps, case: Case, damaged: bytes, said: str
-) -> None:
+@pytest.mark.usefixtures("server")
+def test_a_damaged_year_is_named_and_the_others_arrive(service: SsbMaps, case: Case, damaged: bytes, said: str) -> None:
     service.files["bedrifter_250m_2024"] = damaged
     outcome = case.fetch()
     assert sorted(case.current) == ["2023"]
@@ -154,8 +159,10 @@ def test_a_damaged_year_is_named_and_the_others_arrive(
 def test_half_of_the_cells_sends_us_to_the_wfs_and_is_refused_where_that_fails(
     server: StandIn, service: SsbMaps, case: Case
 ) -> None:
-    rows = b"".join(b"%d;%d;1;5\n" % (number, 21760006568250 + number * 250) for number in range(60))
-    service.files = {f"bedrifter_250m_{year}": GRID[: GRID.index(b"1;")] + rows for year in (2023, 2024)}
+    cells = [21760006568250 + number * 250 for number in range(60)]
+    for year in (2023, 2024):
+        rows = b"".join(b"%d;%d;1;%d\n" % (number, cell, year) for number, cell in enumerate(cells))
+        service.files[f"bedrifter_250m_{year}"] = GRID[: GRID.index(b"1;")] + rows
     case.fetch()
     before = case.current
     service.changed["bedrifter_250m_2024"] = "2025-05-05"
@@ -174,9 +181,8 @@ def test_a_cut_connection_is_outlasted(server: StandIn, case: Case) -> None:
     assert case.fetch().failures == ()
 
 
-def test_a_file_imported_by_hand_is_compared_once(
-    server: StandIn, service: SsbMaps, case: Case, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("server")
+def test_a_file_imported_by_hand_is_compared_once(case: Case, tmp_path: Path) -> None:
     path = tmp_path / "bedrifter_250m_2024.csv"
     path.write_bytes(GRID + b"3;21765006568250;1;77\n")
     import_file(case.plan, case.workspace, path)

@@ -106,7 +106,7 @@ def test_half_a_wfs_answer_is_refused(tmp_path: Path, data: bytes, said: str) ->
     assert said in refusal(read_geojson_250m, tmp_path, data)[0]
 
 
-def test_each_grid_is_recognised_as_itself(tmp_path: Path) -> None:
+def test_each_grid_is_recognised_as_itself() -> None:
     contents = {
         "ssb.population_250m": [b"SSBID0250M;pop_tot\n", geojson({"ssbid250m": 1, "pop_tot": 2})],
         "ssb.population_1km": [b"ssbid1000m;pop_tot;pop_ave\n", geojson({"ssbid1000m": 1, "pop_tot": 2})],

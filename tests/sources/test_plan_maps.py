@@ -22,6 +22,7 @@ from planpuls.sources import plan_maps
 from planpuls.sources.dataset import ReadContext, Reading, Sample
 from planpuls.sources.plan_maps import PLAN_MAPS, read_geojson, read_gml
 from planpuls.sources.plan_maps_table import SCHEMA
+from planpuls.sources.polygons import mended
 from planpuls.sources.registry import recognise
 from planpuls.spec.errors import InputError
 
@@ -239,6 +240,13 @@ def test_what_has_no_area_is_set_aside_with_its_reason(tmp_path: Path, geometry:
     assert reading.notes["set_aside"] == {reason: 1}
 
 
+def test_shapes_that_a_database_holds_empty_are_told_from_those_that_mending_leaves_empty() -> None:
+    line = shapely.Polygon([(200_000, 6_600_000), (200_100, 6_600_000), (200_000, 6_600_000)])
+    result = mended([shapely.Polygon(), line, None], 25833, ReadContext("x", COUNTRY))
+    assert result.reasons == ["empty geometry", "no area left after mending", "empty geometry"]
+    assert result.shapes == [None, None, None]
+
+
 @given(st.permutations([str(code) for code in (1300, 1110, 5100, 2010, 1001)]))
 def test_the_order_of_the_objects_changes_no_area(tmp_path_factory: pytest.TempPathFactory, codes: list[str]) -> None:
     folder = tmp_path_factory.mktemp("order")
@@ -315,6 +323,23 @@ def test_arcs_are_drawn_as_near_as_promised(tmp_path: Path, turn: int) -> None:
     assert circle - math.tau * radius * 0.01 < found < circle
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_an_arc_takes_the_side_of_the_point_on_it(tmp_path: Path, turn: int) -> None:
+    radius, angle = 50.0, 1.0
+    points = [
+        (_X + 500 + radius * math.cos(turn * at), _Y + radius * math.sin(turn * at)) for at in (0, angle / 2, angle)
+    ]
+    arc = " ".join(f"{x!r} {y!r}" for x, y in points)
+    chord = " ".join(f"{x!r} {y!r}" for x, y in (points[2], points[0]))
+    segments = (
+        f"<gml:Arc><gml:posList>{arc}</gml:posList></gml:Arc>"
+        f"<gml:LineStringSegment><gml:posList>{chord}</gml:posList></gml:LineStringSegment>"
+    )
+    ring = f"<gml:Ring><gml:curveMember><gml:Curve><gml:segments>{segments}</gml:segments></gml:Curve></gml:curveMember></gml:Ring>"
+    expected = radius**2 / 2 * (angle - math.sin(angle))
+    assert area_of(gml(tmp_path, polygon(ring))) == pytest.approx(expected, abs=0.5)
+
+
 def test_rings_made_of_several_curves_close(tmp_path: Path) -> None:
     halves = (_SQUARE[:3], _SQUARE[2:])
     members = "".join(
@@ -380,6 +405,12 @@ def test_swapped_axes_are_refused(tmp_path: Path) -> None:
     swapped = {"type": "Polygon", "coordinates": [[[y, x] for x, y in SQUARE]]}
     with pytest.raises(InputError, match="expected coordinates in and round Norway"):
         read_one(tmp_path, area(geometry=swapped))
+
+
+def test_coordinates_too_far_west_are_refused(tmp_path: Path) -> None:
+    far = {"type": "Polygon", "coordinates": [[[x - 1_500_000, y] for x, y in SQUARE]]}
+    with pytest.raises(InputError, match="expected coordinates in and round Norway, found -1300000"):
+        read_one(tmp_path, area(geometry=far))
 
 
 def test_a_renamed_plan_column_is_refused_and_named(tmp_path: Path) -> None:

@@ -406,3 +406,23 @@ class TestQuietHours:
             monkeypatch.setenv("PLANPULS_STATBANK_ANY_TIME", "1")
             (outcome,) = fetched(plan, workspace, "13472")
             assert outcome.failures == ()
+
+
+class TestCodesInUse:
+    def test_a_code_no_list_knows_is_asked_for_unless_ssb_calls_it_closed(
+        self, plan: Plan, workspace: Workspace, files: Path, serve: Serve
+    ) -> None:
+        served = cube(files, "11618")
+        served.variables["Region"] |= {"1723": "Mosvik (-2011)", "5599": "Nykommune", "1756": "Sted (2012-2019)"}
+        with serve(served) as server:
+            fetched(plan, workspace, "11618")
+            asked = " ".join(value for request in server.asked for _, value in request.query)
+        assert "5599" in asked
+        assert "1723" not in asked
+        assert "1756" in asked
+
+    def test_the_plans_regions_are_those_of_the_year(self, plan: Plan) -> None:
+        assert {"9103", "9202"} <= plan_regions(plan, 2019)
+        assert "9302" in plan_regions(plan, 2020)
+        assert plan_regions(plan, 2024) & {"9302", "9402"} == {"9402"}
+        assert plan_regions(plan, 2024, ("county",)) >= {"91", "94"}

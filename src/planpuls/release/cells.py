@@ -7,29 +7,32 @@ import polars as pl
 from planpuls.spec.grid import CELL_1KM, parent
 from planpuls.spec.status import STATUS_RANK
 
+_SMALLEST_PART = 10
 _BY_RANK = {rank: status for status, rank in STATUS_RANK.items()}
 
 
-def municipality_of(cells: pl.DataFrame, observed: pl.DataFrame, level: str) -> dict[str, str]:
-    """Cell id -> municipality, for the cells of one level (`cell_250m` or `cell_1km`; the two share ids at corners).
+def municipalities_of(cells: pl.DataFrame, observed: pl.DataFrame, level: str) -> dict[str, tuple[str, ...]]:
+    """Cell id -> its municipalities, for the cells of one level (`cell_250m` or `cell_1km`; the two share ids at corners).
 
-    `cells` has `cell` and `municipality`; `observed` has `area` (250 m ids), one row per observation. A 1 km cell goes to the
-    municipality with most observations of 250 m cells in it, of two alike to the lower code.
+    `cells` has `cell` and `municipality`; `observed` has `area` (250 m ids) and `value`, one row per observation. A 1 km cell
+    across a border names every municipality with at least a tenth of its sum over all years, the largest first, of two
+    alike the lower code. A cell without any value names them all.
     """
     small = cells.select(pl.col("cell").cast(pl.String).alias("area"), "municipality")
     if level == "cell_250m":
-        return dict(small.rows())
-    large = (
-        observed.select("area")
+        return {area: (municipality,) for area, municipality in small.rows()}
+    sums = (
+        observed.select("area", "value")
         .join(small, on="area")
         .with_columns(parent(pl.col("area").cast(pl.Int64), CELL_1KM).cast(pl.String).alias("area"))
         .group_by("area", "municipality")
-        .len()
-        .sort("area", "len", "municipality", descending=[False, True, False])
-        .unique("area", keep="first", maintain_order=True)
-        .select("area", "municipality")
+        .agg(pl.col("value").sum())
+        .filter(pl.col("value") * _SMALLEST_PART >= pl.col("value").sum().over("area"))
+        .sort("area", "value", "municipality", descending=[False, True, False])
+        .group_by("area", maintain_order=True)
+        .agg("municipality")
     )
-    return dict(large.rows())
+    return {area: tuple(municipalities) for area, municipalities in sums.rows()}
 
 
 def totals_by_municipality(changes: pl.DataFrame, cells: pl.DataFrame, measure: str) -> pl.DataFrame:

@@ -86,7 +86,7 @@ def _address() -> pl.Expr:
 
     column = pl.col("address")
     # «v/» first: «v/nils» holds no parting.
-    marked = column.str.replace_all(r"\b(?:v/|V/ |(?i:c/o))\s*", "\x1f")
+    marked = column.str.replace_all(r"\b(?:v/|V/[ A-ZÆØÅ]|(?i:c/o))\s*", "\x1f")
     lines = marked.str.replace_all(r"\s*(?:/n|\r?\n)\s*", ", ")
     place = lines.str.replace_all(r"\x1f[^,]*(?:, |$)", "").str.strip_chars(", ")
     # Only few rows have anything to mend; the others keep their text as it is.

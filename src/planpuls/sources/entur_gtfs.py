@@ -139,11 +139,8 @@ def _stops(stops: pl.DataFrame, notes: dict[str, Any], context: ReadContext) -> 
         found = _naming(unplaced["stop_id"])
         problem = Problem(f"{context.origin}/stops.txt", "a position for each stop", found, "Fetch the feed again.")
         raise InputError([problem])
-    orphans = stops.filter(
-        pl.col("parent_station").is_not_null() & ~pl.col("parent_station").is_in(stops["stop_id"].implode())
-    )
-    _note(notes, "parents_missing", orphans["parent_station"])
     known = pl.col("parent_station").is_in(stops["stop_id"].implode())
+    _note(notes, "parents_missing", stops.filter(~known)["parent_station"])
     return (
         with_metres(stops)
         .with_columns(
@@ -274,7 +271,7 @@ def _naming(found: pl.Series) -> str:
 def _fetch(codespace: str | None, job: FetchJob) -> Iterator[Fetched]:
     """A feed, at most once a day: the national one, or those of the codespaces that were chosen instead."""
     chosen = [name.strip().lower() for name in os.environ.get(CHOSEN, "").split(",") if name.strip()]
-    if codespace not in (chosen or [None]):
+    if (codespace or "") not in (chosen or [""]):
         return
     name = f"rb_{codespace or 'norway'}-aggregated-gtfs.zip"
     yield fetch_dated(job, f"{base('entur')}/outbound/gtfs/{name}", name, every="day")

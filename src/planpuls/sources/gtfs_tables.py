@@ -51,6 +51,12 @@ _STOP_DETAILS: dict[str, Kind] = {
     "vehicle_type": "number",
     "platform_code": "text",
 }
+_FEED_DETAILS: dict[str, Kind] = {
+    "feed_publisher_name": "text",
+    "feed_version": "text",
+    "feed_start_date": "date",
+    "feed_end_date": "date",
+}
 LAYOUTS: dict[str, Layout] = {
     "stops": Layout(
         {"stop_id": "id", "stop_lat": "degrees", "stop_lon": "degrees"},
@@ -96,8 +102,7 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "feed_info": Layout(
         {},
-        {"feed_publisher_name": "text", "feed_version": "text"}
-        | {"feed_start_date": "date", "feed_end_date": "date"},
+        _FEED_DETAILS,
         renamed={"feed_publisher_name": "publisher", "feed_version": "version"}
         | {"feed_start_date": "start_date", "feed_end_date": "end_date"},
     ),

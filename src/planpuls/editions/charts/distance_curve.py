@@ -8,7 +8,7 @@ from typing import Any
 
 from planpuls.editions.charts.labels import spread
 from planpuls.editions.charts.render import Picture, draw
-from planpuls.editions.charts.series import nice_top
+from planpuls.editions.charts.strokes import nice_top
 from planpuls.editions.charts.theme import COLOURS, LINE_PX, TEXT_PX, Frame
 from planpuls.spec.numbers import number
 from planpuls.spec.text import Language

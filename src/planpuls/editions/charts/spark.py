@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import quoteattr
 
-from planpuls.editions.charts.series import LIGHT, pieces
+from planpuls.editions.charts.strokes import LIGHT, pieces
 from planpuls.spec.goal import Point
 from planpuls.spec.indicator import Break
 

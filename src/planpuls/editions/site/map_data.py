@@ -99,7 +99,7 @@ def _largest(layers: MapLayers, level: str, base: str) -> dict[str, Any]:
         rows.append(
             {
                 "area": row["area"],
-                "municipality": layers.name(place[row["area"]]),
+                "municipality": layers.names(place[row["area"]]),
                 "change": int(row["change"]),
                 "base": int(row["employees_base"]),
                 "value": int(row["employees"]),

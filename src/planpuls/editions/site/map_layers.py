@@ -9,7 +9,7 @@ import polars as pl
 from planpuls.editions.site import degrees
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.questions.commuting import LEAST, MEASURE
-from planpuls.release.cells import municipality_of
+from planpuls.release.cells import municipalities_of
 from planpuls.spec.grid import CELL_1KM, CELL_250M, corner
 from planpuls.spec.status import Flag
 
@@ -28,12 +28,15 @@ class MapLayers:
         self.observed = self.choices.observed(CELLS)
         self.periods = sorted(self.observed["period"].unique())
         self.base, self.end = choices.span(self.periods)
-        self.place = {level: municipality_of(self.release.frame("cells"), self.observed, level) for level in SIZES}
+        self.place = {level: municipalities_of(self.release.frame("cells"), self.observed, level) for level in SIZES}
         inside = pl.col("municipality").is_in(choices.plan["region_municipalities"])
         self.outlines = self.release.frame("outlines").filter(inside).sort("municipality")
 
     def name(self, code: str) -> str:
         return self.choices.name(self.choices.municipality_set, code, "nb")
+
+    def names(self, codes: tuple[str, ...]) -> str:
+        return " / ".join(self.name(code) for code in codes)
 
     def cells(self, level: str) -> Any:
         """Squares with id, municipality, one column per year (absent where there is no figure) and flags."""
@@ -46,7 +49,6 @@ class MapLayers:
         if level == "cell_250m":
             moved = self.changes(level, self.base).select("area", pl.col("flags").alias("f"))
             flags = pl.concat([flags, moved.group_by("area").agg(_flags("f"))]).group_by("area").agg(_flags("f"))
-        names = {code: self.name(code) for code in self.outlines["municipality"]}
         table = (
             rows.select("area")
             .unique()
@@ -59,8 +61,8 @@ class MapLayers:
         x, y = corner(table["area"].cast(pl.Int64).to_numpy())
         columns: dict[str, Any] = {
             "id": table["area"].to_list(),
-            "m": places,
-            "mn": [names.get(code, code) for code in places],
+            "m": [codes[0] for codes in places],
+            "mn": [self.names(codes) for codes in places],
             **{
                 f"e{period}": table[period].cast(pl.Int32).to_pandas().astype("Int32")
                 for period in self.periods

@@ -8,7 +8,8 @@ import polars as pl
 
 from planpuls.editions.charts.bars import Bar, bar_chart
 from planpuls.editions.charts.render import Caption
-from planpuls.editions.charts.series import Line, Words, series_chart
+from planpuls.editions.charts.series import Words, series_chart
+from planpuls.editions.charts.strokes import Line
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.parts import ABSENT, Cell, Column, Figure, Section, Table, figure_cell, name_cell
 from planpuls.editions.site.texts import say

@@ -12,7 +12,7 @@ from planpuls.editions.charts.render import Caption
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.parts import Cell, Column, Figure, Section, Table, figure_cell, name_cell
 from planpuls.editions.site.texts import say
-from planpuls.release.cells import municipality_of, totals_by_municipality
+from planpuls.release.cells import municipalities_of, totals_by_municipality
 from planpuls.spec.grid import corner
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.numbers import number
@@ -46,7 +46,7 @@ class _Page:
         self.periods = sorted(observed["period"].unique())
         self.base, self.end = choices.span(self.periods)
         self.cells = choices.release.frame("cells")
-        self.municipality = {level: municipality_of(self.cells, observed, level) for level in spec.area_sets}
+        self.municipality = {level: municipalities_of(self.cells, observed, level) for level in spec.area_sets}
 
     def say(self, key: str, **values: object) -> str:
         return say(key, self.language, **values)
@@ -55,8 +55,9 @@ class _Page:
         return self.choices.rows(self.spec.id, area_set=level, period=self.end, base_period=base)
 
     def place(self, cell: str, level: str = "cell_1km") -> str:
-        code = self.municipality[level].get(cell, "")
-        return self.choices.name(self.choices.municipality_set, code, self.language) if code else cell
+        codes = self.municipality[level].get(cell, ())
+        names = [self.choices.name(self.choices.municipality_set, code, self.language) for code in codes]
+        return " / ".join(names) or cell
 
     def signed(self, value: float) -> str:
         return number(value, self.spec.view("change").decimals, self.language, sign=True)
