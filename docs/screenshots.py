@@ -30,7 +30,7 @@ def main() -> None:
         region = made(Workspace(Path(name, "workspace")), files)
         demo = Path(name, "edition")
         build_editions(region.release.path, demo)
-        wanted = {"verdicts.png": (demo / "site" / "index.html", "main")}
+        wanted = {"verdicts.png": (demo / "site" / "index.html", "body")}
         if real := _real():
             wanted["grid-change.png"] = (real / "sporsmal" / "grid-change" / "index.html", "figure >> nth=0")
             wanted["commuting.png"] = (real / "sporsmal" / "commuting" / "index.html", "figure >> nth=0")

@@ -110,11 +110,7 @@ def _outcome(sound: Path, damaged: Path, country: object, label: str) -> str:
     try:
         found = dataset.readers[layout](damaged, context).frame
     except InputError as error:
-        assert error.problems, label
-        assert all(
-            problem.where and problem.expected and problem.found and problem.advice for problem in error.problems
-        ), label
-        return "refused"
+        return _refused(error, label)
     expected = dataset.readers[layout](sound, context).frame
     if found.equals(expected):
         return "equal"
@@ -127,3 +123,12 @@ def _outcome(sound: Path, damaged: Path, country: object, label: str) -> str:
     assert found.height <= expected.height, label
     assert isinstance(strange, pl.DataFrame)
     return "other values"
+
+
+def _refused(error: InputError, label: str) -> str:
+    """A refusal counts only when it says where, what was expected, what was found, and what to do."""
+    assert error.problems, label
+    assert all(problem.where and problem.expected and problem.found and problem.advice for problem in error.problems), (
+        label
+    )
+    return "refused"

@@ -111,10 +111,10 @@ def _lines(asked: pl.DataFrame) -> pl.DataFrame:
     split = several.with_columns(broken.alias("address")).explode("address", empty_as_null=True)
     split = split.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).over("__at").alias("line"))
     every = pl.concat([single, split.select(single.columns)]).with_columns(pl.col("address").str.strip_chars())
-    text = every.filter(~pl.col("address").str.contains(_SKIPPED))
+    kept = every.filter(~pl.col("address").str.contains(_SKIPPED))
     # The end is matched by itself: a pattern over the whole line costs three times as much.
     end = pl.col("address").str.tail(_LONGEST_END).str.extract_groups(_NUMBER_AT_END).alias("end")
-    read = text.with_columns(end).unnest("end").filter(pl.col("number").is_not_null())
+    read = kept.with_columns(end).unnest("end").filter(pl.col("number").is_not_null())
     street = pl.col("address").str.head(pl.col("address").str.len_chars() - pl.col("tail").str.len_chars())
     read = read.with_columns(street.alias("street")).filter(pl.col("street").str.contains(r"[^\s\d]"))
     return read.select(

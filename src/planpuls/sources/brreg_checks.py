@@ -68,30 +68,35 @@ def checked(frame: pl.DataFrame, context: ReadContext, dates: list[str], data: b
         if wrong.any()
         for problem in _problems(frame, context, field, wrong, expected, data)
     ]
-    twice = frame["organisation_number"].is_duplicated()
-    if twice.any() and not problems:
+    if not problems and typed["organisation_number"].n_unique() < frame.height:
+        twice = frame["organisation_number"].is_duplicated()
         problems += _problems(frame, context, "organisation_number", twice, "each unit once", data)
     if problems:
         raise InputError(problems)
-    kept = [name for name in codes if name != "employees"]
+    kept = [name for name in codes if name not in ("employees", "address")]
     return frame.select(
         "organisation_number",
         *(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in kept),
-    ).with_columns(_address(), *typed.drop("organisation_number"))
+    ).with_columns(_address(frame["address"]), *typed.drop("organisation_number"))
 
 
-def _address() -> pl.Expr:
+def _address(column: pl.Series) -> pl.Series:
     """Lines are parted by a line end, or by the two characters /n in some years' files; c/o and v/ name a person."""
     import polars as pl
 
-    column = pl.col("address")
-    # «v/» first: «v/nils» holds no parting.
-    marked = column.str.replace_all(r"\b(?:v/|V/[ A-ZÆØÅ]|(?i:c/o))\s*", "\x1f")
-    lines = marked.str.replace_all(r"\s*(?:/n|\r?\n)\s*", ", ")
-    place = lines.str.replace_all(r"\x1f[^,]*(?:, |$)", "").str.strip_chars(", ")
     # Only few rows have anything to mend; the others keep their text as it is.
-    odd = column.str.contains(r"/n|\n|\b[vV]/|(?i:c/o)")
-    return pl.when(odd).then(pl.when(place != "").then(place)).when(column != "").then(column).alias("address")
+    odd = column.str.contains_any(["/", "\n"]).arg_true()
+    few = column.gather(odd)
+    # «v/» first: «v/nils» holds no parting.
+    few = few.str.replace_all(r"\b(?:v/|V/[ A-ZÆØÅ]|(?i:c/o))\s*", "\x1f").str.replace_all(r"\s*(?:/n|\r?\n)\s*", ", ")
+    few = few.str.replace_all(r"\x1f[^,]*(?:, |$)", "").str.strip_chars(", ")
+    mended = (
+        column.to_frame("address")
+        .with_row_index("__at")
+        .join(pl.DataFrame({"__at": odd, "__mended": few}), on="__at", how="left", maintain_order="left")
+    )
+    text = pl.coalesce("__mended", "address")
+    return mended.select(pl.when(text != "").then(text).alias("address")).to_series()
 
 
 def _has_check_digit(typed: pl.DataFrame) -> pl.Series:
