@@ -116,6 +116,8 @@ def test_the_place_is_where_the_establishment_lies_not_where_its_post_goes(tmp_p
         ("v/nils Nordmann/nStorgata 1", "Storgata 1"),
         ("V/ Kari Nordmann/nStorgata 1", "Storgata 1"),
         ("C/oKari Nordmann/nStorgata 1", "Storgata 1"),
+        ("Bygget/nc/o Kari Nordmann/nStorgata 1", "Bygget, Storgata 1"),
+        ("Bygget/nv/Kari Nordmann/nStorgata 1", "Bygget, Storgata 1"),
         ("Oppgang V/nStorgata 1", "Oppgang V, Storgata 1"),
         ("", None),
     ],

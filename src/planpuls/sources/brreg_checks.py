@@ -86,8 +86,8 @@ def _address(column: pl.Series) -> pl.Series:
 
     # Only few rows have anything to mend; the others keep their text as it is.
     odd = column.str.contains_any(["/", "\n"]).arg_true()
-    few = column.gather(odd)
-    # «v/» first: «v/nils» holds no parting.
+    # «/nv/Nils» holds a parting before the name; «v/nils» holds none.
+    few = column.gather(odd).str.replace_all(r"/n((?i:c/o)|[vV]/)", "\n$1")
     few = few.str.replace_all(r"\b(?:v/|V/[ A-ZÆØÅ]|(?i:c/o))\s*", "\x1f").str.replace_all(r"\s*(?:/n|\r?\n)\s*", ", ")
     few = few.str.replace_all(r"\x1f[^,]*(?:, |$)", "").str.strip_chars(", ")
     mended = (
