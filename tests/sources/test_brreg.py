@@ -14,6 +14,7 @@ from planpuls.demo import Vintage
 from planpuls.demo.registers import NACE, SNAPSHOTS, shown, units
 from planpuls.demo.registers import write as write_registers
 from planpuls.plan.load import load_plan
+from planpuls.sources import brreg
 from planpuls.sources.brreg import DATASETS, ENTERPRISES, ESTABLISHMENTS, read_enterprises, read_establishments
 from planpuls.sources.dataset import ReadContext, Sample
 from planpuls.sources.nace import standard_of
@@ -88,7 +89,8 @@ def test_a_row_gives_its_typed_columns(tmp_path: Path) -> None:
         ("false", "", (0, 0, 0)),
         ("true", "5", (5, 5, 5)),
         ("true", "0", (0, 0, 0)),
-        ("true", "3", (None, 1, 4)),
+        ("true", "1", (None, 1, 4)),
+        ("true", "4", (None, 1, 4)),
     ],
 )
 def test_one_to_four_employees_stay_a_band(
@@ -238,6 +240,13 @@ def test_a_file_that_was_cut_off_is_refused(tmp_path: Path, cut: int) -> None:
     data = bulk({}, {})
     assert "20 fields as in the header" in refusal(read_establishments, tmp_path, data[:-cut])[0]
     assert "a whole gzip file" in refusal(read_establishments, tmp_path, gzip.compress(data)[:-cut])[0]
+
+
+def test_a_small_file_that_grows_beyond_bounds_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(brreg, "MAX_BYTES", 1_000_000)
+    assert (
+        "expected at most 1000000 bytes" in refusal(read_establishments, tmp_path, gzip.compress(bytes(3_000_000)))[0]
+    )
 
 
 def test_the_edition_of_the_industry_standard_is_told_by_the_codes(tmp_path: Path) -> None:

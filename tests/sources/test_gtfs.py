@@ -190,8 +190,10 @@ def test_a_norwegian_feed_is_recognised_and_one_of_another_continent_is_not(tmp_
     known = recognise(Sample.of(feed(tmp_path)))
     assert known is not None
     assert known[0].id == GTFS
-    far = "".join(f"-51.2,{stop},-30.1,Longe,0,,\n" for stop in "PABCD")
-    assert recognise(Sample.of(feed(tmp_path, stops=FEED["stops"].splitlines()[0] + "\n" + far))) is None
+    # Porto Alegre, Zürich, and the same latitude as Norway in Canada and Siberia.
+    for longitude, latitude in ((-51.2, -30.1), (8.5, 47.4), (-95.0, 60.0), (70.0, 60.0)):
+        far = "".join(f"{longitude},{stop},{latitude},Longe,0,,\n" for stop in "PABCD")
+        assert recognise(Sample.of(feed(tmp_path, stops=FEED["stops"].splitlines()[0] + "\n" + far))) is None
 
 
 def test_a_feed_without_readable_positions_is_recognised_by_its_time_zone(tmp_path: Path) -> None:

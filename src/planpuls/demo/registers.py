@@ -88,7 +88,7 @@ def organisation_number(serial: int) -> int:
     """The `serial`-th invented number with a right check digit.
 
     >>> organisation_number(0), organisation_number(7)
-    (100000008, 100000083)
+    (100000008, 100000075)
     """
     first = 10_000_000 + serial
     while True:

@@ -10,6 +10,7 @@ the snapshot. An establishment does not say what its parent is, so establishment
 
 from __future__ import annotations
 
+import io
 import zlib
 from collections.abc import Iterator
 from functools import partial
@@ -34,6 +35,7 @@ ESTABLISHMENTS, ENTERPRISES = "brreg.establishments", "brreg.enterprises"
 SOLE_PROPRIETOR = "ENK"
 MAX_BYTES = 4 * 2**30
 _GZIP = b"\x1f\x8b"
+_PIECE_BYTES = 1 << 20
 
 _COMMON = {
     "organisation_number": "organisasjonsnummer",
@@ -135,16 +137,21 @@ def _content(path: Path, context: ReadContext) -> bytes:
     raw = path.read_bytes()
     if not raw.startswith(_GZIP):
         return raw
-    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    unpacking, plain = zlib.decompressobj(zlib.MAX_WBITS | 16), io.BytesIO()
+    advice = "Fetch the file again; it may be cut off."
     try:
-        data = unpacking.decompress(raw, MAX_BYTES)
+        # Piece by piece, so that a small file cannot grow beyond bounds.
+        for start in range(0, len(raw), _PIECE_BYTES):
+            plain.write(unpacking.decompress(raw[start : start + _PIECE_BYTES]))
+            if plain.tell() > MAX_BYTES:
+                raise InputError(
+                    [Problem(context.origin, f"at most {MAX_BYTES} bytes", "more", "Do not open this file.")]
+                )
     except zlib.error as error:
-        advice = "Fetch the file again; it may be cut off."
         raise InputError([Problem(context.origin, "a whole gzip file", str(error), advice)]) from error
     if not unpacking.eof:
-        advice = "Fetch the file again; it may be cut off."
-        raise InputError([Problem(context.origin, "a whole gzip file", f"an end after {len(data)} bytes", advice)])
-    return data
+        raise InputError([Problem(context.origin, "a whole gzip file", f"an end after {plain.tell()} bytes", advice)])
+    return plain.getvalue()
 
 
 def _shown(frame: pl.DataFrame, kind: str) -> pl.DataFrame:

@@ -114,7 +114,7 @@ def _accounted_for(data: bytes, frame: pl.DataFrame, fields: int) -> bool:
     for _, name in sorted(zip(texts, frame.columns, strict=True), reverse=True):
         if missing <= 0:
             break
-        missing -= frame[name].str.count_matches('"', literal=True).cast(pl.Int64).sum()
+        missing -= int(frame[name].str.count_matches('"', literal=True).cast(pl.Int64).sum())
     return missing == 0
 
 
