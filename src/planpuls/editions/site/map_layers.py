@@ -64,7 +64,7 @@ class MapLayers:
             "m": [codes[0] for codes in places],
             "mn": [self.names(codes) for codes in places],
             **{
-                f"e{period}": table[period].cast(pl.Int32).to_pandas().astype("Int32")
+                f"e{period}": pd.array(table[period].cast(pl.Int32).to_list(), dtype="Int32")
                 for period in self.periods
                 if period in table.columns
             },
