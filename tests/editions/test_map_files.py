@@ -49,7 +49,8 @@ def test_tiles_hold_every_cell_with_every_years_figure(
     path = site.folder / config["tiles"][level]
     with warnings.catch_warnings(action="ignore"):
         drawn = pyogrio.read_dataframe(path, layer=level, ZOOM_LEVEL=zoom, use_arrow=False)
-    tiles = pl.from_pandas(drawn.drop(columns=["geometry", "mvt_id"], errors="ignore")).unique("id")
+    figures = {name: drawn[name].to_numpy(dtype=float) for name in (f"e{period}" for period in config["years"])}
+    tiles = pl.DataFrame({"id": drawn["id"].tolist(), **figures}, nan_to_null=True).unique("id")
     assert set(tiles["id"]) == set(rows["area"])
     for period in config["years"]:
         stored = rows.filter(pl.col("period") == period).select("area", "employees")
