@@ -9,6 +9,12 @@ test("a year without a row has nobody", () => {
   expect(changeBetween({ e2013: 7 }, "2013", "2024")).toEqual({ before: 7, after: 0, change: -7 });
 });
 
+test("a year without a figure is unknown, and so is every change from or to it", () => {
+  expect(employees({ e2013: 4, u: "2014 2016" }, "2014")).toBeNull();
+  expect(changeBetween({ e2013: 4, u: "2014" }, "2013", "2014")).toEqual({ before: 4, after: null, change: null });
+  expect(changeBetween({ e2015: 4, u: "2014" }, "2014", "2015").change).toBeNull();
+});
+
 test("a break counts only for a comparison across it", () => {
   const breaks = config.breaks ?? [];
   expect(breaksBetween(breaks, "2013", "2024")).toHaveLength(1);

@@ -1,15 +1,19 @@
-/** The arithmetic of cells. A cell without a value in a year has no row in that year's file: nobody worked there. */
+/**
+ * The arithmetic of cells. A cell without a value in a year has no row in that year's file: nobody worked there.
+ * Years with a row but no figure, such as confidential ones, stand in `u` and are null here, never zero.
+ */
 import type { SeriesBreak } from "./contract.ts";
 
 export type Properties = Readonly<Record<string, unknown>>;
 
 export interface Change {
-  before: number;
-  after: number;
-  change: number;
+  before: number | null;
+  after: number | null;
+  change: number | null;
 }
 
-export function employees(properties: Properties, year: string): number {
+export function employees(properties: Properties, year: string): number | null {
+  if (String(properties["u"] ?? "").split(" ").includes(year)) return null;
   const value = properties[`e${year}`];
   return typeof value === "number" ? value : 0;
 }
@@ -17,7 +21,7 @@ export function employees(properties: Properties, year: string): number {
 export function changeBetween(properties: Properties, from: string, to: string): Change {
   const before = employees(properties, from);
   const after = employees(properties, to);
-  return { before, after, change: after - before };
+  return { before, after, change: before === null || after === null ? null : after - before };
 }
 
 /** The breaks a comparison crosses. */

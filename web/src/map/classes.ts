@@ -48,14 +48,21 @@ export function divergingRamp(loss: readonly string[], middle: string, gain: rea
   return [...ramp(loss, side).reverse(), middle, ...ramp(gain, side)];
 }
 
+/** Whether a year's figure is withheld: the tile names such years in `u`, divided by spaces. */
+const isUnknown = (year: string): ExpressionSpecification => ["in", year, ["coalesce", ["get", "u"], ""]];
 const valueOf = (year: string): ExpressionSpecification => ["coalesce", ["get", `e${year}`], 0];
 
-export function levelColour(year: string, minimums: readonly number[], colours: readonly string[]): ExpressionSpecification {
+export function levelColour(
+  year: string, minimums: readonly number[], colours: readonly string[], unknown: string,
+): ExpressionSpecification {
   const steps = minimums.flatMap((minimum, index) => [minimum, colours[index] ?? TRANSPARENT]);
-  return ["step", valueOf(year), TRANSPARENT, ...steps] as ExpressionSpecification;
+  return ["case", isUnknown(year), unknown, ["step", valueOf(year), TRANSPARENT, ...steps]] as ExpressionSpecification;
 }
 
-export function changeColour(from: string, to: string, classes: readonly ChangeClass[], colours: readonly string[]): ExpressionSpecification {
+export function changeColour(
+  from: string, to: string, classes: readonly ChangeClass[], colours: readonly string[], unknown: string,
+): ExpressionSpecification {
   const steps = classes.slice(1).flatMap((item, index) => [item.low ?? 0, colours[index + 1] ?? TRANSPARENT]);
-  return ["step", ["-", valueOf(to), valueOf(from)], colours[0] ?? TRANSPARENT, ...steps] as ExpressionSpecification;
+  const known = ["step", ["-", valueOf(to), valueOf(from)], colours[0] ?? TRANSPARENT, ...steps] as ExpressionSpecification;
+  return ["case", ["any", isUnknown(from), isUnknown(to)], unknown, known];
 }

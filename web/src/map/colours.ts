@@ -6,6 +6,8 @@ export interface Palette {
   line: string;
   ink: string;
   halo: string;
+  /** A cell with a row but no figure. */
+  unknown: string;
   level: readonly string[];
   loss: readonly string[];
   neutral: string;
@@ -23,6 +25,7 @@ const light: Palette = {
   line: "#87929a",
   ink: "#1d2529",
   halo: "#fbfaf6",
+  unknown: "#d9cfe3",
   level: ["#d5e8e3", "#9fcfc8", "#63b0ac", "#2f8b8d", "#0a666d", "#074650", "#04272f"],
   loss: ["#f3d9b5", "#dba25c", "#b2702a", "#7b4510"],
   neutral: "#dedfda",
@@ -40,6 +43,7 @@ const dark: Palette = {
   line: "#6f7c84",
   ink: "#e9ecea",
   halo: "#14191c",
+  unknown: "#4b3d5c",
   level: ["#1f3d42", "#21606a", "#2a858c", "#44aaa9", "#7bcbc2", "#b6e5d8", "#effbf3"],
   loss: ["#5a4122", "#976430", "#d0924c", "#f8cf98"],
   neutral: "#2f383d",

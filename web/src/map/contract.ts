@@ -55,7 +55,11 @@ export interface MapConfig {
   hubs?: string;
   catchments?: string;
   catchment_method?: "air_line" | "network";
+  /** Metres, ascending; the innermost is drawn strongest. */
+  catchment_distances?: number[];
   flows?: string;
+  /** Whether some cell has a year without a figure (property `u`). */
+  unknown?: boolean;
   levels: Record<Level, LevelClass[]>;
   change_levels: { cell_1km: number[] };
   flow_years?: string[];

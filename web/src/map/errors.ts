@@ -22,7 +22,7 @@ const PARTS: Record<string, TextKey> = {
   cell_250m: "layer_cells",
   areas: "layer_boundaries",
   hubs: "layer_hubs",
-  catchments: "layer_catchments_air_line",
+  catchments: "part_catchments",
   flows: "layer_flows",
   background: "background",
 };

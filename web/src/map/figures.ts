@@ -44,9 +44,9 @@ export function foundOf(features: readonly MapGeoJSONFeature[]): Found[] {
   return features
     .map(({ layer, properties }): Found => ({ layer: layer.id, properties }))
     .sort((a, b) => order.indexOf(a.layer) - order.indexOf(b.layer))
-    .filter(({ layer, properties }) => {
-      // One of each kind: the first hub, flow and cell, and the innermost catchment. Tiles repeat features at their seams.
-      if (layer === "catchments" && seen.has(layer)) return properties["distance_m"] === 600;
+    .filter(({ layer }) => {
+      // One of each kind: the first hub, flow and cell. Tiles repeat features at their seams; catchments lie in each other.
+      if (layer === "catchments") return true;
       const first = !seen.has(layer);
       seen.add(layer);
       return first;
@@ -79,22 +79,23 @@ function figureOf({ layer, properties, partial = false }: Found, input: FigureIn
   }
   if (layer === "flows") {
     const row = (year: string): FigureRow =>
-      ({ label: words("commuters_year", { year }), value: formatNumber(employees(properties, year), lang) });
+      ({ label: words("commuters_year", { year }), value: count(employees(properties, year), input) });
     const title = words("flow", { from: text(properties["from_name"]), to: text(properties["to_name"]) });
     return { ...plain(title), rows: [{ ...row(state.flowYear), strong: true }], series: (config.flow_years ?? []).map(row) };
   }
   return cell(layer as Level, properties, partial, input);
 }
 
-function cell(level: Level, properties: Properties, partial: boolean, { words, lang, config, state }: FigureInput): Figure {
+function cell(level: Level, properties: Properties, partial: boolean, input: FigureInput): Figure {
+  const { words, lang, config, state } = input;
   const row = (year: string): FigureRow =>
-    ({ label: words("employees_year", { year }), value: formatNumber(employees(properties, year), lang) });
+    ({ label: words("employees_year", { year }), value: count(employees(properties, year), input) });
   const { change } = changeBetween(properties, state.from, state.to);
   const asked = state.mode === "level" ? [state.year] : [state.from, state.to];
   const unknown = partial && !asked.every((year) => `e${year}` in properties);
   const rows = unknown ? [] : state.mode === "level"
     ? [{ ...row(state.year), strong: true }]
-    : [row(state.from), row(state.to), { label: words("change"), value: formatChange(change, lang), strong: true }];
+    : [row(state.from), row(state.to), { label: words("change"), value: change === null ? words("no_figure") : formatChange(change, lang), strong: true }];
   return {
     title: words("cell", { size: words(`size_${level}`) }),
     place: text(properties["mn"]),
@@ -112,6 +113,8 @@ function hub(properties: Properties, words: Words): Figure {
   return plain(text(properties["name"]), place);
 }
 
+const count = (value: number | null, { words, lang }: FigureInput): string =>
+  value === null ? words("no_figure") : formatNumber(value, lang);
 const plain = (title: string, place = ""): Figure => ({ title, place, rows: [], flags: [], series: [] });
 const isLevel = (layer: string): boolean => layer === "cell_1km" || layer === "cell_250m";
 const text = (value: unknown): string => (value === null || value === undefined ? "" : String(value));

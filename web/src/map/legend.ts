@@ -20,7 +20,7 @@ function levelLegend(model: PanelModel): TemplateResult {
   const level = fine ? "cell_250m" : "cell_1km";
   const colours = levelColours(level, config, palette);
   return html`<p class="unit">${words("unit_level", { size: words(`size_${level}`) })}</p>
-    <ul class="steps">${config.levels[level].map((_, index, all) => step(colours[index], levelLabel(all, index, model)))}</ul>`;
+    <ul class="steps">${config.levels[level].map((_, index, all) => step(colours[index], levelLabel(all, index, model)))}${unknownStep(model)}</ul>`;
 }
 
 function levelLabel(classes: readonly LevelClass[], index: number, { words, lang }: PanelModel): string {
@@ -37,7 +37,7 @@ function changeLegend(model: PanelModel): TemplateResult {
   const colours = changeColours(config, palette);
   const items = changeClasses(config.change_levels.cell_1km).map((item, index) => step(colours[index], changeLabel(item, model)));
   return html`<p class="unit">${words("unit_change", { size: words("size_cell_1km") })}</p>
-    <ul class="steps">${items.reverse()}</ul>
+    <ul class="steps">${items.reverse()}${unknownStep(model)}</ul>
     ${fine ? html`<p class="unit">${words("change_fine")}</p>` : nothing}`;
 }
 
@@ -48,6 +48,10 @@ function changeLabel({ low, high }: ChangeClass, { words, lang }: PanelModel): s
   if (low < 0 && high > 0) return words("little_change", { value: formatNumber(NEUTRAL_BELOW, lang) });
   const [near, far] = low > 0 ? [low, high] : [high, low];
   return words("to_range", { low: signed(near), high: signed(far) });
+}
+
+function unknownStep({ config, palette, words }: PanelModel): TemplateResult | typeof nothing {
+  return config.unknown ? step(palette.unknown, words("no_figure")) : nothing;
 }
 
 function step(colour: string | undefined, label: string): TemplateResult {

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import type { Lang } from "../lib/language.ts";
+import { formatNumber } from "../lib/numbers.ts";
 import { breaksBetween, missingYears } from "./change.ts";
 import { changesTable } from "./changes-table.ts";
 import type { Palette } from "./colours.ts";
@@ -97,7 +98,7 @@ function layerChoice(model: PanelModel): TemplateResult {
   return html`<fieldset><legend>${words("layers")}</legend>
     ${available.map((name) => html`<label class="choice">
       <input type="checkbox" .checked=${live(state.layers.includes(name))} @change=${() => toggle(name)}>
-      ${name === "catchments" ? words(`layer_catchments_${config.catchment_method ?? "air_line"}`) : words(`layer_${name}`)}</label>`)}
+      ${name === "catchments" ? catchmentLabel(model) : words(`layer_${name}`)}</label>`)}
     ${state.layers.includes("flows") && config.flow_years?.length
       ? html`<div class="years">${yearSelect("flow_year", words, config.flow_years, state.flowYear, (flowYear) => change({ flowYear }))}</div>`
       : nothing}
@@ -105,6 +106,12 @@ function layerChoice(model: PanelModel): TemplateResult {
       <input type="checkbox" .checked=${live(state.background)} @change=${() => change({ background: !state.background })}>
       <span>${words("background")}<small>${words("background_note")}</small></span></label>
   </fieldset>`;
+}
+
+function catchmentLabel({ config, lang, words }: PanelModel): string {
+  const metres = (config.catchment_distances ?? []).map((distance) => formatNumber(distance, lang));
+  const distances = [metres.slice(0, -1).join(", "), ...metres.slice(-1)].filter(Boolean).join(` ${words("and")} `);
+  return words(`layer_catchments_${config.catchment_method ?? "air_line"}`, { distances });
 }
 
 function areaChoice({ config, lang, words, goToArea }: PanelModel): TemplateResult {

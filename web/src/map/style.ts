@@ -79,7 +79,7 @@ function layers({ config, state, palette }: StyleInput): LayerSpecification[] {
     },
     {
       id: "catchments-line", type: "line", source: "catchments", layout: shown("catchments"),
-      paint: { "line-color": palette.catchment, "line-opacity": 0.8, "line-width": ["case", ["<=", ["get", "distance_m"], 600], 1.4, 0.8] },
+      paint: { "line-color": palette.catchment, "line-opacity": 0.8, "line-width": ["case", ["<=", ["get", "distance_m"], config.catchment_distances?.[0] ?? 0], 1.4, 0.8] },
     },
     {
       id: "boundaries", type: "line", source: "areas", "source-layer": "municipality", layout: shown("boundaries"),
@@ -156,11 +156,11 @@ export function changeColours(config: MapConfig, palette: Palette): string[] {
 
 function levelFill(level: Level, config: MapConfig, state: MapState, palette: Palette): ExpressionSpecification {
   const minimums = config.levels[level].map((item) => item.min);
-  return levelColour(state.year, minimums, levelColours(level, config, palette));
+  return levelColour(state.year, minimums, levelColours(level, config, palette), palette.unknown);
 }
 
 function changeFill(config: MapConfig, state: MapState, palette: Palette): ExpressionSpecification {
-  return changeColour(state.from, state.to, changeClasses(config.change_levels.cell_1km), changeColours(config, palette));
+  return changeColour(state.from, state.to, changeClasses(config.change_levels.cell_1km), changeColours(config, palette), palette.unknown);
 }
 
 export function outlineData(cell: SelectedCell | null): GeoJSON.FeatureCollection {

@@ -66,6 +66,8 @@ def _document(choices: Choices, layers: MapLayers) -> dict[str, Any]:
         },
         "tiles": {**{level: f"map/{level}.pmtiles" for level in SIZES}, "areas": "map/areas.pmtiles"},
         "catchment_method": Flag.AIR_LINE.value,
+        "catchment_distances": sorted(int(metres) for metres in choices.distance_profile["shown_m"]),
+        "unknown": any(layers.unknown(level).height > 0 for level in SIZES),
         "levels": {level: _levels(steps) for level, steps in _LEVELS.items()},
         "change_levels": dict.fromkeys(SIZES, _CHANGE_LEVELS),
         "flow_years": sorted(choices.observed(FLOWS)["period"].unique()) if FLOWS in release.specs else [],

@@ -40,7 +40,7 @@ class MapLayers:
         return " / ".join(self.name(code) for code in codes)
 
     def cells(self, level: str) -> Any:
-        """Squares with id, municipality, one column per year (absent where there is no figure) and flags."""
+        """Squares with id, municipality, one column per year with employees, years without a figure (`u`) and flags."""
         import geopandas
         import shapely
 
@@ -55,6 +55,7 @@ class MapLayers:
             .unique()
             .join(by_year, on="area", how="left")
             .join(flags, on="area")
+            .join(self.unknown(level), on="area", how="left")
             .sort(pl.col("area").cast(pl.Int64))
         )
         size = SIZES[level]
@@ -69,9 +70,13 @@ class MapLayers:
                 for period in self.periods
                 if period in table.columns
             },
+            "u": table["unknown"].to_list(),
             "f": [value or None for value in table["f"]],
         }
         return geopandas.GeoDataFrame(columns, geometry=shapely.box(x, y, x + size, y + size), crs=25833)
+
+    def unknown(self, level: str) -> pl.DataFrame:
+        return without_figure(self.choices.rows(CELLS, area_set=level))
 
     def changes(self, level: str, base: str) -> pl.DataFrame:
         return self.choices.rows(CELLS, area_set=level, period=self.end, base_period=base)
@@ -153,6 +158,17 @@ class MapLayers:
             code: (float(point.x), float(point.y))
             for code, point in zip(self.outlines["municipality"], inside, strict=True)
         }
+
+
+def without_figure(rows: pl.DataFrame) -> pl.DataFrame:
+    """Cells with a row but no figure, such as a confidential one: `area`, `unknown` (the years, divided by spaces).
+
+    >>> rows = {"area": ["a", "a", "b"], "period": ["2016", "2014", "2014"], "employees": [None, None, 3]}
+    >>> without_figure(pl.DataFrame(rows)).rows()
+    [('a', '2014 2016')]
+    """
+    withheld = rows.filter(pl.col("employees").is_null())
+    return withheld.group_by("area").agg(pl.col("period").sort().str.join(" ").alias("unknown"))
 
 
 def _flags(column: str = "flags") -> pl.Expr:
