@@ -16,12 +16,14 @@ setup: .venv/ready $(STATIC)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	touch $@
 
-$(STATIC): .venv/ready web/package-lock.json $(shell find web/src -type f 2>/dev/null)
+$(STATIC): .venv/ready web/package-lock.json web/build.ts web/fonts.py $(shell find web/src -type f 2>/dev/null)
 	cd web && $(WEB_PATH) npm ci --no-fund --no-audit --loglevel=error && $(WEB_PATH) npm run --silent build
+	$(BIN)/python web/fonts.py
 	touch $@
 
 web: .venv/ready
 	cd web && $(WEB_PATH) npm ci --no-fund --no-audit --loglevel=error && $(WEB_PATH) npm run build
+	$(BIN)/python web/fonts.py
 
 demo: setup
 	$(BIN)/planpuls demo

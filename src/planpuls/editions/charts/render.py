@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -14,6 +16,7 @@ from planpuls.spec.text import Language
 PNG_SCALE = 2.0
 _TITLE_PX, _UNIT_PX, _FOOT_PX = 17.0, 13.5, 11.5
 _MARGIN = 16
+_FONTS = Path(__file__).parents[1] / "site" / "static" / "fonts"
 _LONG_NUMBER = re.compile(r"(\d+\.\d{2})\d+")
 _TOKEN_BY_COLOUR = {colour: token for token, colour in COLOURS.items()}
 
@@ -42,8 +45,6 @@ class Caption:
 
 def draw(chart: Any, frame: Frame, language: Language) -> Picture:
     """Draw an Altair chart of fixed size. No script, style or address of another place is left in the result."""
-    import vl_convert
-
     sized = chart.properties(
         width=frame.plot_width,
         height=frame.plot_height,
@@ -51,7 +52,7 @@ def draw(chart: Any, frame: Frame, language: Language) -> Picture:
         autosize={"type": "none"},
     )
     spec = sized.to_dict(validate=False) | {"config": config()}
-    svg = vl_convert.vegalite_to_svg(spec, format_locale=number_locale(language), allowed_base_urls=[])
+    svg = _converter().vegalite_to_svg(spec, format_locale=number_locale(language), allowed_base_urls=[])
     return Picture(frame.width, frame.height, _tidy(svg))
 
 
@@ -97,10 +98,18 @@ def standalone(picture: Picture, caption: Caption, language: Language) -> str:
 
 
 def png(svg: str) -> bytes:
+    data: bytes = _converter().svg_to_png(svg, scale=PNG_SCALE)
+    return data
+
+
+@functools.cache
+def _converter() -> Any:
+    """The drawing library with the house's font: text must not depend on the fonts of the machine."""
     import vl_convert
 
-    data: bytes = vl_convert.svg_to_png(svg, scale=PNG_SCALE)
-    return data
+    if _FONTS.is_dir():
+        vl_convert.register_font_directory(str(_FONTS))
+    return vl_convert
 
 
 def _text(text: str, y: float, size: float, colour: str, *, bold: bool = False) -> str:
