@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from contextlib import nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,8 @@ from planpuls.editions.site.downloads import write_data
 from planpuls.editions.site.front import front_page
 from planpuls.editions.site.map_data import has_map
 from planpuls.editions.site.map_page import SOURCE, map_page
-from planpuls.editions.site.map_process import map_files
 from planpuls.editions.site.parts import Address, Figure, Section, link
+from planpuls.editions.site.processes import MAP, written_beside
 from planpuls.editions.site.question import question_page
 from planpuls.editions.site.templates import environment
 from planpuls.editions.site.texts import VERDICT_CLASSES, say
@@ -32,24 +32,27 @@ _LOG = logging.getLogger(__name__)
 def build_site(release: Release, folder: Path) -> None:
     """Write the website of `release` into the empty `folder`. Equal releases give equal bytes."""
     choices = Choices(release)
-    map_done = map_files(release.path, folder / "map") if has_map(choices) else nullcontext()
-    with map_done:
-        _pages(choices, folder)
+    first, *others = LANGUAGES
+    beside = [*others, *([MAP] if has_map(choices) else [])]
+    with ExitStack() as parts_done:
+        for part in beside:
+            parts_done.enter_context(written_beside(part, release.path, folder))
+        write_pages(choices, folder, first)
         write_data(choices, folder / "data")
         _copy_static(folder)
 
 
-def _pages(choices: Choices, folder: Path) -> None:
+def write_pages(choices: Choices, folder: Path, language: Language) -> None:
+    """Every page in one language, with its charts."""
     writer = _Writer(choices, folder)
-    for language in LANGUAGES:
-        writer.page(parts.FRONT, language, "front.html", front_page(choices, language))
-        for spec in choices.release.specs.values():
-            page = question_page(choices, spec, language)
-            writer.page(parts.question_address(spec.id), language, "question.html", page, page.sections)
-        drawn = map_page(choices, language, has_map=has_map(choices))
-        writer.page(parts.MAP, language, "map.html", drawn, drawn.sections)
-        content = data_page(choices, language)
-        writer.page(parts.DATA, language, "data.html", content, content.sections)
+    writer.page(parts.FRONT, language, "front.html", front_page(choices, language))
+    for spec in choices.release.specs.values():
+        page = question_page(choices, spec, language)
+        writer.page(parts.question_address(spec.id), language, "question.html", page, page.sections)
+    drawn = map_page(choices, language, has_map=has_map(choices))
+    writer.page(parts.MAP, language, "map.html", drawn, drawn.sections)
+    content = data_page(choices, language)
+    writer.page(parts.DATA, language, "data.html", content, content.sections)
 
 
 class _Writer:
