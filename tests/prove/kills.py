@@ -23,9 +23,15 @@ LONGEST_S = 3.0
 
 
 def prove(seed: int, count: int) -> dict[str, int]:
-    """`count` kills, each from the same published state, with a second delivery waiting to be taken."""
+    """`count` kills, each from the same published state, with a second delivery waiting to be taken.
+
+    A kill may come in the moment between the new release being in force and the end of the process: then the release
+    in force must be whole.
+    """
     chance = random.Random(seed)
-    counted = {"kills": 0, "while importing": 0, "while running": 0, "ended before the kill": 0}
+    counted = dict.fromkeys(
+        ("kills", "while importing", "while running", "after the new release was in force", "ended before the kill"), 0
+    )
     with tempfile.TemporaryDirectory() as folder:
         first, second = Path(folder, "first"), Path(folder, "second")
         for files, vintage in ((first, "first"), (second, "second")):
@@ -43,17 +49,28 @@ def prove(seed: int, count: int) -> dict[str, int]:
                 list(import_files(plan, space, [second]))
             pointer = (space.root / "current.json").read_bytes()
             ended = _killed(words, space, chance.uniform(0.2, LONGEST_S))
+            moved = (space.root / "current.json").read_bytes() != pointer
             counted["kills"] += 1
-            counted["while importing" if importing else "while running"] += not ended
-            counted["ended before the kill"] += ended
-            if not ended:
-                assert (space.root / "current.json").read_bytes() == pointer, "the pointer moved"
+            counted[_moment(ended, moved, importing)] += 1
+            if moved:
+                assert not importing, "an import moved the pointer"
+                in_force = space.current_release(plan.id)
+                assert in_force is not None
+                assert verify(space.releases / in_force) == [], "the release in force is damaged"
             assert verify(space.releases / region.outcome.release) == [], "the old release changed"
             list(import_files(plan, space, [second]))
             outcome = run(plan, space, quietly)
             assert verify(space.releases / outcome.release) == [], "the next run's release is damaged"
             assert outcome.release != region.outcome.release
     return counted
+
+
+def _moment(ended: bool, moved: bool, importing: bool) -> str:
+    if ended:
+        return "ended before the kill"
+    if moved:
+        return "after the new release was in force"
+    return "while importing" if importing else "while running"
 
 
 def _killed(words: list[str], space: Workspace, after_s: float) -> bool:
