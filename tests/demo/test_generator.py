@@ -27,7 +27,17 @@ CADASTRE_FILES = {
     for county in ("91_Ytrefjord", "94_Indrefjord", "99_Utenfor")
     for kind in ("Adresse.csv", "Bygning.gml")
 }
+FURTHER_TABLES = (
+    "05887_byggeareal 07849_kjoretoy 09429_utdanning 10309_virksomheter 11616_pendling 11713_regnskap 12937_naeringer"
+)
+ORDERED = "occupation_by_residence employed_by_establishment_size education_by_workplace vehicle_emissions"
 FIRST_FILES = {
+    *(f"{table}_{years}.json" for table in FURTHER_TABLES.split() for years in ("2017-2019", "2020-2023")),
+    *(f"{name}_2017-2023.csv" for name in ORDERED.split()),
+    "vacancies_by_occupation_2017-2023.xlsx",
+    *(f"klass_sentralitet_{year}.json" for year in (2018, 2020, 2024)),
+    *(f"klass_naering_{part}.json" for part in ("2009", "2025", "korrespondanse")),
+    *(f"klass_{name}.json" for name in ("kommuner", "kommuneendringer", "yrker", "okonomiske_regioner")),
     *(f"bedrifter_250m_{year}.csv" for year in (2014, 2015, 2016, 2017, 2019, 2020, 2021, 2022, 2023, 2024)),
     *(f"03321_pendling_{year}.csv" for year in range(2017, 2023)),
     *(f"11618_befolkning_sysselsatte_{year}.csv" for year in range(2017, 2023)),
@@ -63,6 +73,10 @@ FIRST_FILES = {
     *CADASTRE_FILES,
 }
 SECOND_FILES = {
+    *(f"{table}_2024.json" for table in FURTHER_TABLES.split()),
+    *(f"{name}_2024.csv" for name in ORDERED.split()),
+    "vacancies_by_occupation_2024.xlsx",
+    "klass_naering_2025.json",
     "bedrifter_250m_2023.csv",
     "bedrifter_250m_2025.csv",
     "03321_pendling_2024.json",

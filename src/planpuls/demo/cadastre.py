@@ -138,6 +138,11 @@ def buildings(vintage: Vintage) -> tuple[Building, ...]:
     return tuple(building for building in found if building.year <= LAST_YEAR[vintage])
 
 
+def use_of(building: Building) -> str:
+    """What its floor area other than dwelling is used for; empty for dwellings only."""
+    return _KINDS[building.kind][1]
+
+
 def floor_area_truth(
     vintage: Vintage, distances: tuple[int, ...] = (500, 1_000, 2_000)
 ) -> dict[str, dict[str, dict[str, int]]]:

@@ -1,9 +1,9 @@
 """Write the invented world in the layouts of the official files, byte for byte as real ones look.
 
 First delivery: ten years of the workplace grid, boundaries of 2020 and 2024, the hub list, tables 03321 and 11618 of
-2017-2023, and 13470, 08536, 13472 and 07459 (`planpuls.demo.statbank`), plan maps and planning notices
-(`planpuls.demo.plan_files`), registers, timetables, stops and streets. Second delivery: the grid of 2025 and a revised
-2023, the tables of 2024, the hub list with one hub more.
+2017-2023, StatBank's other tables (`planpuls.demo.statbank`, `statbank_more`), code lists (`classifications`), figures
+delivered on order (`ordered`), plan maps and planning notices (`plan_files`), registers, timetables, stops and streets.
+Second delivery: the grid of 2025 and a revised 2023, the tables of 2024, the hub list with one hub more.
 """
 
 from __future__ import annotations
@@ -18,12 +18,15 @@ from typing import Any
 
 from planpuls.demo import (
     cadastre,
+    classifications,
     commuting,
     deliveries,
+    ordered,
     plan_files,
     registers,
     residents,
     statbank,
+    statbank_more,
     streets,
     timetables,
 )
@@ -63,6 +66,9 @@ def generate(folder: Path, vintage: Vintage = "first") -> None:
         _write(folder / f"03321_pendling_{year}.{ending}", commuters(year))
         _write(folder / f"11618_befolkning_sysselsatte_{year}.{ending}", employed(year))
     statbank.write(folder, vintage)
+    statbank_more.write(folder, vintage)
+    classifications.write(folder, vintage)
+    ordered.write(folder, vintage)
     plan_files.write(folder, vintage)
     registers.write(folder, vintage)
     residents.write(folder, vintage)

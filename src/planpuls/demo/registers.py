@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -79,6 +80,14 @@ def units(vintage: Vintage) -> list[Unit]:
     return found
 
 
+def counted(year: int) -> Iterator[tuple[str, int, int]]:
+    """Base municipality, employees and place in `NACE` of every establishment on land on 1 January of a year."""
+    for place, cell in enumerate(cells()):
+        if year in cell.employees and cell.base is not None:
+            for number, share in enumerate(_shares(cell.employees[year], cell.establishments[year])):
+                yield cell.base, share, noise(place, number, 31) % len(NACE)
+
+
 def shown(unit: Unit) -> tuple[bool, str]:
     """Whether employees are registered, and their number as the register writes it: 1-4 are withheld."""
     return unit.employees > 0, str(unit.employees) if unit.employees > 4 else ""
@@ -118,13 +127,20 @@ def write(folder: Path, vintage: Vintage) -> None:
         (folder / f"{name}_{day}.csv").write_bytes(text.getvalue().encode())
 
 
-def _of_cell(position: int, cell: Cell, employees: int, count: int) -> list[Unit]:
-    """The establishments of a cell: the first ones are large, some have nobody."""
-    code = "" if cell.base is None else code_in(cell.base, 2024)
-    units, left = [], employees
+def _shares(employees: int, count: int) -> Iterator[int]:
+    """Employees of each of a cell's establishments: the first ones are large, some have nobody."""
+    left = employees
     for place in range(count):
         share = left if place == count - 1 else min(left, (left + count - place) // (count - place) + place % 3 * 4)
         left -= share
+        yield share
+
+
+def _of_cell(position: int, cell: Cell, employees: int, count: int) -> list[Unit]:
+    """The establishments of a cell."""
+    code = "" if cell.base is None else code_in(cell.base, 2024)
+    units = []
+    for place, share in enumerate(_shares(employees, count)):
         serial = position * 2_000 + place * 2
         units.append(
             Unit(

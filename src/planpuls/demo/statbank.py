@@ -222,7 +222,7 @@ def _table(
     dimensions |= {"ContentsCode": {content: CONTENTS[content] for content in contents}}
     dimensions |= {"Tid": {str(year): str(year) for year in years}}
     label = f"{table}: Sysselsatte, etter region, {by}, statistikkvariabel og år"
-    _write(folder / f"{table}_sysselsatte_{span}.json", table, label, years[-1] + 1, dimensions, cells)
+    write_table(folder / f"{table}_sysselsatte_{span}.json", table, label, years[-1] + 1, dimensions, cells)
 
 
 def _write_population(folder: Path, years: Sequence[int]) -> None:
@@ -247,21 +247,22 @@ def _write_population(folder: Path, years: Sequence[int]) -> None:
         }
         label = "07459: Befolkning, etter region, kjønn, alder, statistikkvariabel og år"
         name = f"07459_befolkning_{'-'.join(dict.fromkeys(str(year) for year in (dates[0], dates[-1])))}.json"
-        _write(folder / name, "07459", label, dates[-1], dimensions, cells)
+        write_table(folder / name, "07459", label, dates[-1], dimensions, cells)
 
 
 def _regions(edition: Edition) -> dict[str, str]:
     return {COUNTRY: "Hele landet"} | {code: NAMES[code] for code in codes(edition)}
 
 
-def _write(
+def write_table(
     path: Path,
     table: str,
     label: str,
     published: int,
     dimensions: Mapping[str, Mapping[str, str]],
-    cells: Mapping[tuple[str, ...], int],
+    cells: Mapping[tuple[str, ...], int | float],
 ) -> None:
+    """A table as SSB's JSON-stat2; a cell that is not there is 0."""
     described = {
         name: {
             "label": name.lower(),

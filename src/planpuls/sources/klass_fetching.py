@@ -155,7 +155,10 @@ def _get_version(job: FetchJob, version: Version, period: str) -> Fetched:
 
 
 def fetch_industry_correspondence(job: FetchJob) -> Iterator[Fetched]:
-    yield _get(job, f"correspondencetables/{_SN2025_TO_SN2007}", "", UNDATED, "industry_correspondence.json")
+    """The table does not say when it was changed: it is asked for when its classification changed, and once a month."""
+    modified, _ = _versions(job, _INDUSTRY)
+    mark = f"{modified} asked in {today():%Y-%m}"
+    yield _get(job, f"correspondencetables/{_SN2025_TO_SN2007}", mark, UNDATED, "industry_correspondence.json")
 
 
 FETCHERS: dict[str, Callable[[FetchJob], Iterator[Fetched]]] = {
