@@ -145,9 +145,16 @@ def test_verify_by_id(demo: Region) -> None:
 
 
 def test_sources_lists_vintages_and_what_a_missing_one_costs(demo: Region, tmp_path: Path) -> None:
-    assert "bedrifter_250m_2024.csv" in planpuls(demo.workspace.root, "sources", "demo").stdout
+    shown = planpuls(demo.workspace.root, "sources", "demo").stdout
+    assert "bedrifter_250m_2024.csv" in shown
+    assert "noted: set aside areas: 1" in shown
+    assert "noted: employees withheld: " in shown
+    assert "years that are missing in between: 2018" in shown
+    assert "next: 2025, yearly, month not known (planpuls fetch)" in shown
+    assert "jobs-near-hubs: every source is there" in shown
     empty = planpuls(tmp_path, "sources", "demo").stdout
     assert "not imported; costs: jobs-near-hubs" in empty
+    assert "commuting: cannot be made without ssb.03321, ssb.11618" in empty
 
 
 def test_a_plan_folder_can_be_anywhere(own_demo: Region, tmp_path: Path) -> None:

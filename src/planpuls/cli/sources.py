@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def sources(plan: PlanArgument, workspace: WorkspaceOption = None) -> None:
-    """List every dataset planpuls knows for the plan: vintages, age, licence, rows, state, the next expected release;
-    and which indicators a missing one costs."""
+    """List every dataset planpuls knows for the plan: vintages, age, licence, rows, state, what its reader noted, the next
+    expected release; and which indicators a missing one costs."""
     from planpuls.sources.importing import collections
     from planpuls.sources.registry import datasets
 
@@ -36,7 +36,20 @@ def sources(plan: PlanArgument, workspace: WorkspaceOption = None) -> None:
             typer.echo(f"    last fetch failed: {reason}")
         if not by_period:
             typer.echo(f"    not imported; costs: {', '.join(users.get(dataset.id, [])) or 'no indicator yet'}")
+        elif gaps := _years_between(dataset, by_period):
+            typer.echo(f"    years that are missing in between: {', '.join(gaps)}")
         typer.echo(f"    next: {_next(dataset, by_period)}")
+    missing = {
+        spec: [source for source in users if spec in users[source] and source not in current] for spec in _specs(users)
+    }
+    for spec, needed in missing.items():
+        typer.echo(
+            f"{spec}: {'every source is there' if not needed else 'cannot be made without ' + ', '.join(needed)}"
+        )
+
+
+def _specs(users: dict[str, list[str]]) -> list[str]:
+    return sorted({spec for specs in users.values() for spec in specs})
 
 
 def _users() -> dict[str, list[str]]:
@@ -54,6 +67,8 @@ def _users() -> dict[str, list[str]]:
 
 
 def _files(by_period: dict[str, Sidecar], checks: dict[str, Check], now: datetime) -> list[str]:
+    from planpuls.sources.reading_notes import told
+
     lines = []
     for sidecar in {sidecar.sha256: sidecar for _, sidecar in sorted(by_period.items())}.values():
         days = (now - datetime.fromisoformat(sidecar.fetched_at)).days
@@ -63,13 +78,26 @@ def _files(by_period: dict[str, Sidecar], checks: dict[str, Check], now: datetim
             f"{sidecar.vintage:12} {check.rows:>9} rows  {days:>4} days old  {sidecar.sha256[:12]}  "
             f"{sidecar.origin} ({sidecar.vintage_from}{', rounding ' + '/'.join(rounding) if rounding else ''})"
         )
+        lines += [f"    noted: {line}" for line in told(check.notes)]
     return lines
+
+
+def _years_between(dataset: Dataset, by_period: dict[str, Sidecar]) -> list[str]:
+    """Years without a file between the first and the last, of a dataset that comes every year."""
+    if dataset.cadence != "yearly" or not all(period.isdigit() for period in by_period):
+        return []
+    there = {int(period) for period in by_period}
+    return [str(year) for year in range(min(there), max(there)) if year not in there]
 
 
 def _next(dataset: Dataset, by_period: dict[str, Sidecar]) -> str:
     """When the publisher is expected to renew the dataset, from its cadence; never more exact than that."""
     how = "planpuls fetch" if dataset.fetch is not None else "by import"
+    if dataset.cadence == "unknown":
+        return f"not known when ({how})"
     if dataset.cadence == "yearly" and by_period and max(by_period).isdigit():
-        month = f", usually in month {dataset.published_month}" if dataset.published_month else ""
-        return f"{int(max(by_period)) + 1} in about a year from the last release{month} ({how})"
+        month = f"usually in month {dataset.published_month}" if dataset.published_month else "month not known"
+        return f"{int(max(by_period)) + 1}, yearly, {month} ({how})"
+    if dataset.cadence == "irregular":
+        return f"when its publisher changes it, by no calendar ({how})"
     return f"{dataset.cadence} ({how})"

@@ -7,6 +7,9 @@
 from __future__ import annotations
 
 import os
+from urllib.parse import urlsplit
+
+from planpuls.spec.errors import InputError, Problem
 
 BASES: dict[str, str] = {
     "statbank": "https://data.ssb.no/api/pxwebapi/v2",
@@ -23,8 +26,15 @@ BASES: dict[str, str] = {
 
 
 def base(service: str) -> str:
-    """Base address of a service, without a slash at the end."""
+    """Base address of a service, without a slash at the end.
+
+    Error: an address with a user name or password in it, which would stand in every log, error and sidecar.
+    """
     every = os.environ.get("PLANPULS_ADDRESS_ALL")
     own = os.environ.get(f"PLANPULS_ADDRESS_{service.upper()}")
     found = own or (f"{every.rstrip('/')}/{service}" if every else BASES[service])
+    if "@" in urlsplit(found).netloc:
+        where, expected = f"PLANPULS_ADDRESS_{service.upper()} or _ALL", "an address without user name and password"
+        advice = "Leave them out; tokens come from their own variables or the keyring."
+        raise InputError([Problem(where, expected, "one with them", advice)])
     return found.rstrip("/")

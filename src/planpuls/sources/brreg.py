@@ -213,6 +213,7 @@ DATASETS = (
         formats={"csv": partial(_looks_like, place="beliggenhetsadresse")},
         readers={"csv": read_establishments},
         reference=_REFERENCE,
+        cadence="daily",
         fetch=partial(_fetch, "underenheter"),
     ),
     Dataset(
@@ -225,6 +226,7 @@ DATASETS = (
         formats={"csv": partial(_looks_like, place="forretningsadresse")},
         readers={"csv": read_enterprises},
         reference=_REFERENCE,
+        cadence="daily",
         fetch=partial(_fetch, "enheter"),
     ),
 )

@@ -104,8 +104,8 @@ class Dataset:
     reference: Text | None = None
     """The date or time the values stand for."""
     breaks: tuple[Break, ...] = ()
-    cadence: Literal["yearly", "monthly", "daily", "irregular"] = "irregular"
-    """How often the publisher renews it."""
+    cadence: Literal["yearly", "half-yearly", "monthly", "daily", "irregular", "unknown"] = "unknown"
+    """How often the publisher renews it; `irregular` where it is known to follow no calendar."""
     published_month: int | None = None
     """Month in which a yearly release usually comes; None where no fixed month is known."""
     fetch: Callable[[FetchJob], Iterator[Fetched]] | None = None

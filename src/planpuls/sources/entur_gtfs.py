@@ -288,6 +288,7 @@ def _dataset(codespace: str | None, title: Text) -> Dataset:
         formats={"gtfs": partial(_looks_like, codespace=codespace)},
         readers={"gtfs": read_gtfs},
         reference=Text(nb="dagen rutetidene ble hentet", en="the day the timetables were fetched"),
+        cadence="daily",
         fetch=partial(_fetch, codespace),
     )
 

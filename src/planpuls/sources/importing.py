@@ -132,7 +132,9 @@ def reread(
 
 
 def _passed(dataset: Dataset, layout: str, reading: Reading) -> Check:
-    return Check(_fingerprint(dataset, layout), True, reading.frame.height, dict(reading.rounding))
+    return Check(
+        _fingerprint(dataset, layout), True, reading.frame.height, dict(reading.rounding), notes=dict(reading.notes)
+    )
 
 
 def _fingerprint(dataset: Dataset, layout: str) -> str:

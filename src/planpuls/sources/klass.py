@@ -216,6 +216,7 @@ def _dataset(
         vintage=vintage,
         formats=formats,
         readers=dict.fromkeys(formats, reader),
+        cadence="irregular",
         fetch=_fetcher(dataset) if fetched else None,
     )
 

@@ -113,6 +113,7 @@ DATASETS = (
             "gpkg": read_geopackage,
         },
         reference=Text(nb="Planen slik den gjelder i filen", en="The plan as it stands in the file"),
+        cadence="half-yearly",
         fetch=fetch,
     ),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,6 +48,8 @@ class Check:
     rows: int
     rounding: dict[str, str]
     problems: tuple[str, ...] = ()
+    notes: dict[str, object] = field(default_factory=dict)
+    """What the reader left out, repaired or did not know, counted and named; JSON values."""
 
 
 @dataclass(frozen=True)
