@@ -128,3 +128,13 @@ def test_every_chart_has_words_a_source_a_table_and_files(site: Site) -> None:
             svg = (folder / f"{name}.svg").read_text("utf-8")
             assert "<title>" in svg
             assert site.choices.release.id in svg
+
+
+def test_the_data_page_shows_how_many_establishments_have_a_point(site: Site) -> None:
+    rates = site.choices.release.frame("match_rates").filter(municipality="all")
+    for path in ("data/index.html", "en/data/index.html"):
+        tables = site.read(path).tables
+        header, *rows = tables["punkter-tabell"].rows
+        shown = [int("".join(filter(str.isdigit, row[1].text))) for row in rows]
+        assert (len(header), shown) == (3, rates["establishments"].to_list())
+        assert [row[0].text for row in tables["punkter-kommuner"].rows[1:4]] == ["Havnesund", "Lyngstrand", "Kvernåsen"]

@@ -111,6 +111,8 @@ def _frames(run: Run, executor: Executor) -> dict[str, pl.DataFrame]:
         frames |= {"cells": cells} | {
             name: executor.output(Ref("places.cells", name)) for name in ("outlines", "unplaced")
         }
+    if "places.establishments" in run.graph.steps:
+        frames["match_rates"] = executor.output(Ref("places.establishments", "match_rates"))
     tables = [name for name in run.graph.steps if name.startswith("table.")]
     corrected = [
         executor.output(Ref(name, "corrected")).with_columns(pl.lit(name.removeprefix("table.")).alias("dataset"))

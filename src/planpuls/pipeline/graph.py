@@ -28,6 +28,8 @@ COMMUTING = "ssb.03321"
 EMPLOYED = "ssb.11618"
 BOUNDARIES = "kartverket.municipalities"
 HUBS = "plan.hubs"
+ESTABLISHMENTS = "brreg.establishments"
+ADDRESSES = "kartverket.addresses"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ def build(plan: Plan, workspace: Workspace) -> Run:
             _table_steps(plan, dataset, by_period, steps)
     if WORKPLACES in current and BOUNDARIES in current:
         _place_steps(plan, current, steps)
+    if ESTABLISHMENTS in current and ADDRESSES in current:
+        steps["places.establishments"] = _establishment_step(plan)
     provided = _provided(plan, current, steps)
     indicators: dict[str, Indicator] = {}
     absent: dict[str, tuple[Indicator, Text]] = {}
@@ -123,6 +127,24 @@ def _place_steps(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict
         )
 
 
+def _establishment_step(plan: Plan) -> Step:
+    """Establishments as points. Both registers are joined on the codes of today, which the addresses come in."""
+    country, newest = plan.country, plan.country.editions[-1]
+    wanted = {new for code in municipalities_needed(plan) for new in country.forward(code, plan.edition, newest)}
+    became = {code: country.forward(code, start, newest) for code, (start, end) in country.validity.items() if end}
+    whole = [(old, next(iter(news))) for old, news in sorted(became.items()) if list(news.values()) == [1.0]]
+    return Step(
+        "places.establishments",
+        "planpuls.places.establishments:place_establishments",
+        {
+            "establishments": Ref(f"table.{ESTABLISHMENTS}", "table"),
+            "addresses": Ref(f"table.{ADDRESSES}", "table"),
+            "municipalities": sorted(wanted),
+            "codes": Rows(("old", "new"), tuple(whole)),
+        },
+    )
+
+
 def _provided(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict[str, Step]) -> dict[str, Value]:
     """Everything an indicator may name in NEEDS."""
     codes, gaps = memberships(plan, plan.edition)
@@ -152,6 +174,8 @@ def _provided(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict[st
         provided |= {"cells": Ref("places.cells", "cells"), "unplaced": Ref("places.cells", "unplaced")}
     if "reach.hubs" in steps:
         provided |= {"cell_distances": Ref("reach.hubs", "distances"), "hubs": Ref("reach.hubs", "hubs")}
+    if "places.establishments" in steps:
+        provided["establishments"] = Ref("places.establishments", "establishments")
     if COMMUTING in current:
         provided |= _flow_tables(plan, sorted(current[COMMUTING]))
     return provided

@@ -129,7 +129,8 @@ class Release:
         raise NotFoundError([problem])
 
     def frame(self, name: str) -> pl.DataFrame:
-        """A table of the release: areas, members, cells, hubs, outlines, gaps, unplaced, corrected, observations/<id>."""
+        """A table of the release: areas, members, cells, hubs, outlines, gaps, unplaced, corrected, match_rates,
+        observations/<id>; `hubs` and `match_rates` only where their sources were there."""
         import polars as pl
 
         return pl.read_parquet(self.path / f"{name}.parquet")

@@ -8,6 +8,7 @@ import polars as pl
 
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.downloads import data_files
+from planpuls.editions.site.match_rates import match_rate_sections
 from planpuls.editions.site.names import licence, publisher
 from planpuls.editions.site.parts import (
     Cell,
@@ -46,6 +47,7 @@ def data_page(choices: Choices, language: Language) -> DataPage:
             _gaps(choices, language),
             _corrections(choices, language),
             *_cells(choices, language),
+            *match_rate_sections(choices, language),
             _glossary(choices, language),
         ),
         measures=tuple(
