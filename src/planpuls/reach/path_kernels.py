@@ -1,0 +1,287 @@
+"""The searches behind `shortest_paths`: nodes in buckets of equal width, worked on until nothing gets shorter.
+
+A node improved while its bucket is worked on is worked on again, so the width of the buckets changes the speed and never
+the answer. Ties are part of the number that is minimised (cost, then source).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planpuls.reach.compiled import kernel
+from planpuls.reach.walk_network import Bytes, Floats, Ints, Ints32
+
+UNREACHED = np.iinfo(np.int32).max
+_LOCAL_BUCKETS = 256
+_NEARLY = 1e-6
+
+
+@kernel
+def along(cost: int, one: float, two: float) -> int:
+    """Cost between two positions on one segment, rounded up."""
+    return int(np.ceil(abs(one - two) * cost - _NEARLY))
+
+
+@kernel
+def spread(
+    offsets: Ints,
+    arcs: Ints32,
+    start: Ints32,
+    end: Ints32,
+    segment: Ints32,
+    to_start: Ints32,
+    to_end: Ints32,
+    off: Ints32,
+    _position: Floats,
+    bits: int,
+    limit: int,
+    width: int,
+    best: Ints,
+) -> None:
+    """Lower `best` (cost << bits | source) at every node within the limit of a source."""
+    heads = np.full(limit // width + 1, -1, np.int32)
+    entry_node, entry_next = np.empty(4_096, np.int32), np.empty(4_096, np.int32)
+    entries, free = 0, -1
+    for source in range(2 * len(segment)):
+        at = source // 2
+        if segment[at] < 0:
+            continue
+        node = start[segment[at]] if source % 2 == 0 else end[segment[at]]
+        cost = np.int64(off[at]) + (to_start[at] if source % 2 == 0 else to_end[at])
+        key = (cost << bits) | at
+        if cost <= limit and key < best[node]:
+            best[node] = key
+            if entries == len(entry_node):
+                entry_node, entry_next = longer(entry_node), longer(entry_next)
+            entry_node[entries], entry_next[entries] = node, heads[cost // width]
+            heads[cost // width] = entries
+            entries += 1
+    for bucket in range(len(heads)):
+        while heads[bucket] >= 0:
+            entry = heads[bucket]
+            heads[bucket] = entry_next[entry]
+            entry_next[entry], free = free, entry
+            node = entry_node[entry]
+            key = best[node]
+            if (key >> bits) // width != bucket:
+                continue
+            for arc in range(offsets[node], offsets[node + 1]):
+                other = arcs[arc, 0]
+                further = key + (np.int64(arcs[arc, 1]) << bits)
+                if further < best[other] and (further >> bits) <= limit:
+                    best[other] = further
+                    if free < 0:
+                        if entries == len(entry_node):
+                            entry_node, entry_next = longer(entry_node), longer(entry_next)
+                        entry_next[entries], free = -1, entries
+                        entries += 1
+                    entry = free
+                    free = entry_next[entry]
+                    place = (further >> bits) // width
+                    entry_node[entry], entry_next[entry] = other, heads[place]
+                    heads[place] = entry
+
+
+@kernel
+def longer(values: Ints32) -> Ints32:
+    room = np.empty(2 * len(values), np.int32)
+    room[: len(values)] = values
+    return room
+
+
+@kernel
+def best_at_targets(
+    best: Ints,
+    bits: int,
+    limit: int,
+    start: Ints32,
+    end: Ints32,
+    cost: Ints32,
+    _source_segment: Ints32,
+    _source_to_start: Ints32,
+    _source_to_end: Ints32,
+    source_off: Ints32,
+    source_position: Floats,
+    order: Ints,
+    on_segment: Bytes,
+    first: Ints,
+    segment: Ints32,
+    to_start: Ints32,
+    to_end: Ints32,
+    off: Ints32,
+    position: Floats,
+    out_cost: Ints,
+    out_source: Ints32,
+) -> None:
+    nothing = np.int64(np.iinfo(np.int64).max)
+    for target in range(len(segment)):
+        out_cost[target], out_source[target] = -1, -1
+        here = segment[target]
+        if here < 0:
+            continue
+        least = nothing
+        if best[start[here]] < nothing:
+            least = best[start[here]] + (np.int64(to_start[target]) << bits)
+        if best[end[here]] < nothing:
+            least = min(least, best[end[here]] + (np.int64(to_end[target]) << bits))
+        if on_segment[here]:
+            for place in range(first[here], first[here + 1]):
+                source = order[place]
+                way = source_off[source] + along(cost[here], position[target], source_position[source])
+                least = min(least, (way << bits) | source)
+        if least < nothing and (least >> bits) + off[target] <= limit:
+            out_cost[target] = (least >> bits) + off[target]
+            out_source[target] = least & ((np.int64(1) << bits) - 1)
+
+
+@kernel
+def search_one(
+    offsets: Ints,
+    arcs: Ints32,
+    seeds: Ints,
+    limit: int,
+    width: int,
+    heads: Ints32,
+    state: Ints32,
+    touched: Ints32,
+) -> int:
+    """Costs within the limit from up to two seeds (node, cost); returns how many nodes were reached.
+
+    `state` (n, 3) holds cost, next and previous in the bucket, and comes with cost UNREACHED everywhere; `touched` lists the
+    nodes to set back. `heads` comes and leaves with -1 everywhere.
+    """
+    count = 0
+    for seed in range(len(seeds)):
+        node, cost = seeds[seed, 0], seeds[seed, 1]
+        if node >= 0 and cost <= limit and cost < state[node, 0]:
+            if state[node, 0] == UNREACHED:
+                touched[count] = node
+                count += 1
+            else:
+                _unlink(state, heads, node, state[node, 0] // width)
+            state[node, 0] = cost
+            _link(state, heads, node, cost // width)
+    for bucket in range(len(heads)):
+        while heads[bucket] >= 0:
+            node = heads[bucket]
+            _unlink(state, heads, node, bucket)
+            state[node, 2] = -2
+            cost = state[node, 0]
+            for arc in range(offsets[node], offsets[node + 1]):
+                other = arcs[arc, 0]
+                further = cost + arcs[arc, 1]
+                known = state[other, 0]
+                if further < known and further <= limit:
+                    if known == UNREACHED:
+                        touched[count] = other
+                        count += 1
+                    elif state[other, 2] != -2:
+                        _unlink(state, heads, other, known // width)
+                    state[other, 0] = further
+                    _link(state, heads, other, further // width)
+    return count
+
+
+@kernel
+def _link(state: Ints32, heads: Ints32, node: int, bucket: int) -> None:
+    following = heads[bucket]
+    state[node, 1], state[node, 2] = following, -1
+    if following >= 0:
+        state[following, 2] = node
+    heads[bucket] = node
+
+
+@kernel
+def _unlink(state: Ints32, heads: Ints32, node: int, bucket: int) -> None:
+    following, before = state[node, 1], state[node, 2]
+    if before >= 0:
+        state[before, 1] = following
+    else:
+        heads[bucket] = following
+    if following >= 0:
+        state[following, 2] = before
+
+
+@kernel
+def reach_block(
+    offsets: Ints,
+    arcs: Ints32,
+    arc_segment: Ints32,
+    start: Ints32,
+    end: Ints32,
+    cost: Ints32,
+    segment: Ints32,
+    to_start: Ints32,
+    to_end: Ints32,
+    off: Ints32,
+    position: Floats,
+    target_segment: Ints32,
+    target_to_start: Ints32,
+    target_to_end: Ints32,
+    target_off: Ints32,
+    target_position: Floats,
+    order: Ints,
+    on_segment: Bytes,
+    first: Ints,
+    limit: int,
+    begin: int,
+    stop: int,
+) -> tuple[Ints, Ints32, Ints32]:
+    """Targets of the origins `begin` to `stop`: how many each has, which, and their costs."""
+    nodes = len(offsets) - 1
+    state = np.full((nodes, 3), UNREACHED, np.int32)
+    touched = np.empty(nodes, np.int32)
+    width = limit // _LOCAL_BUCKETS + 1
+    heads = np.full(limit // width + 1, -1, np.int32)
+    least = np.full(len(target_segment), UNREACHED, np.int32)
+    met = np.empty(len(target_segment), np.int32)
+    counts = np.zeros(stop - begin, np.int64)
+    found, found_cost = np.empty(1_024, np.int32), np.empty(1_024, np.int32)
+    total = 0
+    seeds = np.empty((2, 2), np.int64)
+    for origin in range(begin, stop):
+        here = segment[origin]
+        if here < 0:
+            continue
+        seeds[0, 0], seeds[0, 1] = start[here], np.int64(off[origin]) + to_start[origin]
+        seeds[1, 0], seeds[1, 1] = end[here], np.int64(off[origin]) + to_end[origin]
+        count = search_one(offsets, arcs, seeds, limit, width, heads, state, touched)
+        several = 0
+        if on_segment[here]:
+            for place in range(first[here], first[here + 1]):
+                target = order[place]
+                way = off[origin] + along(cost[here], position[origin], target_position[target]) + target_off[target]
+                several = _lower(least, met, several, target, way, limit)
+        for index in range(count):
+            node = touched[index]
+            for arc in range(offsets[node], offsets[node + 1]):
+                street = arc_segment[arc]
+                if on_segment[street]:
+                    at_start = start[street] == node
+                    for place in range(first[street], first[street + 1]):
+                        target = order[place]
+                        end_leg = target_to_start[target] if at_start else target_to_end[target]
+                        way = np.int64(state[node, 0]) + end_leg + target_off[target]
+                        several = _lower(least, met, several, target, way, limit)
+        while total + several > len(found):
+            found, found_cost = longer(found), longer(found_cost)
+        chosen = np.sort(met[:several])
+        for target in chosen:
+            found[total], found_cost[total] = target, least[target]
+            least[target] = UNREACHED
+            total += 1
+        counts[origin - begin] = several
+        for index in range(count):
+            state[touched[index], 0] = UNREACHED
+    return counts, found[:total].copy(), found_cost[:total].copy()
+
+
+@kernel
+def _lower(least: Ints32, met: Ints32, several: int, target: int, way: int, limit: int) -> int:
+    """Note a way to a target if it is the shortest so far; returns the number of targets met."""
+    if way <= limit and way < least[target]:
+        if least[target] == UNREACHED:
+            met[several] = target
+            several += 1
+        least[target] = way
+    return several

@@ -1,0 +1,113 @@
+"""Bounded shortest paths on the streets, in whole numbers, exact from any place along a segment to any other.
+
+The cost from a point to another is: to the street, along the streets, from the street. Where both stand on the same
+segment the way straight along it counts too. Costs are those of the `Adjacency` (centimetres, milliseconds, …) and the
+same in both directions.
+
+Of sources equally near, the first is named.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from planpuls.reach.path_kernels import best_at_targets, reach_block, spread
+from planpuls.reach.snapping import Attached
+from planpuls.reach.walk_network import Adjacency, Bytes, Floats, Ints, Ints32
+
+_MOST_BUCKETS = 1 << 17
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The nearest source of each target (k)."""
+
+    cost: Ints
+    """Whole cost; -1 where no source lies within the limit."""
+    source: Ints32
+    """Position of the source in what was given; the lowest of those equally near; -1 where there is none."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Targets within the limit of each origin: rows `offsets[i]` to `offsets[i + 1]` belong to origin i, targets rising."""
+
+    offsets: Ints
+    target: Ints32
+    cost: Ints32
+
+
+def nearest_source(streets: Adjacency, sources: Attached, targets: Attached, limit: int) -> Nearest:
+    """The nearest source of every target within `limit`, all in one search from all sources at once.
+
+    >>> from planpuls.reach.snapping import attach, snap
+    >>> from planpuls.reach.walk_network import adjacency, network_from_arrays
+    >>> net = network_from_arrays(*map(np.array, ([1, 2, 3], [0, 1_000, 1_000], [0, 0, 500], [0, 1], [1, 2])))
+    >>> streets = adjacency(net)
+    >>> one, two = (snap(net, *map(np.array, at), smallest_island=1) for at in (([250], [0]), ([1_000], [400])))
+    >>> nearest_source(streets, attach(one, streets), attach(two, streets), 2_000).cost.tolist()
+    [1150]
+    """
+    labels, bits = nearest_labels(streets, sources, limit)
+    order, on_segment, first = _by_segment(sources, len(streets.cost))
+    cost, source = np.empty(len(targets), np.int64), np.empty(len(targets), np.int32)
+    best_at_targets(
+        labels, bits, limit, streets.start, streets.end, streets.cost,
+        *_fields(sources), order, on_segment, first, *_fields(targets), cost, source,
+    )  # fmt: skip
+    return Nearest(cost, source)
+
+
+def nearest_labels(streets: Adjacency, sources: Attached, limit: int) -> tuple[Ints, int]:
+    """(n numbers, bits): at each node the least `cost << bits | source`; the largest int64 where none is within `limit`."""
+    bits = max(len(sources) - 1, 0).bit_length()
+    labels = np.full(streets.nodes, np.iinfo(np.int64).max, np.int64)
+    width = limit // _MOST_BUCKETS + 1
+    spread(streets.offsets, streets.arcs, streets.start, streets.end, *_fields(sources), bits, limit, width, labels)
+    return labels, bits
+
+
+def nearest_at_nodes(streets: Adjacency, sources: Attached, limit: int) -> Nearest:
+    """The nearest source of every node of the network within `limit`."""
+    labels, bits = nearest_labels(streets, sources, limit)
+    found = labels < np.iinfo(np.int64).max
+    source = np.where(found, labels & ((1 << bits) - 1), -1).astype(np.int32)
+    return Nearest(np.where(found, labels >> bits, -1), source)
+
+
+def reached(streets: Adjacency, origins: Attached, targets: Attached, limit: int, *, threads: int = 1) -> Reached:
+    """All targets within `limit` of each origin, with their costs: one search per origin, shared among threads."""
+    count = len(origins)
+    order, on_segment, first = _by_segment(targets, len(streets.cost))
+    edges = np.linspace(0, count, max(1, threads) + 1).astype(np.int64)
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        work = [
+            pool.submit(
+                reach_block,
+                streets.offsets, streets.arcs, streets.arc_segment, streets.start, streets.end, streets.cost,
+                *_fields(origins), *_fields(targets), order, on_segment, first, limit, a, b,
+            )
+            for a, b in pairwise(edges)
+        ]  # fmt: skip
+        parts = [job.result() for job in work]
+    counts = np.concatenate([part[0] for part in parts])
+    offsets = np.concatenate(([0], np.cumsum(counts)))
+    return Reached(offsets, np.concatenate([part[1] for part in parts]), np.concatenate([part[2] for part in parts]))
+
+
+def _fields(points: Attached) -> tuple[Ints32, Ints32, Ints32, Ints32, Floats]:
+    return points.segment, points.to_start, points.to_end, points.off, points.position
+
+
+def _by_segment(points: Attached, segments: int) -> tuple[Ints, Bytes, Ints]:
+    """Points sorted by segment (those without one left out), whether a segment has any, and where each one's begin."""
+    order = np.argsort(points.segment, kind="stable")
+    order = order[np.searchsorted(points.segment[order], 0) :]
+    counts = np.bincount(points.segment[order], minlength=segments)
+    first = np.zeros(segments + 1, np.int64)
+    np.cumsum(counts, out=first[1:])
+    return order.astype(np.int64), (counts > 0).astype(np.uint8), first
