@@ -1,0 +1,112 @@
+"""Changing on foot between stops: the walks along the streets, and what the timetable says about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from planpuls.reach.timetable import Feed, Timetable
+
+RECOMMENDED, TIMED, MINIMUM, FORBIDDEN = 0, 1, 2, 3
+"""transfer_type of transfers.txt; 4 and 5 speak of trips and are read with them."""
+
+Int32s = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Walks:
+    """Walks from every row of one list to rows of another: `to[first[i]:first[i + 1]]` in `seconds`, by time, then row."""
+
+    first: Int32s
+    to: Int32s
+    seconds: Int32s
+
+    @classmethod
+    def of(cls, rows: int, walks: Mapping[tuple[int, int], int]) -> Walks:
+        """From a mapping (from, to) -> seconds.
+
+        >>> Walks.of(2, {(1, 0): 60}).first.tolist()
+        [0, 0, 1]
+        """
+        keys = np.array(sorted(walks), np.int64).reshape(-1, 2)
+        seconds = np.array([walks[here, there] for here, there in keys.tolist()], np.int64)
+        return cls.from_arrays(rows, keys[:, 0], keys[:, 1], seconds)
+
+    @classmethod
+    def from_arrays(
+        cls, rows: int, here: npt.NDArray[np.int64], there: npt.NDArray[np.int64], seconds: npt.NDArray[np.int64]
+    ) -> Walks:
+        """From one entry per walk."""
+        order = np.lexsort((there, seconds, here))
+        counts = np.bincount(here, minlength=rows)
+        first = np.concatenate([[0], np.cumsum(counts)])
+        return cls(first.astype(np.int32), there[order].astype(np.int32), seconds[order].astype(np.int32))
+
+    def turned(self, rows: int) -> Walks:
+        """The same walks from the other end; `rows` is the length of the other list."""
+        here = np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
+        return Walks.from_arrays(rows, self.to.astype(np.int64), here, self.seconds.astype(np.int64))
+
+    def pairs(self) -> dict[tuple[int, int], int]:
+        """As a mapping (from, to) -> seconds."""
+        here = np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
+        return dict(zip(zip(here.tolist(), self.to.tolist(), strict=True), self.seconds.tolist(), strict=True))
+
+
+def transfers(table: Timetable, feeds: Sequence[Feed], on_streets: Walks | None = None) -> Walks:
+    """Seconds on foot between stops for changing vehicles; a stop to itself is among them.
+
+    `on_streets` are walks along the streets. transfers.txt goes before: a minimum time (type 2) is the time of that change, a forbidden change
+    (type 3) is none, also from a stop to itself; a timed change (type 1) without a time takes none. Rows for a station hold for
+    all its stops. Rows that name trips are not rules for everybody and are passed over here. Changing at one stop takes no time
+    but the slack that every boarding needs.
+    """
+    walks: dict[tuple[int, int], int] = {(stop, stop): 0 for stop in range(len(table.stop_ids))}
+    if on_streets is not None:
+        walks |= on_streets.pairs()
+        walks |= {(stop, stop): 0 for stop in range(len(table.stop_ids))}
+    row_of = {stop: row for row, stop in enumerate(table.stop_ids)}
+    for feed in feeds:
+        quays = _quays_by_place(feed, row_of)
+        rules = []
+        for start, end, kind, seconds in _for_everybody(feed.frames["transfers"]).iter_rows():
+            pairs = [(here, there) for here in quays.get(start, []) for there in quays.get(end, [])]
+            rules.append((pairs, kind or RECOMMENDED, seconds))
+        # Rules for whole stations come first, so that the finer ones stand.
+        for pairs, kind, seconds in sorted(rules, key=lambda rule: -len(rule[0])):
+            for pair in pairs:
+                _apply(walks, pair, kind, seconds)
+    return Walks.of(len(table.stop_ids), walks)
+
+
+def _apply(walks: dict[tuple[int, int], int], pair: tuple[int, int], kind: int, seconds: int | None) -> None:
+    if kind == FORBIDDEN:
+        walks.pop(pair, None)
+    elif kind in (RECOMMENDED, TIMED, MINIMUM) and seconds is not None:
+        walks[pair] = seconds
+    elif kind == TIMED:
+        walks[pair] = 0
+
+
+def _for_everybody(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows that name no trips."""
+    columns = ("from_stop_id", "to_stop_id", "transfer_type", "min_transfer_time_s")
+    if rows.is_empty():
+        return rows.select(columns)
+    return rows.filter(pl.col("from_trip_id").is_null() & pl.col("to_trip_id").is_null()).select(columns).sort(columns)
+
+
+def _quays_by_place(feed: Feed, row_of: Mapping[str, int]) -> dict[str, list[int]]:
+    """Rows of the stops that an id of the feed stands for: itself, or all of a station."""
+    found: dict[str, list[int]] = {}
+    for stop, parent in feed.stops.select("stop_id", "parent_station").iter_rows():
+        row = row_of.get(feed.prefix + stop)
+        if row is not None:
+            found.setdefault(stop, []).append(row)
+            if parent is not None:
+                found.setdefault(parent, []).append(row)
+    return found

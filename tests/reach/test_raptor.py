@@ -1,0 +1,126 @@
+"""The search for journeys: hand-made cases, and three ways to the same answer to the second."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planpuls.reach.raptor import NEVER, Access, Network, Rules, arrivals, percentiles, stop_arrivals
+from planpuls.reach.transfers import Walks
+from planpuls.reach.trip_times import Trip
+from tests.reach.made_feeds import network, table_of, timetables, trip
+from tests.reach.other_ways import Asked, by_connection_scan, by_trying_everything
+
+Case = tuple[int, list[Trip], dict[tuple[int, int], int], dict[int, int]]
+STAY = {(stop, stop): 0 for stop in range(10)}
+
+
+def found(net: Network, access: dict[int, int], departures_s: list[int], rules: Rules) -> list[list[int | None]]:
+    direct = np.full(net.places, NEVER, np.int32)
+    rows = arrivals(net, Access.of(access), direct, departures_s, rules)
+    return [[None if second == NEVER else int(second) for second in row] for row in rows]
+
+
+@settings(max_examples=300, deadline=None)
+@given(timetables(), st.sampled_from([0, 60]), st.integers(1, 4))
+def test_three_ways_give_the_same_second(case: Case, slack_s: int, max_rides: int) -> None:
+    stops, trips, changes, access = case
+    net = network(stops, trips, changes)
+    rules = Rules(slack_s, max_rides, 50_000)
+    moments = [900, 0, 60, 300, 1_140]
+    by_vehicle = arrivals(net, Access.of(access), np.full(stops, NEVER, np.int32), moments, rules)
+    any_way = stop_arrivals(net, Access.of(access), moments, rules)[:, max_rides]
+    for row, leave_s in enumerate(moments):
+        asked = Asked(trips, changes, access, leave_s, slack_s, max_rides)
+        scanned, tried = by_connection_scan(asked), by_trying_everything(asked)
+        assert scanned == tried
+        for ours, theirs in ((by_vehicle[row], tried[0]), (any_way[row], tried[1])):
+            assert {stop: int(ours[stop]) for stop in range(stops) if ours[stop] < NEVER} == theirs
+
+
+@settings(max_examples=60, deadline=None)
+@given(timetables())
+def test_the_order_of_departures_and_trips_changes_nothing(case: Case) -> None:
+    stops, trips, changes, access = case
+    moments = [0, 120, 600, 1_000]
+    first = arrivals(
+        network(stops, trips, changes), Access.of(access), np.full(stops, NEVER, np.int32), moments, Rules()
+    )
+    back = arrivals(
+        network(stops, trips[::-1], changes), Access.of(access), np.full(stops, NEVER, np.int32), moments[::-1], Rules()
+    )
+    assert (first == back[::-1]).all()
+
+
+def test_a_trip_that_overtakes_is_taken() -> None:
+    slow = trip("slow", [(0, 0, 100), (1, 2_000, 2_000)])
+    fast = trip("fast", [(0, 0, 200), (1, 500, 500)])
+    net = network(2, [slow, fast], STAY)
+    assert net.table.patterns == 2
+    assert found(net, {0: 0}, [0], Rules(0)) == [[None, 500]]
+
+
+def test_nobody_boards_without_the_slack_at_the_stop() -> None:
+    net = network(2, [trip("t", [(0, 0, 1_000), (1, 1_500, 1_500)])], STAY)
+    assert found(net, {0: 100}, [840, 841], Rules(60)) == [[None, 1_500], [None, None]]
+
+
+def test_two_walks_are_never_chained() -> None:
+    # Stop 0 to 1 by vehicle, then 1 to 2 and 2 to 3 on foot: 3 needs a second walk.
+    net = network(4, [trip("t", [(0, 0, 100), (1, 200, 200)])], {(1, 2): 50, (2, 3): 50})
+    at_stops = stop_arrivals(net, Access.of({0: 0}), [0], Rules(0))[0, -1]
+    assert (int(at_stops[2]), int(at_stops[3])) == (250, NEVER)
+    # Egress starts where a vehicle stopped, not where a change on foot ended.
+    egress = Walks.of(4, {(2, 0): 10, (1, 1): 70})
+    net = Network(net.table, net.transfers, egress, 2)
+    assert found(net, {0: 0}, [0], Rules(0)) == [[None, 270]]
+
+
+def test_all_the_way_on_foot_when_that_is_faster() -> None:
+    net = network(2, [trip("t", [(0, 0, 100), (1, 500, 500)])], STAY)
+    rows = arrivals(net, Access.of({0: 0}), np.array([NEVER, 300], np.int32), [0, 90], Rules(0))
+    assert rows.tolist() == [[NEVER, 300], [NEVER, 390]]
+
+
+def test_the_longest_travel_time_is_reached_and_a_second_more_is_not() -> None:
+    net = network(2, [trip("t", [(0, 0, 100), (1, 500, 500)])], STAY)
+    assert found(net, {0: 0}, [0, 1], Rules(0, max_s=499)) == [[None, None], [None, 500]]
+
+
+def test_rides_are_limited() -> None:
+    trips = [trip(f"{i}", [(i, 0, 100 * i + 50), (i + 1, 100 * i + 100, 0)], route=f"{i}") for i in range(4)]
+    net = network(5, trips, STAY)
+    assert found(net, {0: 0}, [0], Rules(0, 3)) == [[None, 100, 200, 300, None]]
+    assert found(net, {0: 0}, [0], Rules(0, 4)) == [[None, 100, 200, 300, 400]]
+
+
+def test_a_loop_is_ridden_through() -> None:
+    calls = [(0, 0, 0), (1, 60, 60), (2, 120, 120), (0, 180, 180), (3, 240, 240)]
+    net = network(4, [trip("loop", calls)], STAY)
+    assert found(net, {2: 0}, [0], Rules(0)) == [[180, None, None, 240]]
+    assert found(net, {0: 100}, [0], Rules(0)) == [[None, None, None, 240]]
+
+
+def test_no_timetable_leaves_the_walk() -> None:
+    net = Network(table_of(0, []), Walks.of(0, {}), Walks.of(0, {}), 1)
+    rows = arrivals(net, Access.of({}), np.array([77], np.int32), [0], Rules())
+    assert rows.tolist() == [[77]]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.one_of(st.integers(0, 5_000), st.none()), min_size=1, max_size=70), st.integers(0, 100))
+def test_a_percentile_is_the_nearest_rank(times: list[int | None], percentile: int) -> None:
+    moments = [60 * row for row in range(len(times))]
+    arrived = np.array([[NEVER if t is None else t + m] for t, m in zip(times, moments, strict=True)], np.int32)
+    ordered = sorted(NEVER if t is None else t for t in times)
+    # The smallest time that at least p per cent of the departures keep.
+    expected = next(time for place, time in enumerate(ordered, 1) if place * 100 >= percentile * len(ordered))
+    assert percentiles(arrived, moments, [percentile]).tolist() == [[expected]]
+
+
+@pytest.mark.parametrize("wanted", [[5, 25, 50, 75, 95], [50]])
+def test_percentiles_stand_in_the_order_asked_for(wanted: list[float]) -> None:
+    arrived = np.arange(100, dtype=np.int32)[:, None] * 10
+    assert percentiles(arrived, [0] * 100, wanted).tolist() == [[10 * int(p - 1) for p in wanted]]
