@@ -31,7 +31,7 @@ def test_three_ways_give_the_same_second(case: Case, slack_s: int, max_rides: in
     rules = Rules(slack_s, max_rides, 50_000)
     moments = [900, 0, 60, 300, 1_140]
     by_vehicle = arrivals(net, Access.of(access), np.full(stops, NEVER, np.int32), moments, rules)
-    any_way = stop_arrivals(net, Access.of(access), moments, rules)[:, max_rides]
+    any_way = stop_arrivals(net, Access.of(access), moments, rules)[:, 0, max_rides]
     for row, leave_s in enumerate(moments):
         asked = Asked(trips, changes, access, leave_s, slack_s, max_rides)
         scanned, tried = by_connection_scan(asked), by_trying_everything(asked)
@@ -70,7 +70,7 @@ def test_nobody_boards_without_the_slack_at_the_stop() -> None:
 def test_two_walks_are_never_chained() -> None:
     # Stop 0 to 1 by vehicle, then 1 to 2 and 2 to 3 on foot: 3 needs a second walk.
     net = network(4, [trip("t", [(0, 0, 100), (1, 200, 200)])], {(1, 2): 50, (2, 3): 50})
-    at_stops = stop_arrivals(net, Access.of({0: 0}), [0], Rules(0))[0, -1]
+    at_stops = stop_arrivals(net, Access.of({0: 0}), [0], Rules(0))[0, 0, -1]
     assert (int(at_stops[2]), int(at_stops[3])) == (250, NEVER)
     # Egress starts where a vehicle stopped, not where a change on foot ended.
     egress = Walks.of(4, {(2, 0): 10, (1, 1): 70})

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from planpuls.reach.raptor_kernels import NEVER as NEVER
-from planpuls.reach.raptor_kernels import Int32s, percentiles_of, search_range
+from planpuls.reach.raptor_kernels import Int32s as Int32s
+from planpuls.reach.raptor_kernels import percentiles_of, search_range
 from planpuls.reach.timetable import Timetable
 from planpuls.reach.transfers import Walks
 
@@ -93,7 +94,10 @@ def arrivals(
 
 
 def stop_arrivals(network: Network, access: Access, departures_s: Sequence[int], rules: Rules) -> Int32s:
-    """Second of the earliest arrival at every stop by number of rides: shape (departures, rides 0 to most, stops)."""
+    """Second of the earliest arrival at every stop with so many rides or fewer.
+
+    Shape (departures, 2, rides 0 to most, stops): any way (0), and by vehicle (1), from where one may still walk.
+    """
     direct = np.full(network.places, NEVER, np.int32)
     return _searched(network, access, direct, departures_s, rules, at_stops=True)[1]
 
@@ -105,7 +109,7 @@ def _searched(
     latest_first = np.argsort(-leave, kind="stable")
     found = np.empty((len(leave), network.places), np.int32)
     stops = len(network.table.stop_ids) if at_stops else 0
-    found_stops = np.empty((len(leave) if at_stops else 0, rules.max_rides + 1, stops), np.int32)
+    found_stops = np.empty((len(leave) if at_stops else 0, 2, rules.max_rides + 1, stops), np.int32)
     search_range(
         *network.arrays()[:2],
         (access.stop, access.seconds),

@@ -87,7 +87,7 @@ def search_range(
     Labels are carried from one departure to the earlier next: whoever leaves earlier may still take the later journey.
     They stand per number of rides, and twice per stop: by vehicle (from where one may walk) and any way (from where one may
     board), so that no two walks follow each other. `arrivals[m, place]`: second of arrival, NEVER beyond `max_s` after the
-    departure. `stop_arrivals[m, ride, stop]` likewise for stops, any way, when it is not empty.
+    departure. `stop_arrivals[m, way, ride, stop]` likewise for stops, any way (0) and by vehicle (1), when it is not empty.
     """
     stop_first = table[3]
     call_first, call_pattern, call_position = table[8], table[9], table[10]
@@ -169,8 +169,9 @@ def search_range(
         if stop_arrivals.shape[0]:
             for ride in range(max_rides + 1):
                 for stop in range(stops):
-                    second = any_way[ride, stop]
-                    stop_arrivals[moment, ride, stop] = second if second <= limit_s else NEVER
+                    second, ridden = any_way[ride, stop], by_vehicle[ride, stop]
+                    stop_arrivals[moment, 0, ride, stop] = second if second <= limit_s else NEVER
+                    stop_arrivals[moment, 1, ride, stop] = ridden if ridden <= limit_s else NEVER
 
 
 @kernel
