@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -10,7 +10,7 @@ import polars as pl
 from hypothesis import strategies as st
 
 from planpuls.reach.raptor import Network
-from planpuls.reach.timetable import Timetable, assembled
+from planpuls.reach.timetable import Feed, Timetable, assembled
 from planpuls.reach.transfers import Walks
 from planpuls.reach.trip_times import Trip
 
@@ -66,3 +66,79 @@ def timetables(draw: st.DrawFn) -> tuple[int, list[Trip], dict[tuple[int, int], 
     changes = {(stop, stop): 0 for stop in range(stops)} | draw(st.dictionaries(pair, st.integers(0, 400), max_size=5))
     access = draw(st.dictionaries(st.integers(0, stops - 1), st.integers(0, 300), min_size=1, max_size=2))
     return stops, trips, changes, access
+
+
+Call = tuple[str, str, int, int | None, int | None]
+Rule = tuple[str, str, str | None, str | None, int, int | None]
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def feed(
+    times: Sequence[Call],
+    *,
+    services: Mapping[str, str] | None = None,
+    weeks: Sequence[tuple[str, str, date, date]] = (("daily", "1111111", DAY, DAY),),
+    dates: Sequence[tuple[str, date, int]] = (),
+    frequencies: Sequence[tuple[str, int, int, int, int | None]] = (),
+    transfers: Sequence[Rule] = (),
+    positions: Mapping[str, tuple[float, float]] | None = None,
+    parents: Mapping[str, str] | None = None,
+    stations: Sequence[str] = (),
+    missing: Sequence[str] = (),
+    modes: Mapping[str, str] | None = None,
+    routes: Mapping[str, str] | None = None,
+    no_boarding: Sequence[tuple[str, int]] = (),
+    prefix: str = "",
+) -> Feed:
+    """A feed in the tables of the reader. `times`: trip, stop, sequence, arrival, departure in seconds; every trip is of the
+    service `daily` and the route `line`, a bus, unless told otherwise."""
+    called = sorted({stop for _, stop, *_ in times} - set(missing))
+    trips = sorted({trip for trip, *_ in times})
+    places = [*called, *stations]
+    stops = pl.DataFrame(
+        {
+            "stop_id": places,
+            "name": [place.upper() for place in places],
+            "longitude": [(positions or {}).get(place, (10.0, 60.0))[0] for place in places],
+            "latitude": [(positions or {}).get(place, (10.0, 60.0))[1] for place in places],
+            "location_type": [int(place in stations) for place in places],
+            "parent_station": [(parents or {}).get(place) for place in places],
+        },
+        schema_overrides={"parent_station": pl.String},
+    )
+    row_of = {"trip_id": pl.String, "stop_id": pl.String, "stop_sequence": pl.Int32, "arrival_s": pl.Int32}
+    closed = [int((trip, sequence) in no_boarding) for trip, _, sequence, *_ in times]
+    week = (
+        {"service_id": pl.String}
+        | dict.fromkeys(_WEEKDAYS, pl.Boolean)
+        | dict.fromkeys(("start_date", "end_date"), pl.Date)
+    )
+    week_rows = [(service, *(day == "1" for day in days), first, last) for service, days, first, last in weeks]
+    rule = dict.fromkeys(("from_stop_id", "to_stop_id", "from_trip_id", "to_trip_id"), pl.String)
+    frames = {
+        "trips": pl.DataFrame(
+            {
+                "trip_id": trips,
+                "route_id": [(routes or {}).get(trip, "line") for trip in trips],
+                "service_id": [(services or {}).get(trip, "daily") for trip in trips],
+                "mode": [(modes or {}).get(trip, "bus") for trip in trips],
+                "replacement": [False] * len(trips),
+            }
+        ),
+        "stop_times": pl.DataFrame(times, schema=row_of | {"departure_s": pl.Int32}, orient="row").with_columns(
+            pickup_type=pl.Series(closed, dtype=pl.Int32), drop_off_type=pl.lit(None, pl.Int32)
+        ),
+        "calendar": pl.DataFrame(week_rows, schema=week, orient="row"),
+        "calendar_dates": pl.DataFrame(
+            dates, schema={"service_id": pl.String, "date": pl.Date, "exception_type": pl.Int32}, orient="row"
+        ),
+        "frequencies": pl.DataFrame(
+            frequencies,
+            schema={"trip_id": pl.String} | dict.fromkeys(("start_s", "end_s", "headway_s", "exact_times"), pl.Int32),
+            orient="row",
+        ),
+        "transfers": pl.DataFrame(
+            transfers, schema=rule | dict.fromkeys(("transfer_type", "min_transfer_time_s"), pl.Int32), orient="row"
+        ),
+    }
+    return Feed(stops, frames, prefix)

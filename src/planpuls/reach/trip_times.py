@@ -89,7 +89,7 @@ def trips_of(
     starts = [row for row in range(len(ids)) if row == 0 or ids[row] != ids[row - 1]]
     found: dict[str, Trip] = {}
     faults: dict[str, list[str]] = {"trips_untimed": [], "trips_untimed_at_an_end": [], "trips_that_run_backwards": []}
-    for first, end in zip(starts, [*starts[1:], len(ids)], strict=True):
+    for first, end in pairwise([*starts, len(ids)]):
         rows = np.arange(first, end)[place[first:end] >= 0]
         timed = np.flatnonzero(arrival[rows] >= 0)
         if len(timed) < 2:
