@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from planpuls.release.query import Answer
     from planpuls.release.reader import Release
+    from planpuls.spec.indicator import View
 
 _TABLE_ROWS = 40
 _DECIMALS = 6
@@ -60,12 +61,17 @@ def _whole_numbers(answer: Answer) -> pl.DataFrame:
     import polars as pl
 
     whole = {measure.id for measure in answer.spec.measures if measure.decimals == 0}
-    whole |= {f"{name}_base" for name in whole} | {view.id for view in answer.spec.views if view.decimals == 0}
+    # Differences of counts are whole; other views are rounded on pages alone, never here.
+    whole |= {f"{name}_base" for name in whole} | {view.id for view in answer.spec.views if _is_whole(view, whole)}
     rounded = {view.id for view in answer.spec.views} - whole
     return answer.rows.with_columns(
         *(pl.col(name).cast(pl.Int64) for name in answer.rows.columns if name in whole),
         *(pl.col(name).round(_DECIMALS) for name in answer.rows.columns if name in rounded),
     )
+
+
+def _is_whole(view: View, whole: set[str]) -> bool:
+    return view.kind == "change" and view.measure in whole
 
 
 def _notes(release: Release, answer: Answer) -> list[str]:

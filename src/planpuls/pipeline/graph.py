@@ -1,13 +1,14 @@
 """The steps of one plan's run, from the snapshots that are there to the goals.
 
-Indicators name what they need (`NEEDS`); this module knows where each of those comes from. An indicator whose
-sources are not imported has no step: the release says so instead.
+Indicators name what they need (`NEEDS`); this module knows where each of those comes from. Any dataset's table is called
+`table:<dataset>`. An indicator whose sources are not imported has no step: the release says so instead.
 """
 
 from __future__ import annotations
 
 import importlib
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,17 +64,27 @@ def build(plan: Plan, workspace: Workspace) -> Run:
     absent: dict[str, tuple[Indicator, Text]] = {}
     for module in modules():
         declared = importlib.import_module(module)
-        missing = [source for source in declared.INDICATOR.sources if source not in current]
-        step = f"indicator.{declared.INDICATOR.id}"
-        if missing or any(need not in provided for need in declared.NEEDS):
-            absent[declared.INDICATOR.id] = (declared.INDICATOR, _missing_text(missing))
+        spec: Indicator = declared.INDICATOR
+        missing = [source for source in spec.sources if source not in current]
+        step = f"indicator.{spec.id}"
+        needs, wants = _named(declared.NEEDS), _named(getattr(declared, "WANTS", ()))
+        if missing or any(need not in provided for need in needs.values()):
+            absent[spec.id] = (spec, _missing_text(missing))
             continue
-        steps[step] = Step(step, f"{module}:compute", {need: provided[need] for need in declared.NEEDS})
-        indicators[step] = declared.INDICATOR
+        arguments = {argument: provided[need] for argument, need in needs.items()}
+        arguments |= {argument: provided.get(need) for argument, need in wants.items()}
+        steps[step] = Step(step, f"{module}:compute", arguments)
+        more = tuple(source for source in spec.more_sources if source in current)
+        indicators[step] = spec.model_copy(update={"sources": (*spec.sources, *more)})
     steps["goals"] = _goal_step(plan, provided, indicators)
     stale = workspace.snapshots.stale(collections(plan))
     ends = [*indicators, "goals", *(name for name in steps if name.startswith(("places.", "reach.")))]
     return Run(plan, Graph(steps).reaching(ends), current, indicators, absent, stale)
+
+
+def _named(needs: Sequence[str] | Mapping[str, str]) -> dict[str, str]:
+    """Argument of an indicator's function -> what it gets; a plain list names both alike."""
+    return dict(needs) if isinstance(needs, Mapping) else {need: need for need in needs}
 
 
 def _table_steps(plan: Plan, dataset: str, by_period: dict[str, Sidecar], steps: dict[str, Step]) -> None:
@@ -167,6 +178,15 @@ def _provided(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict[st
             "excluded_end_points": list(plan.verdict.excluded_end_points),
         },
         "headline_areas": _headline_areas(plan),
+        "region": {
+            "area_set": plan.region,
+            "area": region_area,
+            "name": plan.area_names[plan.region, region_area].model_dump(),
+        },
+        "area_names": Rows(
+            ("area_set", "area", "name_nb", "name_en"),
+            tuple((area.area_set, area.area, area.name.nb, area.name.en) for area in plan.areas),
+        ),
     }
     tables = {"workplaces": WORKPLACES, "commuting": COMMUTING, "employed": EMPLOYED}
     provided |= {need: Ref(f"table.{dataset}", "table") for need, dataset in tables.items() if dataset in current}
@@ -176,9 +196,26 @@ def _provided(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict[st
         provided |= {"cell_distances": Ref("reach.hubs", "distances"), "hubs": Ref("reach.hubs", "hubs")}
     if "places.establishments" in steps:
         provided["establishments"] = Ref("places.establishments", "establishments")
+    provided |= {f"table:{dataset}": Ref(f"table.{dataset}", "table") for dataset in current if dataset in datasets()}
     if COMMUTING in current:
         provided |= _flow_tables(plan, sorted(current[COMMUTING]))
-    return provided
+    return provided | _codes_by_year(plan, current)
+
+
+def _codes_by_year(plan: Plan, current: dict[str, dict[str, Sidecar]]) -> dict[str, Value]:
+    """Every area of every set on the codes of each year that a yearly dataset covers, and where that cannot be done."""
+    yearly = [name for name in current if name in datasets() and datasets()[name].vintage == "year"]
+    years = sorted({period for name in yearly for period in current[name] if period.isdigit()})
+    rows: list[tuple[str, str, str, str]] = []
+    gaps: list[tuple[AreaGap, str | None]] = []
+    for year in years:
+        codes, missing = memberships(plan, int(year))
+        rows += [(entry.area_set, entry.area, year, entry.municipality) for entry in codes]
+        gaps += [(gap, year) for gap in missing]
+    return {
+        "codes_by_year": Rows(("area_set", "area", "period", "municipality"), tuple(rows)),
+        "gaps_by_year": _gap_rows(gaps),
+    }
 
 
 def _flow_tables(plan: Plan, periods: list[str]) -> dict[str, Value]:

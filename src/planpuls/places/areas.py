@@ -16,9 +16,11 @@ from planpuls.spec.text import Text
 
 REST = "rest"
 UNKNOWN = "unknown"
+COUNTRY = "country"
 OUTSIDE_TEXTS = {
     REST: Text(nb="Resten av landet", en="The rest of the country"),
     UNKNOWN: Text(nb="Uoppgitt", en="Not stated"),
+    COUNTRY: Text(nb="Hele landet", en="The whole country"),
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from planpuls.release.reader import Release
-from planpuls.release.views import CELL_SETS, compared, flag_moved, to_1km, wide
+from planpuls.release.views import CELL_SETS, COUNTRY_SET, compared, flag_moved, to_1km, wide
 from planpuls.spec.errors import NotFoundError, Problem
 from planpuls.spec.indicator import Break, Indicator
 
@@ -43,6 +43,7 @@ def query(
     """
     spec = release.spec(indicator)
     observations = release.observations(indicator) if observations is None else observations
+    country = observations.filter(pl.col("area_set") == COUNTRY_SET)
     cells = bool(spec.stored_area_sets and set(spec.stored_area_sets) & set(CELL_SETS))
     if cells:
         observations = _cells(release, spec, observations, area_set, area)
@@ -63,10 +64,10 @@ def query(
             )
     if period is not None:
         observations = observations.filter(pl.col("period").is_in([period, base_period or period]))
-    table = wide(spec, observations, bounds=bounds)
-    breaks = [entry for entry in release.breaks if entry.dataset in spec.sources]
+    table = wide(spec, observations, bounds=bounds, country=country)
+    breaks = list({(e.before, e.after): e for e in release.breaks if e.dataset in spec.sources}.values())
     if base_period is not None:
-        table = compared(spec, table, base_period, breaks)
+        table = compared(spec, table, base_period, breaks, country)
         if cells:
             table = flag_moved(table) if table["area_set"].eq("cell_250m").all() else table
             table = table.sort("change", "area", descending=[True, False])
@@ -137,6 +138,8 @@ def _set_of_area(release: Release, area: str, stored: Sequence[str]) -> str:
     for key in release.area_sets:
         if key in stored and (key, area) in release.area_names:
             return key
+    if area == COUNTRY_SET and COUNTRY_SET in stored:
+        return COUNTRY_SET
     known = sorted({code for key, code in release.area_names if key in stored})
     raise NotFoundError([Problem(area, "the code of an area", "an unknown code", f"Known codes: {', '.join(known)}.")])
 

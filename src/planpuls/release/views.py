@@ -11,24 +11,39 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
+from planpuls.release.formulas import BASE, COUNTRY, comparing, standing
 from planpuls.spec.grid import CELL_1KM, parent
-from planpuls.spec.indicator import Break, Indicator, View
+from planpuls.spec.indicator import Break, Indicator
 from planpuls.spec.observation import key_columns
 from planpuls.spec.status import STATUS_RANK, WITHOUT_VALUE, Flag, Status
 
 CELL_SETS = ("cell_250m", "cell_1km")
+COUNTRY_SET = "country"
+"""Area set, and code of its one area, of the whole country's figures."""
 _STATUS_BY_RANK = {rank: status for status, rank in STATUS_RANK.items()}
 _HIDDEN = [status.value for status in WITHOUT_VALUE]
 _MOVED_OVER = 300
-_RATIO_DECIMALS = 9
 
 
-def wide(spec: Indicator, observations: pl.DataFrame, *, bounds: bool = False) -> pl.DataFrame:
+def wide(
+    spec: Indicator, observations: pl.DataFrame, *, bounds: bool = False, country: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Observations with one column per measure, and the views that need no base period.
 
     A measure that varies by fewer dimensions stands on every row of the others. Columns: key, measures, views,
-    `status` (least certain of the row's measures), `flags` (of all of them).
+    `status` (least certain of the row's measures), `flags` (of all of them). `country`: the whole country's observations;
+    views that need them are null without them.
     """
+    table = _side_by_side(spec, observations, bounds=bounds)
+    key = key_columns(spec)
+    names = [measure.id for measure in spec.measures if measure.id in table.columns]
+    views = [view for view in spec.views if not view.compares]
+    beside = _beside_country(spec, table, country)
+    table = beside.with_columns(standing(view, key) for view in views)
+    return table.select(*key, *names, *(view.id for view in views), "status", "flags").sort(key)
+
+
+def _side_by_side(spec: Indicator, observations: pl.DataFrame, *, bounds: bool) -> pl.DataFrame:
     key = key_columns(spec)
     measures = [measure for measure in spec.measures if bounds or measure.role == "value"]
     # The most finely divided measure gives the rows; the others join on what they share with it.
@@ -49,22 +64,42 @@ def wide(spec: Indicator, observations: pl.DataFrame, *, bounds: bool = False) -
     names = [measure.id for measure in measures]
     rank = pl.min_horizontal(f"__rank_{name}" for name in names)
     status = rank.replace_strict(_STATUS_BY_RANK, return_dtype=pl.String).alias("status")
-    table = table.with_columns(status, _joined([f"__flags_{name}" for name in names]).alias("flags"))
-    shares = [_share(view) for view in spec.views if view.kind == "share"]
-    table = table.with_columns(shares)
-    ids = [view.id for view in spec.views if view.kind == "share"]
-    return table.select(*key, *names, *ids, "status", "flags").sort(key)
+    flags = _joined([f"__flags_{name}" for name in names]).alias("flags")
+    return table.with_columns(status, flags).select(*key, *names, "status", "flags")
 
 
-def compared(spec: Indicator, table: pl.DataFrame, base_period: str, breaks: Sequence[Break]) -> pl.DataFrame:
+def _beside_country(spec: Indicator, table: pl.DataFrame, country: pl.DataFrame | None) -> pl.DataFrame:
+    """Rows with the country's figures of the same period and dimension values, as `<measure>_country`."""
+    if not any(view.needs_country for view in spec.views):
+        return table
+    measures = [measure.id for measure in spec.measures if measure.id in table.columns]
+    on = ["period", *(dimension.id for dimension in spec.dimensions)]
+    if country is None or country.is_empty():
+        return table.with_columns(pl.lit(None, pl.Float64).alias(f"{name}{COUNTRY}") for name in measures)
+    theirs = _side_by_side(spec, country, bounds=False).select(
+        *on, *(pl.col(name).alias(f"{name}{COUNTRY}") for name in measures)
+    )
+    return table.join(theirs, on=on, how="left", nulls_equal=True)
+
+
+def compared(
+    spec: Indicator,
+    table: pl.DataFrame,
+    base_period: str,
+    breaks: Sequence[Break],
+    country: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """`wide` rows of one or more periods against a base period, with the views that compare.
 
     Adds `base_period`, `<measure>_base` and the views. For cells a row absent in one of the years counts as 0 there.
+    `country`: as for `wide`, of all periods.
     """
     key = [column for column in key_columns(spec) if column != "period"]
     measures = [measure.id for measure in spec.measures if measure.id in table.columns]
-    renamed = {name: f"{name}_base" for name in (*measures, "status", "flags")}
-    base = table.filter(pl.col("period") == base_period).select(*key, *measures, "status", "flags").rename(renamed)
+    table = _beside_country(spec, table, country)
+    theirs = [f"{name}{COUNTRY}" for name in measures if f"{name}{COUNTRY}" in table.columns]
+    renamed = {name: f"{name}{BASE}" for name in (*measures, *theirs, "status", "flags")}
+    base = table.filter(pl.col("period") == base_period).select(*key, *renamed).rename(renamed)
     parts = []
     for (period,), rows in table.filter(pl.col("period") != base_period).group_by("period", maintain_order=True):
         both = rows.join(
@@ -81,29 +116,23 @@ def compared(spec: Indicator, table: pl.DataFrame, base_period: str, breaks: Seq
     both = pl.concat(parts)
     if _of_cells(both, base):
         both = both.with_columns(
-            *(pl.col(name).fill_null(0) for measure in measures for name in (measure, f"{measure}_base")),
-            *(pl.col(name).fill_null(Status.NORMAL.value) for name in ("status", "status_base")),
-            *(pl.col(name).fill_null("") for name in ("flags", "flags_base")),
+            *(pl.col(name).fill_null(0) for measure in measures for name in (measure, f"{measure}{BASE}")),
+            *(pl.col(name).fill_null(Status.NORMAL.value) for name in ("status", f"status{BASE}")),
+            *(pl.col(name).fill_null("") for name in ("flags", f"flags{BASE}")),
         )
-    status = pl.min_horizontal(_rank("status"), _rank("status_base")).replace_strict(
+    status = pl.min_horizontal(_rank("status"), _rank(f"status{BASE}")).replace_strict(
         _STATUS_BY_RANK, return_dtype=pl.String
     )
+    again = [standing(view, key_columns(spec)) for view in spec.views if not view.compares]
     both = both.with_columns(
         status.alias("status"),
-        _joined(["flags", "flags_base", "__break"]).alias("flags"),
-        *(_view(view) for view in spec.views),
+        _joined(["flags", f"flags{BASE}", "__break"]).alias("flags"),
+        *again,
+        *(comparing(view) for view in spec.views if view.compares),
     )
     ids = [view.id for view in spec.views]
-    shown = [
-        *key_columns(spec),
-        "base_period",
-        *measures,
-        *(f"{measure}_base" for measure in measures),
-        *ids,
-        "status",
-        "flags",
-    ]
-    return both.select(shown).sort(key_columns(spec))
+    shown = [*key_columns(spec), "base_period", *measures, *(f"{name}{BASE}" for name in measures)]
+    return both.select(*shown, *ids, "status", "flags").sort(key_columns(spec))
 
 
 def to_1km(observations: pl.DataFrame) -> pl.DataFrame:
@@ -181,29 +210,3 @@ def _joined(columns: Iterable[str]) -> pl.Expr:
     parts = pl.concat_str([pl.col(column).fill_null("") for column in columns], separator=" ")
     flags = parts.str.split(" ").list.unique().list.sort()
     return flags.list.eval(pl.element().filter(pl.element() != "")).list.join(" ")
-
-
-def _share(view: View, suffix: str = "") -> pl.Expr:
-    part, whole = pl.col(f"{view.measure}{suffix}"), pl.col(f"{view.of}{suffix}")
-    return pl.when(whole > 0).then(_ratio(part, whole)).otherwise(None).alias(view.id)
-
-
-def _view(view: View) -> pl.Expr:
-    now, then = pl.col(view.measure), pl.col(f"{view.measure}_base")
-    if view.kind == "share":
-        return _share(view)
-    if view.kind == "change":
-        return (now - then).alias(view.id)
-    whole, whole_then = pl.col(str(view.of)), pl.col(f"{view.of}_base")
-    if view.kind == "share_change":
-        both = (whole > 0) & (whole_then > 0)
-        points = (_ratio(now, whole) - _ratio(then, whole_then)).round(_RATIO_DECIMALS)
-        return pl.when(both).then(points).otherwise(None).alias(view.id)
-    growth = whole - whole_then
-    enough = growth.abs() * 100 > (view.min_change_pct or 0) * whole_then
-    return pl.when(enough & (growth != 0)).then(_ratio(now - then, growth)).otherwise(None).alias(view.id)
-
-
-def _ratio(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
-    """Per cent, rounded where floats end: the last bit of a division depends on how the engine vectorises it."""
-    return (100 * part / whole).round(_RATIO_DECIMALS)

@@ -19,9 +19,28 @@ from planpuls.sources.statbank_commuting import (
 from planpuls.sources.statbank_long import read_table_csv, read_table_json
 from planpuls.sources.statbank_reading import looks_like
 from planpuls.sources.statbank_tables import COMMUTING, EMPLOYED, LONG_TABLES, StatbankTable
+from planpuls.spec.indicator import Break
+from planpuls.spec.text import Text
 
 if TYPE_CHECKING:
     from planpuls.sources.fetching import Fetched, FetchJob
+
+
+_REGISTER_BREAK = Break(
+    dataset="",
+    before="2014",
+    after="2015",
+    text=Text(
+        nb="Brudd mellom 2014 og 2015: nye kilder (a-ordningen). Årene fra 2015 kan ikke sammenlignes med tidligere år.",
+        en="Break between 2014 and 2015: new sources (a-ordningen). Years from 2015 cannot be compared with earlier ones.",
+    ),
+    source="SSB, tabell 06445 og 13472, om statistikken",
+)
+
+
+def _is_employment(table: StatbankTable) -> bool:
+    """Whether the table counts employed persons in the 4th quarter, from the registers."""
+    return table.concept in ("employed_workplace_q4", "employed_residence_q4")
 
 
 def _fetcher(table: StatbankTable) -> Callable[[FetchJob], Iterator[Fetched]]:
@@ -46,6 +65,7 @@ def _dataset(table: StatbankTable, csv: Reader, json_stat2: Reader) -> Dataset:
         scope=table.scope,
         concept=table.concept,
         reference=table.reference,
+        breaks=(_REGISTER_BREAK.model_copy(update={"dataset": table.dataset}),) if _is_employment(table) else (),
         cadence="yearly",
         fetch=_fetcher(table),
     )

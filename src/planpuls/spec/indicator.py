@@ -21,7 +21,10 @@ Concept = Literal[
     "emissions",
     "count",
 ]
-"""What is counted. Two concepts are never mixed in one chart, ratio or verdict."""
+"""What is counted. Two counts of work are never mixed in one chart, ratio or verdict."""
+
+WORK = frozenset({"employees_1jan", "employed_workplace_q4", "employed_residence_q4"})
+"""The three counts of work."""
 
 
 class _Spec(BaseModel):
@@ -37,6 +40,8 @@ class Dimension(_Spec):
     values: dict[str, Text] = Field(default_factory=dict)
     """Labels of coded values; empty for numbers and open lists."""
     numeric: bool = False
+    series: bool = False
+    """Whether each value is a series of its own, never compared or drawn with another (an industry standard)."""
 
 
 class Measure(_Spec):
@@ -56,27 +61,96 @@ class Measure(_Spec):
     """Bounds are stored for verdicts and uncertainty and stay out of the plain table."""
 
 
+ViewKind = Literal[
+    "share",
+    "ratio",
+    "location_quotient",
+    "diversity",
+    "change",
+    "growth",
+    "index",
+    "share_change",
+    "share_of_change",
+    "contribution",
+    "relative_growth",
+    "shift_national",
+    "shift_mix",
+    "shift_local",
+]
+_NEED_NO_BASE = frozenset({"share", "ratio", "location_quotient", "diversity"})
+_NEED_COUNTRY = frozenset({"location_quotient", "relative_growth", "shift_national", "shift_mix", "shift_local"})
+_NEED_WHOLE = frozenset(
+    {"share", "ratio", "location_quotient", "share_change", "share_of_change", "contribution"}
+    | {"shift_national", "shift_mix", "shift_local"}
+)
+
+
 class View(_Spec):
     """A figure derived from stored stocks, computed in one place (`planpuls.release.views`).
 
-    Formulas, with a = `measure`, b = `of`, 0 = base period, 1 = period:
-    `share` = 100 a / b; `change` = a1 - a0; `share_change` = 100 (a1/b1 - a0/b0), in points;
-    `share_of_change` = 100 (a1 - a0) / (b1 - b0), only where |b1 - b0| > `min_change_pct` % of b0.
+    Formulas, with a = `measure`, b = `of`, A and B the same for the whole country, 0 = base period, 1 = period:
+    `share` = 100 a / b; `ratio` = a / b; `location_quotient` = (a / b) / (A / B);
+    `diversity` = (sum of a)² / (sum of a²) over the dimension `over`, the codes in `without` left out;
+    `change` = a1 - a0; `growth` = 100 (a1 - a0) / a0; `index` = a1 / a0;
+    `share_change` = 100 (a1/b1 - a0/b0), in points;
+    `share_of_change` = 100 (a1 - a0) / (b1 - b0), only where |b1 - b0| > `min_change_pct` % of b0;
+    `contribution` = 100 (a1 - a0) / b0, in points of the growth of b;
+    `relative_growth` = 100 (a1/a0 - A1/A0), in points;
+    `shift_national` = a0 (B1/B0 - 1), `shift_mix` = a0 (A1/A0 - B1/B0), `shift_local` = a0 (a1/a0 - A1/A0), which
+    together are the change.
     """
 
     id: str
-    kind: Literal["share", "change", "share_change", "share_of_change"]
+    kind: ViewKind
     measure: str
     of: str | None = None
     name: Text
     unit: Text
     decimals: int = 1
     min_change_pct: float | None = None
+    min_base: float | None = None
+    """Least denominator that a figure is shown for; below it there is no value."""
+    over: str | None = None
+    without: tuple[str, ...] = ()
 
     @property
     def compares(self) -> bool:
         """Whether the view needs a base period."""
-        return self.kind != "share"
+        return self.kind not in _NEED_NO_BASE
+
+    @property
+    def needs_country(self) -> bool:
+        """Whether the view needs the whole country's figures."""
+        return self.kind in _NEED_COUNTRY
+
+
+class Chart(_Spec):
+    """What the page of an indicator draws, where no module of its own draws more."""
+
+    kind: Literal["lines", "bars", "table"]
+    show: str
+    """The measure or view that is drawn; also the indicator's figure in an area profile."""
+    by: str = "area"
+    """What the lines or bars are: areas, or the values of this dimension for the whole region."""
+    area_set: str | None = None
+    """Whose areas are drawn, by id without edition; None takes the plan's first division that has figures."""
+    country: bool = False
+    """Whether the whole country is drawn beside the areas."""
+    base: Literal["plan", "first"] = "plan"
+    """What comparisons start from: the plan's baseline or the first year there is."""
+    title: Text | None = None
+    """Heading of the chart; `{base}`, `{end}` and `{area}` are filled in."""
+
+
+class Episode(_Spec):
+    """A time of crisis that a series is seen against."""
+
+    id: str
+    name: Text
+    before: str
+    """Last period before it."""
+    through: str
+    """Its last period."""
 
 
 class Indicator(_Spec):
@@ -103,6 +177,12 @@ class Indicator(_Spec):
     """Whether a row goes from `area` (residence) to `to_area` (workplace)."""
     partial_label: Text | None = None
     """Heading above figures that are shown though they are no answer."""
+    more_sources: tuple[str, ...] = ()
+    """Datasets that add figures where they are imported; the rest stands without them."""
+    chart: Chart | None = None
+    """What the page draws; None for an indicator with a page of its own, or with a table alone."""
+    episodes: tuple[Episode, ...] = ()
+    """Crises drawn behind the series, with the depth of each fall and the years until it was regained."""
 
     @model_validator(mode="after")
     def _references_exist(self) -> Indicator:
@@ -114,9 +194,19 @@ class Indicator(_Spec):
         for view in self.views:
             if unknown := {view.measure, view.of or view.measure} - measures:
                 raise ValueError(f"view {view.id} names unknown measures {sorted(unknown)}")
+            if view.kind in _NEED_WHOLE and view.of is None:
+                raise ValueError(f"view {view.id} of kind {view.kind} needs `of`")
+            if view.kind == "diversity" and view.over is None:
+                raise ValueError(f"view {view.id} of kind diversity needs `over`")
+            if view.over is not None and view.over not in dimensions:
+                raise ValueError(f"view {view.id} names the unknown dimension {view.over}")
             concepts = {self.measure(name).concept for name in (view.measure, view.of or view.measure)}
-            if len(concepts) > 1:
+            if len(concepts) > 1 and (view.kind != "ratio" or len(concepts & WORK) > 1):
                 raise ValueError(f"view {view.id} mixes the concepts {sorted(concepts)}")
+        if self.chart and self.chart.show not in measures | {view.id for view in self.views}:
+            raise ValueError(f"the chart shows {self.chart.show}, which is no measure or view")
+        if self.chart and self.chart.by not in dimensions | {"area"}:
+            raise ValueError(f"the chart is by {self.chart.by}, which is no dimension")
         return self
 
     def measure(self, measure_id: str) -> Measure:
@@ -124,6 +214,11 @@ class Indicator(_Spec):
 
     def view(self, view_id: str) -> View:
         return next(view for view in self.views if view.id == view_id)
+
+    def figure(self, figure_id: str) -> Measure | View:
+        """A measure or a view by its id."""
+        items: tuple[Measure | View, ...] = (*self.measures, *self.views)
+        return next(item for item in items if item.id == figure_id)
 
 
 class Break(_Spec):

@@ -45,7 +45,7 @@ def bar_chart(
         scale=alt.Scale(domain=[low, high if high > low else low + 1], nice=False),
         axis=alt.Axis(
             tickCount=3 if narrow else 6,
-            format="+,d" if signed else ",d",
+            format=("+" if signed else "") + (",.1~f" if decimals else ",d"),
             labelExpr="datum.value === 0 ? '0' : datum.label",
             grid=True,
             title=value_axis,

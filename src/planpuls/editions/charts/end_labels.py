@@ -32,7 +32,13 @@ class Label:
 
 
 def end_labels(
-    lines: Sequence[Line], top: float, frame: Frame, decimals: int, room_px: float, language: Language
+    lines: Sequence[Line],
+    top: float,
+    frame: Frame,
+    decimals: int,
+    room_px: float,
+    language: Language,
+    low: float = 0.0,
 ) -> list[Label]:
     """Name and last value of each line, moved apart so that none overlaps."""
     texts, wanted = [], []
@@ -40,7 +46,7 @@ def end_labels(
         last = line.points[max(line.points)]
         text = f"{line.name} {number(last, decimals, language)}"
         texts.append(tuple(wrapped(text, room_px, TEXT_PX, bold=line.strong)))
-        wanted.append(frame.plot_height * (1 - last / top))
+        wanted.append(frame.plot_height * (1 - (last - low) / (top - low)))
     heights = [LINE_PX * len(text) + 2 for text in texts]
     placed = spread(wanted, heights, -float(frame.top), frame.plot_height + 16.0)
     return [

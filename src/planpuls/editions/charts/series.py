@@ -10,7 +10,7 @@ from typing import Any
 from planpuls.editions.charts.end_labels import GAP_PX, end_labels, label_marks, label_room
 from planpuls.editions.charts.labels import text_width, with_room
 from planpuls.editions.charts.render import Picture, draw
-from planpuls.editions.charts.strokes import LIGHT, Line, nice_top, pieces
+from planpuls.editions.charts.strokes import LIGHT, Line, nice_bounds, nice_top, pieces
 from planpuls.editions.charts.theme import COLOURS, TEXT_PX, Frame
 from planpuls.spec.indicator import Break
 from planpuls.spec.text import Language
@@ -26,6 +26,15 @@ class Words:
     missing: str
 
 
+@dataclass(frozen=True)
+class Band:
+    """A span of years behind the lines, such as a crisis."""
+
+    first: int
+    last: int
+    name: str
+
+
 def series_chart(
     lines: Sequence[Line],
     *,
@@ -35,17 +44,21 @@ def series_chart(
     words: Words,
     language: Language,
     narrow: bool,
+    from_zero: bool = True,
+    bands: Sequence[Band] = (),
 ) -> Picture:
-    """Draw the lines against a value axis from 0."""
+    """Draw the lines against a value axis from 0, or round the values where `from_zero` is off."""
     years = sorted({year for line in lines for year in line.points})
-    top = nice_top(max(value for line in lines for value in line.points.values()))
+    values = [value for line in lines for value in line.points.values()]
+    low, top = (0.0, nice_top(max(values))) if from_zero else nice_bounds(min(values), max(values))
     room = label_room(lines, decimals, language, narrow=narrow)
     frame = Frame(360 if narrow else 720, 330 if narrow else 380, left=_axis_room(top), right=round(room) + GAP_PX + 8)
-    labels = end_labels(lines, top, frame, decimals, room, language)
+    labels = end_labels(lines, top, frame, decimals, room, language, low)
     inside = [entry for entry in breaks if years[0] <= int(entry.before) and int(entry.after) <= years[-1]]
-    x, y = _scales(years, top, frame, words)
+    x, y = _scales(years, low, top, frame, words)
     layers = [
-        *_gaps(years, frame, top, words, x, y),
+        *_bands(bands, years, low, top, x, y),
+        *_gaps(years, frame, low, top, words, x, y),
         *_strokes(lines, inside, baseline, x, y),
         *_break_marks(inside, top, words, x, y),
         *label_marks(labels, frame),
@@ -59,7 +72,7 @@ def _axis_room(top: float) -> int:
     return 46 if top < 10_000 else 58
 
 
-def _scales(years: Sequence[int], top: float, frame: Frame, words: Words) -> tuple[Any, Any]:
+def _scales(years: Sequence[int], low: float, top: float, frame: Frame, words: Words) -> tuple[Any, Any]:
     import altair as alt
 
     per_year = frame.plot_width / max(1, years[-1] - years[0])
@@ -79,7 +92,7 @@ def _scales(years: Sequence[int], top: float, frame: Frame, words: Words) -> tup
     )
     y = alt.Y(
         "value:Q",
-        scale=alt.Scale(domain=[0, top], nice=False),
+        scale=alt.Scale(domain=[low, top], nice=False),
         axis=alt.Axis(
             tickCount=5,
             title=words.value_axis,
@@ -133,7 +146,7 @@ def _strokes(
     return [line_marks, dot_marks]
 
 
-def _gaps(years: Sequence[int], frame: Frame, top: float, words: Words, x: Any, y: Any) -> list[Any]:
+def _gaps(years: Sequence[int], frame: Frame, low: float, top: float, words: Words, x: Any, y: Any) -> list[Any]:
     """A quiet band where years are missing, with the word."""
     import altair as alt
 
@@ -141,9 +154,9 @@ def _gaps(years: Sequence[int], frame: Frame, top: float, words: Words, x: Any, 
     if not holes:
         return []
     per_year = frame.plot_width / max(1, years[-1] - years[0])
-    bands = [{"year": before + 0.25, "to": after - 0.25, "value": 0, "top": top} for before, after in holes]
+    bands = [{"year": before + 0.25, "to": after - 0.25, "value": low, "top": top} for before, after in holes]
     texts = [
-        {"year": (before + after) / 2, "value": 0, "text": words.missing}
+        {"year": (before + after) / 2, "value": low, "text": words.missing}
         for before, after in holes
         if (after - before - 0.5) * per_year >= text_width(words.missing, TEXT_PX - 1.5)
     ]
@@ -156,6 +169,30 @@ def _gaps(years: Sequence[int], frame: Frame, top: float, words: Words, x: Any, 
         .encode(x=x, y=y, text="text:N")
     )
     return [band, text] if texts else [band]
+
+
+def _bands(bands: Sequence[Band], years: Sequence[int], low: float, top: float, x: Any, y: Any) -> list[Any]:
+    """Quiet bands with their names at the foot; what lies outside the years is cut off."""
+    import altair as alt
+
+    rows = [
+        {
+            "year": max(band.first, years[0]),
+            "to": min(band.last, years[-1]),
+            "value": low,
+            "top": top,
+            "text": band.name,
+        }
+        for band in bands
+        if band.first < years[-1] and band.last > years[0]
+    ]
+    if not rows:
+        return []
+    base = alt.Chart(alt.InlineData(rows))
+    names = base.mark_text(
+        color=COLOURS["ink-3"], align="left", baseline="bottom", dx=3, dy=-4, fontSize=TEXT_PX - 1.5
+    ).encode(x=x, y=y, text="text:N")
+    return [base.mark_rect(color=COLOURS["chart-band"]).encode(x=x, x2="to:Q", y=y, y2="top:Q"), names]
 
 
 def _break_marks(breaks: Sequence[Break], top: float, words: Words, x: Any, y: Any) -> list[Any]:

@@ -61,3 +61,18 @@ def nice_top(highest: float) -> float:
     return next(
         step * size for step in (1, 1.2, 1.4, 1.6, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10) if step * size >= highest
     )
+
+
+def nice_bounds(lowest: float, highest: float) -> tuple[float, float]:
+    """Round numbers at or outside the values of a series that does not start from 0, such as an index.
+
+    >>> nice_bounds(0.93, 1.38), nice_bounds(-2.2, 7.9)
+    ((0.9, 1.4), (-4.0, 8.0))
+    """
+    from math import ceil, floor, log10
+
+    spread = max(highest - lowest, abs(highest) * 0.01, 1e-9)
+    size = 10.0 ** floor(log10(spread))
+    step = next(part * size for part in (0.1, 0.2, 0.5, 1, 2) if spread / (part * size) <= 7)
+    digits = max(0, 2 - floor(log10(step)))
+    return round(floor(lowest / step + 1e-9) * step, digits), round(ceil(highest / step - 1e-9) * step, digits)

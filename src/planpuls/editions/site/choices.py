@@ -96,16 +96,32 @@ class Choices:
     def name(self, area_set: str, area: str, language: Language) -> str:
         return self.release.area_name(area_set, area).get(language)
 
-    def span(self, periods: Sequence[str]) -> tuple[str, str]:
-        """Baseline and newest end point of comparisons; what the plan leaves out as an end point is passed over."""
+    def span(self, periods: Sequence[str], spec: Indicator | None = None) -> tuple[str, str]:
+        """Baseline and newest end point of comparisons; what the plan leaves out as an end point is passed over.
+
+        The plan's dates are 1 January of a year; for counts of the 4th quarter they mean the year before.
+        """
         rule = self.plan["verdict"]
+        late = spec is not None and any(measure.concept.endswith("_q4") for measure in spec.measures)
+        baseline, *excluded = (
+            str(int(year) - late) if year.isdigit() else year
+            for year in (rule["baseline"], *rule["excluded_end_points"])
+        )
         ordered = sorted(periods)
-        base = rule["baseline"] if rule["baseline"] in ordered else ordered[0]
-        ends = [period for period in ordered if period > base and period not in rule["excluded_end_points"]]
+        base = baseline if baseline in ordered else ordered[0]
+        ends = [period for period in ordered if period > base and period not in excluded]
         return base, ends[-1] if ends else ordered[-1]
 
     def breaks(self, spec: Indicator) -> list[Break]:
-        return [entry for entry in self.release.breaks if entry.dataset in spec.sources]
+        """Breaks inside the series that the indicator has; one that several of its sources share is given once."""
+        periods = self.observed(spec.id)["period"].unique()
+        first, last = str(periods.min()), str(periods.max())
+        inside = [
+            entry
+            for entry in self.release.breaks
+            if entry.dataset in spec.sources and first <= entry.before and entry.after <= last
+        ]
+        return list({(entry.before, entry.after): entry for entry in inside}.values())
 
     def crossed(self, spec: Indicator, first: str, last: str) -> list[Break]:
         return [entry for entry in self.breaks(spec) if first <= entry.before and entry.after <= last]

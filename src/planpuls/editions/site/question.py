@@ -71,7 +71,7 @@ def _marked(section: Section, label: str) -> Section:
 
 def _about(choices: Choices, spec: Indicator, language: Language) -> list[Entry]:
     observed = choices.observed(spec.id)
-    base, end = choices.span(observed["period"].unique().to_list())
+    base, end = choices.span(observed["period"].unique().to_list(), spec)
     values = [measure for measure in spec.measures if measure.role == "value"]
     units = tuple(dict.fromkeys(measure.unit.get(language) for measure in values))
     breaks = choices.breaks(spec)

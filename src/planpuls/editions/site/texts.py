@@ -171,6 +171,21 @@ TEXTS: dict[str, Text] = {
     "flow": _t("Fra og til", "From and to"),
     "flow_min_note": _t("Strømmer under {least} vises ikke.", "Flows under {least} are not shown."),
     "same_borders": _t("Alle år på grensene fra {edition}.", "All years on the borders of {edition}."),
+    # declared pages
+    "part": _t("Del", "Part"),
+    "least_base": _t(
+        "Prosent vises ikke der grunnlaget er under {least}.", "Percentages on a base under {least} are not shown."
+    ),
+    "recovery": _t("Fall og gjeninnhenting i kriser", "Falls and recoveries in crises"),
+    "fall": _t("dybde, prosent", "depth, per cent"),
+    "years_until_regained": _t("år til nivået var tilbake", "years until the level was back"),
+    "no_fall": _t("ikke fall", "no fall"),
+    "not_regained": _t("ikke ennå", "not yet"),
+    "crosses_break": _t("brudd", "break"),
+    "recovery_note": _t(
+        "Regnet fra siste 4. kvartal før krisen. Over et brudd i tidsserien gis det ikke noe tall.",
+        "Counted from the last 4th quarter before the crisis. Across a break in the series no figure is given.",
+    ),
     # map page
     "map_lead": _t(
         "Ansatte per 1. januar i ruter, endring mellom to år, knutepunkter og pendling.",

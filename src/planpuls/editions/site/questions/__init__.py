@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.parts import Section
-from planpuls.editions.site.questions import commuting, grid_change, jobs_near_hubs, plain
+from planpuls.editions.site.questions import commuting, declared, grid_change, jobs_near_hubs
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.text import Language
 
@@ -20,5 +20,5 @@ _MAKERS: dict[str, Maker] = {
 
 
 def sections(choices: Choices, spec: Indicator, language: Language) -> list[Section]:
-    """Charts and tables of a question; an indicator without a page of its own gets a plain table."""
-    return _MAKERS.get(spec.id, plain.sections)(choices, spec, language)
+    """Charts and tables of a question; an indicator without a page of its own gets what its spec declares."""
+    return _MAKERS.get(spec.id, declared.sections)(choices, spec, language)

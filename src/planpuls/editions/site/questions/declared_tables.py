@@ -1,0 +1,130 @@
+"""Tables of a declared page: by year, by area, and what each crisis did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from planpuls.editions.charts.strokes import Line
+from planpuls.editions.site.parts import ABSENT, Cell, Column, Section, Table, figure_cell, name_cell
+from planpuls.editions.site.questions.figures import Figures, as_code
+from planpuls.editions.site.texts import say
+from planpuls.release.recovery import Recovery, recoveries
+from planpuls.spec.indicator import View
+
+
+def year_table(figures: Figures, lines: Sequence[Line], title: str) -> Table:
+    """The drawn lines as figures, one column per year."""
+    chart = figures.spec.chart
+    assert chart is not None
+    item = figures.spec.figure(chart.show)
+    years = sorted({year for line in lines for year in line.points})
+    span = range(years[0], years[-1] + 1)
+    sign = getattr(item, "compares", False) and getattr(item, "kind", "") != "index"
+    rows = tuple(
+        (
+            name_cell(line.name),
+            *(figure_cell(line.points.get(year), item.decimals, figures.language, sign=sign) for year in span),
+        )
+        for line in lines
+    )
+    columns = (Column(say("area" if chart.by == "area" else "part", figures.language), "text"),)
+    notes = tuple(entry.text.get(figures.language) for entry in figures.choices.breaks(figures.spec))
+    return Table("etter-ar", title, (*columns, *(Column(str(year)) for year in span)), rows, notes)
+
+
+def area_tables(figures: Figures) -> list[Section]:
+    """Every division of the region and its municipalities: all figures, or the drawn one by part."""
+    choices = figures.choices
+    keys = [figures.chart_set, *choices.divisions(figures.stored), choices.municipality_set]
+    found = []
+    for position, key in enumerate(key for key in dict.fromkeys(keys) if key in figures.stored):
+        rows = figures.newest(key)
+        if rows.is_empty():
+            continue
+        title = f"{choices.set_name(key, figures.language)}, {figures.span_text}"
+        table = _by_part(figures, key, rows, title) if figures.split else _by_area(figures, key, rows, title)
+        folded = position > 0 or bool(figures.split)
+        found.append(Section(f"omrader-{key.replace('@', '-')}", title, tables=(table,), folded=folded))
+    return found
+
+
+def _with_reference(figures: Figures, key: str, rows: pl.DataFrame) -> list[tuple[str, str]]:
+    """Areas of a table in the plan's order, then the region and the country."""
+    there = set(rows["area"].unique())
+    areas = [(key, area) for area in figures.choices.areas(key) if area in there]
+    return [*areas, figures.choices.region, figures.country]
+
+
+def _by_area(figures: Figures, key: str, rows: pl.DataFrame, title: str) -> Table:
+    body = []
+    for area_set, area in _with_reference(figures, key, rows):
+        found = figures.newest(area_set).filter(pl.col("area") == area).to_dicts()
+        for row in found[:1]:
+            name = figures.choices.name(area_set, area, figures.language)
+            notes = figures.choices.flag_texts(row["flags"], figures.language)
+            body.append((name_cell(name, notes), *figures.cells(row)))
+    columns = (Column(say("area", figures.language), "text"), *figures.columns())
+    return Table(f"tall-{key.replace('@', '-')}", title, columns, tuple(body), figures.notes(rows))
+
+
+def _by_part(figures: Figures, key: str, rows: pl.DataFrame, title: str) -> Table:
+    """Areas down, the values of the dimensions across, the drawn figure in the cells."""
+    spec, language = figures.spec, figures.language
+    show = spec.chart.show if spec.chart else next(column for column, _, _ in figures.shown)
+    item = spec.figure(show)
+    across = list(dict.fromkeys(tuple(as_code(part) for part in row) for row in rows.select(figures.split).rows()))
+    body = []
+    for area_set, area in _with_reference(figures, key, rows):
+        found = figures.newest(area_set).filter(pl.col("area") == area)
+        at = {tuple(as_code(row[part]) for part in figures.split): row for row in found.to_dicts()}
+        if not at:
+            continue
+        sign = isinstance(item, View) and item.compares
+        cells = [
+            figure_cell(at[part][show], item.decimals, language, status=at[part]["status"], sign=sign)
+            if part in at
+            else Cell(ABSENT)
+            for part in across
+        ]
+        body.append((name_cell(figures.choices.name(area_set, area, language)), *cells))
+    names = [
+        " · ".join(figures.label(name, code) for name, code in zip(figures.split, part, strict=True)) for part in across
+    ]
+    columns = (Column(say("area", language), "text"), *(Column(name) for name in names))
+    heading = f"{item.name.get(language)} ({item.unit.get(language)}). {title}"
+    return Table(f"tall-{key.replace('@', '-')}", heading, columns, tuple(body), figures.notes(rows))
+
+
+def recovery_section(figures: Figures, lines: Sequence[Line]) -> Section:
+    """How deep each line fell in each crisis, and when it was back."""
+    language = figures.language
+    title = say("recovery", language)
+    breaks = figures.choices.breaks(figures.spec)
+    body = []
+    for line in lines:
+        found = recoveries({str(year): value for year, value in line.points.items()}, figures.spec.episodes, breaks)
+        body.append((name_cell(line.name), *(cell for entry in found for cell in _recovery_cells(figures, entry))))
+    columns = [Column(say("area", language), "text")]
+    for episode in figures.spec.episodes:
+        name = f"{episode.name.get(language)}"
+        columns += [
+            Column(f"{name}: {say('fall', language)}"),
+            Column(f"{name}: {say('years_until_regained', language)}"),
+        ]
+    table = Table("kriser", title, tuple(columns), tuple(body), (say("recovery_note", language),))
+    return Section("kriser", title, tables=(table,))
+
+
+def _recovery_cells(figures: Figures, entry: Recovery) -> tuple[Cell, Cell]:
+    language = figures.language
+    if entry.fall_pct is None:
+        word = say("crosses_break", language) if entry.crosses_break else ABSENT
+        return Cell(word), Cell(word)
+    fall = figure_cell(entry.fall_pct, 1, language, sign=True)
+    if entry.fall_pct >= 0:
+        return Cell(say("no_fall", language), "0"), Cell(ABSENT)
+    if entry.crosses_break:
+        return fall, Cell(say("crosses_break", language))
+    return fall, Cell(say("not_regained", language)) if entry.years is None else figure_cell(entry.years, 0, language)
