@@ -1,133 +1,122 @@
-"""Damage official-format files in the ways files get damaged, and see what the readers make of it."""
+"""Damage files of every source in the ways files get damaged, and see what the readers make of it."""
 
 from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
-from planpuls.demo import generate
+from planpuls.plan.country import Country
 from planpuls.plan.load import load_plan
-from planpuls.sources.dataset import ReadContext, Sample, years_in_name
+from planpuls.sources.dataset import Reading, Sample
 from planpuls.sources.registry import recognise
 from planpuls.spec.errors import InputError
+from tests.prove.columns import TABLES, Table
+from tests.prove.compare import Difference, difference
+from tests.prove.sound_files import SoundFile, sound_files
+from tests.prove.ways import Damage, NothingToDamageError, name_of
 
-VALUES = {
-    "ssb.workplaces_250m": ["establishments", "employees"],
-    "ssb.03321": ["employed", "status"],
-    "ssb.11618": ["residents", "employed_residence", "employed_workplace", "status"],
-    **{f"ssb.{table}": ["value", "status"] for table in ("13470", "08536", "13472", "07459")},
-    "plan.hubs": ["name", "mode", "x_cm", "y_cm", "latitude", "longitude", "source", "valid_from", "valid_to"],
-    "kartverket.municipalities": ["name", "wkb"],
-}
-"""Columns a reader cannot know to be wrong; the others tell which row a figure belongs to."""
-
-Damage = Callable[[bytes, random.Random], bytes]
-
-
-def _cut(data: bytes, chance: random.Random) -> bytes:
-    return data[: chance.randrange(len(data))]
-
-
-def _flip(data: bytes, chance: random.Random) -> bytes:
-    at = chance.randrange(len(data))
-    return data[:at] + bytes([data[at] ^ (1 << chance.randrange(8))]) + data[at + 1 :]
-
-
-def _lose_a_line(data: bytes, chance: random.Random) -> bytes:
-    lines = data.splitlines(keepends=True)
-    del lines[chance.randrange(len(lines))]
-    return b"".join(lines)
-
-
-def _repeat_a_line(data: bytes, chance: random.Random) -> bytes:
-    lines = data.splitlines(keepends=True)
-    at = chance.randrange(len(lines))
-    return b"".join([*lines[:at], lines[at], *lines[at:]])
-
-
-def _swap_a_separator(data: bytes, chance: random.Random) -> bytes:
-    places = [at for at, byte in enumerate(data) if byte in b";,"]
-    at = chance.choice(places)
-    return data[:at] + (b"," if data[at : at + 1] == b";" else b";") + data[at + 1 :]
-
-
-def _rename_a_column(data: bytes, chance: random.Random) -> bytes:
-    head, line, rest = data.partition(b"\n")
-    at = chance.randrange(3, max(4, len(head)))
-    return head[:at] + b"x" + head[at:] + line + rest
-
-
-def _put_html_first(data: bytes, chance: random.Random) -> bytes:
-    return b"<html><body>503 Service Unavailable</body></html>\n" + data[chance.randrange(len(data)) :]
-
-
-DAMAGES: tuple[Damage, ...] = (
-    _cut,
-    _flip,
-    _lose_a_line,
-    _repeat_a_line,
-    _swap_a_separator,
-    _rename_a_column,
-    _put_html_first,
+OUTCOMES = (
+    "refused with file and row or field",
+    "refused as a whole file",
+    "not recognised",
+    "equal",
+    "lost, and named in the notes",
+    "other values",
+    "row under another key",
+    "fewer rows",
+    "optional column gone",
 )
+_TRIES = 50
 
 
-def prove(seed: int, count: int) -> dict[str, int]:
-    """`count` damaged files: refused, not recognised, equal, other values, or rows lost without a trace in the file.
+def prove(seed: int, count: int) -> dict[str, int | dict[str, int]]:
+    """`count` damaged files, every dataset and each of its layouts as often as the others, and what became of them.
 
-    A line lost from a table whose rows are not declared complete cannot be seen in one file; it is counted, and never
-    gives a row that the sound file does not have.
+    Structural damage (rows, objects, columns, members, the end of the file) must be refused, or leave the table equal;
+    rows may be fewer, or an optional column gone, only where `columns` says why no reader can see it. Damage in a single
+    place must be refused, or leave everything equal but cells that `columns` calls values; a key that became another
+    key as good is counted apart. Whatever else happens fails the proof.
     """
     chance = random.Random(seed)
-    counted = dict.fromkeys(("damaged", "refused", "not recognised", "equal", "other values", "fewer rows"), 0)
-    country = load_plan("demo").country
+    counted: Counter[str] = Counter()
+    listed: dict[str, Counter[str]] = {name: Counter() for name in OUTCOMES[4:]}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        generate(folder)
-        files = sorted(path for path in folder.iterdir() if path.is_file() and _is_covered(path))
+        judge = Judge(load_plan("demo").country, folder / "damaged")
+        by_dataset = _by_layout(sound_files(folder))
         for _ in range(count):
-            path = chance.choice(files)
-            damage = chance.choice(DAMAGES)
-            damaged = folder / "damaged" / path.name
-            damaged.parent.mkdir(exist_ok=True)
-            damaged.write_bytes(damage(path.read_bytes(), chance))
-            counted["damaged"] += 1
-            counted[_outcome(path, damaged, country, f"{damage.__name__} of {path.name}")] += 1
-    return counted
+            sound = chance.choice(chance.choice(chance.choice(by_dataset)))
+            damage, data = damaged(sound, chance)
+            outcome, cells = judge.outcome(sound, damage, data)
+            counted[outcome] += 1
+            listed.get(outcome, Counter()).update(cells)
+    details = {name: dict(sorted(cells.items())) for name, cells in listed.items()}
+    return {"damaged": count, **{name: counted[name] for name in OUTCOMES}} | {
+        f"{name}, by table": cells for name, cells in details.items() if cells
+    }
 
 
-def _is_covered(path: Path) -> bool:
-    known = recognise(Sample.of(path))
-    return known is not None and known[0].id in VALUES
+def _by_layout(files: list[SoundFile]) -> list[list[list[SoundFile]]]:
+    """Dataset -> layout -> files; a packed file is a layout of its own."""
+    grouped: dict[str, dict[str, list[SoundFile]]] = {}
+    for file in files:
+        grouped.setdefault(file.dataset, {}).setdefault(file.layout + file.path.suffix, []).append(file)
+    return [list(layouts.values()) for layouts in grouped.values()]
 
 
-def _outcome(sound: Path, damaged: Path, country: object, label: str) -> str:
-    known = recognise(Sample.of(damaged))
-    if known is None:
-        return "not recognised"
-    dataset, layout = known
-    years = years_in_name(sound.name)
-    context = ReadContext(sound.name, country, years[0] if len(years) == 1 else None)  # type: ignore[arg-type]
-    try:
-        found = dataset.readers[layout](damaged, context).frame
-    except InputError as error:
-        return _refused(error, label)
-    expected = dataset.readers[layout](sound, context).frame
-    if found.equals(expected):
-        return "equal"
-    keys = [column for column in expected.columns if column not in VALUES[dataset.id]]
-    strange = found.select(keys).join(expected.select(keys), on=keys, how="anti", nulls_equal=True)
-    if strange.is_empty():
-        return "other values" if found.height == expected.height else "fewer rows"
-    # A flipped bit may turn one key into another that is as good: one row under another name, never more.
-    assert strange.height == 1, f"{label}: {strange}"
-    assert found.height <= expected.height, label
-    assert isinstance(strange, pl.DataFrame)
-    return "other values"
+@cache
+def _bytes_of(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def damaged(sound: SoundFile, chance: random.Random) -> tuple[Damage, bytes]:
+    """A damage and what it makes of a file; one that finds nothing to damage makes room for another."""
+    for _ in range(_TRIES):
+        damage = chance.choice(sound.ways.all())
+        try:
+            data = damage(_bytes_of(sound.path), chance)
+        except NothingToDamageError:
+            continue
+        if data != _bytes_of(sound.path):
+            return damage, data
+    raise AssertionError(f"nothing damages {sound.path.name}")
+
+
+class Judge:
+    """Reads damaged files and compares with what the sound ones give."""
+
+    def __init__(self, country: Country, folder: Path) -> None:
+        self._country = country
+        self._folder = folder
+        self._folder.mkdir()
+        self._expected: dict[Path, Reading] = {}
+
+    def outcome(self, sound: SoundFile, damage: Damage, data: bytes) -> tuple[str, list[str]]:
+        """One of `OUTCOMES`, and the tables and columns that it is counted under. Error: an outcome that must not be."""
+        label = f"{name_of(damage)} of {sound.path.name} ({sound.dataset})"
+        path = self._folder / sound.path.name
+        path.write_bytes(data)
+        known = recognise(Sample.of(path))
+        if known is None:
+            return "not recognised", []
+        taken = SoundFile(sound.path, known[0].id, known[1], sound.ways)
+        try:
+            found = taken.read(path, self._country)
+        except InputError as error:
+            return _refused(error, label), []
+        except Exception as error:
+            raise AssertionError(f"{label}: {type(error).__name__} instead of a refusal") from error
+        assert taken.dataset == sound.dataset, f"{label}: taken for {taken.dataset}"
+        if sound.path not in self._expected:
+            self._expected[sound.path] = sound.read(sound.path, self._country)
+        return _accepted(sound, self._expected[sound.path], found, damage, label)
 
 
 def _refused(error: InputError, label: str) -> str:
@@ -136,4 +125,69 @@ def _refused(error: InputError, label: str) -> str:
     assert all(problem.where and problem.expected and problem.found and problem.advice for problem in error.problems), (
         label
     )
-    return "refused"
+    placed = any(problem.row is not None or problem.field is not None for problem in error.problems)
+    return OUTCOMES[0] if placed else OUTCOMES[1]
+
+
+def _accepted(sound: SoundFile, expected: Reading, found: Reading, damage: Damage, label: str) -> tuple[str, list[str]]:
+    kind = sound.ways.kind_of(damage)
+    wanted, there = _tables(sound.dataset, expected), _tables(sound.dataset, found)
+    assert wanted.keys() == there.keys(), label
+    differences = {name: difference(wanted[name], there[name], TABLES[name].key) for name in wanted}
+    differences = {name: how for name, how in differences.items() if how}
+    if not differences:
+        assert found.periods == expected.periods, f"{label}: periods {found.periods}"
+        return "equal", []
+    report = f"{label}, damage of {kind}: {differences}"
+    told = _told(expected.notes, found.notes)
+    for name, how in differences.items():
+        assert not how.strange, report
+        assert how.changed.keys() <= _may_change(TABLES[name], kind, told, _shortens(damage, how)), report
+    lost = [name for name, how in differences.items() if how.lost]
+    if told and (lost or kind != "cells"):
+        return "lost, and named in the notes", lost + _cells(differences)
+    for name in lost:
+        assert kind != "columns", report
+        assert TABLES[name].rows_may_go, report
+    if lost:
+        return "fewer rows", lost
+    if kind == "columns":
+        return "optional column gone", _cells(differences)
+    rekeyed = any(how.changed.keys() & {*TABLES[name].key} for name, how in differences.items())
+    return "row under another key" if rekeyed else "other values", _cells(differences)
+
+
+def _may_change(table: Table, kind: str, told: bool, shortened: bool) -> set[str]:
+    """The columns that may hold other cells after a damage."""
+    if kind == "cells":
+        return {*table.values, *table.key}
+    if kind == "columns" or told:
+        return {*table.may_lack}
+    return {*table.values} if shortened else set()
+
+
+def _shortens(damage: Damage, how: Difference) -> bool:
+    """Whether the end of the file went with all rows after one, whose last cell may be shorter now."""
+    return (
+        name_of(damage).startswith(("cut", "write_zeros"))
+        and how.lost > 0
+        and max(how.changed.values(), default=0) == 1
+    )
+
+
+def _told(expected: Any, found: Any) -> bool:
+    """Whether a reader's notes count more than for the sound file."""
+    if isinstance(found, Mapping):
+        before = expected if isinstance(expected, Mapping) else {}
+        return any(_told(before.get(name), value) for name, value in found.items())
+    if isinstance(found, list):
+        return len(found) > len(expected or [])
+    return isinstance(found, int | float) and found > (expected or 0)
+
+
+def _tables(dataset: str, reading: Reading) -> Mapping[str, pl.DataFrame]:
+    return {dataset: reading.frame} | {f"{dataset}.{name}": frame for name, frame in reading.frames.items()}
+
+
+def _cells(differences: Mapping[str, Difference]) -> list[str]:
+    return [f"{name}.{column}" for name, how in differences.items() for column in how.changed]

@@ -92,6 +92,9 @@ class TestTheory:
         assert found.notes == ("One.", "Two.")
         assert found.labels["Region"] == {"0301": "Label of 0301", "3201": "Label of 3201"}
 
+    def test_cells_without_value_and_without_sign_are_told(self) -> None:
+        assert table([1, None, None, 4, 5, None], status={"1": ":"}).unsigned == (2, 5)
+
     @pytest.mark.parametrize("extension", [None, [], {}, {"px": None}, {"px": {}}])
     def test_without_an_extension_there_is_no_table_id(self, extension: Any) -> None:
         assert table(extension=extension).table_id is None
@@ -101,7 +104,7 @@ class TestFaults:
     @pytest.mark.parametrize("document", [[], None, "x", {}, {"class": "collection"}])
     def test_other_json_is_refused(self, document: Any) -> None:
         (found,) = refused(document)
-        assert found.startswith('file: expected a JSON-stat object with class "dataset", found something else.')
+        assert found.startswith('file, class: expected a JSON-stat object with class "dataset", found something else.')
 
     @pytest.mark.parametrize(
         ("changed", "problem"),
@@ -153,7 +156,7 @@ class TestFaults:
     @pytest.mark.parametrize("data", [b"", b"<html>", b'{"class": "dataset", "id": [', b"\xff", b"[" * 100_000])
     def test_what_is_not_json_is_refused(self, tmp_path: Path, data: bytes) -> None:
         (tmp_path / "file").write_bytes(data)
-        with pytest.raises(InputError, match=r"^file: expected JSON, found .*the answer may be cut off\."):
+        with pytest.raises(InputError, match=r"^file(, row 1)?: expected JSON, found .*the answer may be cut off\."):
             read(tmp_path / "file", "file")
 
 

@@ -67,7 +67,7 @@ def test_stop_places_know_their_hub_mode_and_municipality(tmp_path: Path) -> Non
         ("NSR:Quay:7", "NSR:StopPlace:3", "B", None)
     ]
     assert reading.periods == ("2026-01-05",)
-    assert reading.notes == {}
+    assert reading.notes == {"without_quays": {"rows": 2}}
 
 
 def test_groups_have_a_row_per_member(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_groups_have_a_row_per_member(tmp_path: Path) -> None:
     group = f'<GroupOfStopPlaces id="NSR:GroupOfStopPlaces:1"><Name>Sentrum</Name>{members}</GroupOfStopPlaces>'
     reading = opened(tmp_path, document(PARENT, RAIL, groups=group))
     assert reading.frames["groups"].rows() == [("NSR:GroupOfStopPlaces:1", "Sentrum", "NSR:StopPlace:2")]
-    assert reading.notes == {"group_members_missing": {"rows": 1, "first": ["NSR:StopPlace:99"]}}
+    assert reading.notes["group_members_missing"] == {"rows": 1, "first": ["NSR:StopPlace:99"]}
 
 
 def test_a_parent_that_is_not_there_is_named_and_the_stop_place_stands_alone(tmp_path: Path) -> None:

@@ -363,8 +363,9 @@ def test_other_objects_of_the_file_are_counted(tmp_path: Path) -> None:
 
 def test_a_shape_that_is_only_pointed_to_is_empty(tmp_path: Path) -> None:
     other = '<gml:surfaceMember xlink:href="http://example.invalid/x"/>'
-    reading = read_gml(gml(tmp_path, f"<gml:MultiSurface>{other}</gml:MultiSurface>"), ReadContext("plan.gml", COUNTRY))
-    assert reading.notes["set_aside"] == {"empty geometry": 1}
+    path = gml(tmp_path, f"<gml:MultiSurface>{other}</gml:MultiSurface>")
+    with pytest.raises(InputError, match="geometry: expected objects with an area, found none in 1 objects"):
+        read_gml(path, ReadContext("plan.gml", COUNTRY))
 
 
 def test_gml_that_is_cut_off_is_refused_with_the_line(tmp_path: Path) -> None:

@@ -26,7 +26,6 @@ LAYOUTS = {
     "byte-order mark": b"\xef\xbb\xbf" + PLAIN.encode(),
     "blank is 0": PLAIN.replace(";0\n", ";\n").encode(),
     "Windows line ends": PLAIN.replace("\n", "\r\n").encode(),
-    "no newline at the end": PLAIN.rstrip("\n").encode(),
     "capital letters": PLAIN.upper().encode(),
     "small letters": PLAIN.lower().encode(),
     "id column of the dwellings table": PLAIN.replace("SSBID250M", "SSBID0250M").encode(),
@@ -123,7 +122,7 @@ class TestFaults:
             ("21760006568250;2;5\n21760006568500;1\n", "file, row 3: expected 3 fields as in the header, found 2."),
             ("21760006568250;2;5\n2176000", "file, row 3: expected 3 fields as in the header, found 1."),
             ("\n21760006568250;2;5\n", "file, row 2: expected 3 fields as in the header, found 0."),
-            ("21760006568250;2;5;9\n", "file: expected a readable CSV file in UTF-8, found"),
+            ("21760006568250;2;5;9\n", "file, row 2: expected 3 fields as in the header, found 4"),
             ("", "file: expected rows, found only a header. Fetch the file again."),
         ],
     )
@@ -161,9 +160,15 @@ class TestFaults:
         assert found.startswith(f"file, row {row}: expected text in UTF-8, found the byte 0x")
 
     def test_an_empty_file_is_refused(self, tmp_path: Path) -> None:
-        assert refusal(read_csv, tmp_path, b"") == [
-            f"file: expected a readable CSV file in UTF-8, found empty CSV. {CUT_OFF}"
-        ]
+        assert refusal(read_csv, tmp_path, b"") == [f"file: expected a readable CSV file, found empty CSV. {CUT_OFF}"]
+
+    def test_a_file_that_ends_within_a_row_was_cut_off(self, tmp_path: Path) -> None:
+        (found,) = said(tmp_path, "21760006568250;2;50\n21760006568500;1;12")
+        assert found == f"file, row 3: expected a line end after the last row, found an end within the row. {CUT_OFF}"
+
+    def test_a_part_that_was_never_written_is_refused(self, tmp_path: Path) -> None:
+        (found,) = said(tmp_path, "21760006568250;2;50\n\0\0\0\0\n")
+        assert found == f"file, row 3: expected text in UTF-8, found zero bytes. {CUT_OFF}"
 
     def test_five_rows_are_shown_and_the_rest_counted(self, tmp_path: Path) -> None:
         found = said(tmp_path, "".join(f"{21760000000000 + 250 * number};1;x\n" for number in range(8)))
@@ -201,7 +206,7 @@ class TestProperties:
             for (x, y), (units, people) in cells.items()
         ]
         mixed = data.draw(st.permutations(rows))
-        text = "\n".join([";".join(columns), *(";".join(str(row[column]) for column in columns) for row in mixed)])
+        text = "\n".join([";".join(columns), *(";".join(str(row[column]) for column in columns) for row in mixed), ""])
         plain = HEADER + "".join(f"{row['SSBID250M']};{row['est_tot']};{row['emp_tot']}\n" for row in rows)
         reading = grid(folder, text.encode())
         assert_frame_equal(reading.frame, grid(folder, plain.encode()).frame)

@@ -122,7 +122,7 @@ class TestEmployed:
 
     def test_rows_for_one_sex_alone_are_refused(self, tmp_path: Path) -> None:
         assert refusal(read_employed_csv, tmp_path, csv_of(EMPLOYED | {"Kjonn": ["1"]}, COUNTS)) == [
-            "file: expected both sexes, 15-74, with known contents, found no such rows. Fetch Kjonn 0 and Alder 15-74."
+            "file, Kjonn Alder: expected both sexes, 15-74, with known contents, found no such rows. Fetch Kjonn 0 and Alder 15-74."
         ]
 
 
@@ -159,7 +159,9 @@ class TestLayouts:
     def test_marks_quotes_and_line_ends_change_nothing(self, tmp_path: Path) -> None:
         plain = csv_of(COMMUTING, FLOWS)
         expected = read(read_commuting_csv, tmp_path, plain).frame
-        quoted = b"\r\n".join(b",".join(b'"%s"' % field for field in line.split(b",")) for line in plain.split())
+        quoted = (
+            b"\r\n".join(b",".join(b'"%s"' % field for field in line.split(b",")) for line in plain.split()) + b"\r\n"
+        )
         for data in (b"\xef\xbb\xbf" + plain, plain.replace(b"\n", b"\r\n"), b"\xef\xbb\xbf" + quoted):
             assert_frame_equal(read(read_commuting_csv, tmp_path, data).frame, expected)
 
@@ -200,7 +202,7 @@ class TestBothLayouts:
         folder = tmp_path_factory.getbasetemp()
         value_of = dict(zip(itertools.product(*COMMUTING.values()), FLOWS, strict=True))
         rows = [dict(zip(COMMUTING, key, strict=True)) | {"value": str(value_of[key])} for key in order]
-        mixed = "\n".join([",".join(columns), *(",".join(row[column] for column in columns) for row in rows)])
+        mixed = "\n".join([",".join(columns), *(",".join(row[column] for column in columns) for row in rows), ""])
         expected = read(read_commuting_csv, folder, csv_of(COMMUTING, FLOWS)).frame
         assert_frame_equal(read(read_commuting_csv, folder, mixed.encode()).frame, expected)
 
@@ -246,7 +248,7 @@ class TestCsvFaults:
             ),
             ([flow(1), "0301,3001,Sysselsatte,2021\n"], "file, row 3: expected 5 fields as in the header, found 4."),
             ([flow(1), "0301,30"], "file, row 3: expected 5 fields as in the header, found 2."),
-            (["0301,3001,Endring,2020,9\n"], "file: expected ContentsCode Sysselsatte, found other contents."),
+            (["0301,3001,Endring,2020,9\n"], "file, ContentsCode: expected Sysselsatte, found other contents."),
             ([], "file: expected rows, found only a header."),
         ],
     )
@@ -280,6 +282,6 @@ class TestJsonFaults:
     def test_a_missing_dimension_is_named(self, tmp_path: Path) -> None:
         codes = {name: names for name, names in COMMUTING.items() if name != "Bokommuen"}
         assert refusal(read_commuting_json, tmp_path, encoded(json_stat(codes, [1, 2, 3, 4]))) == [
-            "file: expected the dimensions ArbstedKomm, Bokommuen, ContentsCode, Tid, found no Bokommuen. "
+            "file, id: expected the dimensions ArbstedKomm, Bokommuen, ContentsCode, Tid, found no Bokommuen. "
             "Fetch the table again."
         ]

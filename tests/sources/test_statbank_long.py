@@ -131,10 +131,13 @@ class TestRows:
 
 
 class TestFaults:
-    def test_a_lost_row_is_refused_where_the_table_writes_its_zeros(self, tmp_path: Path) -> None:
-        lines = csv_of(INDUSTRY, [0, *FIGURES[1:]]).splitlines(keepends=True)
+    @pytest.mark.parametrize("first", [0, 7])
+    def test_a_lost_row_is_refused_whether_the_table_has_zeros_or_not(self, tmp_path: Path, first: int) -> None:
+        lines = csv_of(INDUSTRY, [first, *FIGURES[1:]]).splitlines(keepends=True)
         (said,) = refusal(read_table_csv, tmp_path, b"".join(lines[:5] + lines[6:]))
-        assert said.startswith("file: expected 6 rows, every region by industry by content, found 5 rows for 2020.")
+        assert said.startswith(
+            "file, region industry content: expected 6 rows, every region by industry by content, found 5 rows for 2020."
+        )
 
     @pytest.mark.parametrize(
         ("change", "said"),

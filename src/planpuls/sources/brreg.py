@@ -22,7 +22,7 @@ from planpuls.sources.brreg_checks import checked
 from planpuls.sources.dataset import Dataset, ReadContext, Reading, Sample
 from planpuls.sources.dated_files import fetch_dated
 from planpuls.sources.nace import standard_of
-from planpuls.sources.whole_csv import header_of, read_whole
+from planpuls.sources.whole_csv import header_of, read_whole, refuse_open_end
 from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.text import Text
 
@@ -115,6 +115,7 @@ def _read(path: Path, context: ReadContext, kind: Literal["establishments", "ent
 
     data = _content(path, context)
     frame = read_whole(data, context.origin, _columns(kind))
+    refuse_open_end(data, context.origin)
     if frame.is_empty():
         raise InputError([Problem(context.origin, "rows", "only a header", "Fetch the file again.")])
     dates = [name for name in _DATES if name in frame.columns]

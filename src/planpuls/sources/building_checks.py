@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from planpuls.sources.building_status import STATUSES
@@ -43,6 +45,18 @@ CHANGE_KINDS = ("T", "P", "U", "O")
 _LARGEST_M2 = 1_000_000.0
 _SLACK_M2 = 1.0
 """Rounded parts may exceed their rounded sum by this much."""
+
+
+def unknown_columns(names: Iterable[str], context: ReadContext) -> list[Problem]:
+    """A problem for each column that is called like an area or a date of the schema and is none: it would be lost."""
+    known = {*REQUIRED, *OPTIONAL}
+    like = [name for name in names if name.startswith("bruksareal") or name.endswith("_dato")]
+    advice = "See docs/imports/buildings.md."
+    return [
+        Problem(context.origin, f"one of {', '.join(sorted(known))}", name, advice, field=name, row=1)
+        for name in like
+        if name not in known
+    ]
 
 
 def problems_of(frame: pl.DataFrame, context: ReadContext) -> list[Problem]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from planpuls.sources.building_checks import AREAS, DATES, OPTIONAL, REQUIRED, USES, problems_of
+from planpuls.sources.building_checks import AREAS, DATES, OPTIONAL, REQUIRED, USES, problems_of, unknown_columns
 from planpuls.sources.building_status import COMING, GONE, STANDING, STATUSES, group_of
 from planpuls.sources.dataset import Dataset, ReadContext, Reading, Sample, refuse_rows, text_columns
 from planpuls.sources.projection import in_norway, to_25833
@@ -52,6 +52,9 @@ def read_csv(path: Path, context: ReadContext) -> Reading:
     header = data.partition(b"\n")[0].decode("utf-8-sig", errors="replace").strip()
     separator = ";" if header.count(";") >= header.count(",") else ","
     there = {name.strip().strip('"').lower() for name in header.split(separator)}
+    problems = unknown_columns(sorted(there), context)
+    if problems:
+        raise InputError(problems)
     wanted = {name: name for name in (*REQUIRED, "ost", "nord", *(name for name in OPTIONAL if name in there))}
     return _checked(text_columns(data, context, separator, wanted), context, 25833)
 
@@ -78,7 +81,12 @@ def read_geopackage(path: Path, context: ReadContext) -> Reading:
     except Exception as error:
         found = str(error).splitlines()[0]
         raise InputError([Problem(context.origin, "a readable GeoPackage", found, advice)]) from error
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise InputError([Problem(context.origin, "a point for each row", "a layer without points", advice)])
     names = {str(name).lower(): str(name) for name in frame.columns if name != frame.geometry.name}
+    problems = unknown_columns(names, context)
+    if problems:
+        raise InputError(problems)
     missing = [name for name in REQUIRED if name not in names]
     if missing or frame.empty or frame.crs is None or frame.crs.to_epsg() is None:
         found = f"without {', '.join(missing)}" if missing else "no rows" if frame.empty else f"system {frame.crs}"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from planpuls.plan.country import Country
+from planpuls.sources.whole_csv import refuse_open_end, refuse_zeros, where_it_breaks
 from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.indicator import Break, Concept
 from planpuls.spec.text import Text
@@ -154,20 +155,26 @@ def refuse_rows(
     return problems
 
 
-def read_text_columns(path: Path, context: ReadContext, separator: str, wanted: Mapping[str, str]) -> pl.DataFrame:
+def read_text_columns(
+    path: Path, context: ReadContext, separator: str, wanted: Mapping[str, str], *, closed: bool = False
+) -> pl.DataFrame:
     """A CSV file as text, with the columns `wanted` (our name -> pattern of theirs) and the line number as `row`.
 
     Columns are found by name, in any order and case. Errors: a wanted column that is missing or there twice,
-    lines with another number of fields, bytes that are not UTF-8, a file without rows.
+    lines with another number of fields, bytes that are not UTF-8 or zero, a file without rows; with `closed` (for services
+    that end every row with a line end) a last row without one.
     """
-    return text_columns(path.read_bytes(), context, separator, wanted)
+    return text_columns(path.read_bytes(), context, separator, wanted, closed=closed)
 
 
-def text_columns(data: bytes, context: ReadContext, separator: str, wanted: Mapping[str, str]) -> pl.DataFrame:
+def text_columns(
+    data: bytes, context: ReadContext, separator: str, wanted: Mapping[str, str], *, closed: bool = False
+) -> pl.DataFrame:
     """`read_text_columns` for bytes that are there already, as from a zip file."""
     import polars as pl
 
     advice = "Fetch the file again; it may be cut off or changed by a program."
+    refuse_zeros(data, context.origin)
     try:
         data.decode("utf-8")
         frame = pl.read_csv(data, separator=separator, infer_schema=False, empty_string_is_null=False)
@@ -175,8 +182,8 @@ def text_columns(data: bytes, context: ReadContext, separator: str, wanted: Mapp
         row, found = data.count(b"\n", 0, error.start) + 1, f"the byte 0x{data[error.start]:02x}"
         raise InputError([Problem(context.origin, "text in UTF-8", found, advice, row=row)]) from error
     except pl.exceptions.PolarsError as error:
-        found = str(error).splitlines()[0]
-        raise InputError([Problem(context.origin, "a readable CSV file in UTF-8", found, advice)]) from error
+        found, fields = str(error).splitlines()[0], data.partition(b"\n")[0].count(separator.encode()) + 1
+        raise InputError(where_it_breaks(data, context.origin, fields, found, separator)) from error
     try:
         short = _short_lines(data, separator, frame.width)
     except csv.Error as error:
@@ -185,6 +192,8 @@ def text_columns(data: bytes, context: ReadContext, separator: str, wanted: Mapp
         row, fields = short[0]
         found = f"{fields}, and {len(short) - 1} more such rows" if len(short) > 1 else str(fields)
         raise InputError([Problem(context.origin, f"{frame.width} fields as in the header", found, advice, row=row)])
+    if closed:
+        refuse_open_end(data, context.origin)
     # polars renames a column that is there twice.
     found_columns = {
         name: re.sub(r"_duplicated_\d+$", "", name.removeprefix("\ufeff").strip().strip('"')) for name in frame.columns

@@ -81,6 +81,7 @@ def read_nsr(path: Path, context: ReadContext) -> Reading:
                 found.add(place_row(element), quay_rows(element))
             elif name == "GroupOfStopPlaces":
                 found.members += member_rows(element)
+                found.groups += 1
             element.clear()
     problems = found.problems(context)
     if problems:
@@ -95,6 +96,7 @@ class _Found:
         self.places: dict[str, dict[str, Any]] = {}
         self.quays: dict[str, list[dict[str, Any]]] = {}
         self.members: list[dict[str, Any]] = []
+        self.groups = 0
         self.published = ""
         self.older = 0
 
@@ -111,9 +113,20 @@ class _Found:
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", self.published):
             found, field = self.published or "nothing", "PublicationTimestamp"
             problems.append(Problem(context.origin, "a date of publication", found, "Fetch it again.", field=field))
-        if "" in self.places:
-            problems.append(Problem(context.origin, "an id for each stop place", "none", "Fetch it again.", field="id"))
         quays = [quay for rows in self.quays.values() for quay in rows]
+        parents = [place["parent"] for place in self.places.values()]
+        members = [row["stop_place"] for row in self.members]
+        for field, expected, there in (
+            ("id", "an id for each stop place", "" in self.places),
+            ("Quay", "an id for each quay", any(not quay["quay"] for quay in quays)),
+            ("ParentSiteRef", "a ref for each parent", "" in parents),
+            ("StopPlaceRef", "a ref for each member of a group", "" in members),
+        ):
+            if there:
+                problems.append(Problem(context.origin, expected, "one without", "Fetch it again.", field=field))
+        if not any(_placed(place) for place in self.places.values()):
+            expected, advice = "positions of stop places", "The publisher changed the layout; the reader must be told."
+            problems.append(Problem(context.origin, expected, "none at all", advice, field="Centroid"))
         for field, limit in (("latitude", 90.0), ("longitude", 180.0)):
             wrong = [
                 row.get("quay") or row["stop_place"]
@@ -143,12 +156,22 @@ class _Found:
             for place in self.places.values()
         ]
         places = with_metres(pl.DataFrame(rows, schema=_PLACES)).with_columns(period=pl.lit(self.published))
-        quays = pl.DataFrame([quay for found in self.quays.values() for quay in found], schema=_QUAYS)
+        every = pl.DataFrame([quay for found in self.quays.values() for quay in found], schema=_QUAYS)
+        quays = every.unique(maintain_order=True)
         members = pl.DataFrame([row for row in self.members if row["stop_place"] in known], schema=_GROUPS)
         notes: dict[str, Any] = {
             "older_versions": {"rows": self.older},
             "parents_missing": {"rows": len(orphans), "first": orphans[:5]},
             "group_members_missing": {"rows": len(strangers), "first": strangers[:5]},
+            "groups_without_members": {"rows": self.groups - len({row["group"] for row in self.members})},
+            "parents_without_parts": {
+                "rows": sum(row["is_parent"] and key not in parents for key, row in self.places.items())
+            },
+            "quays_repeated": {"rows": every.height - quays.height},
+            "without_quays": {
+                "rows": sum(not row["is_parent"] and not self.quays[key] for key, row in self.places.items())
+            },
+            "without_position": {"rows": sum(not _placed(row) for row in self.places.values())},
             "outside_norway": {"rows": places.filter(~inside_column("longitude", "latitude")).height},
             "without_mode": {"rows": places.filter(pl.col("mode").is_null() & ~pl.col("is_parent")).height},
         }
@@ -161,6 +184,10 @@ class _Found:
             },
             notes={name: note for name, note in notes.items() if note["rows"]},
         )
+
+
+def _placed(row: dict[str, Any]) -> bool:
+    return row["latitude"] is not None and row["longitude"] is not None
 
 
 def _fetch(job: FetchJob) -> Iterator[Fetched]:

@@ -61,7 +61,7 @@ def csv_cells(
         for ours, pattern in (optional or {}).items()
         if any(re.fullmatch(pattern, name, re.IGNORECASE) for name in there)
     }
-    return read_text_columns(path, context, ";", {"cell": id_pattern(size_m), **needed, **also})
+    return read_text_columns(path, context, ";", {"cell": id_pattern(size_m), **needed, **also}, closed=True)
 
 
 def geojson_cells(
@@ -70,15 +70,18 @@ def geojson_cells(
     """The same from the WFS's GeoJSON; `row` is the feature's number and geometry is not used: the id says it all."""
     try:
         document = json.loads(path.read_bytes())
-        found = [feature["properties"] for feature in document["features"]]
+        found = [dict(feature["properties"]) for feature in document["features"]]
     except (ValueError, KeyError, TypeError) as error:
         found_text = f"{type(error).__name__}: {error}"
-        raise InputError([Problem(context.origin, "whole GeoJSON with features", found_text, _AGAIN)]) from error
+        row = getattr(error, "lineno", None)
+        raise InputError(
+            [Problem(context.origin, "whole GeoJSON with features", found_text, _AGAIN, row=row)]
+        ) from error
     matched = document.get("numberMatched")
     if isinstance(matched, int) and matched != len(found):
-        raise InputError([Problem(context.origin, f"{matched} features", str(len(found)), _AGAIN)])
+        raise InputError([Problem(context.origin, f"{matched} features", str(len(found)), _AGAIN, field="features")])
     if not found:
-        raise InputError([Problem(context.origin, "features", "none", _AGAIN)])
+        raise InputError([Problem(context.origin, "features", "none", _AGAIN, field="features")])
     names = list(found[0])
     wanted = {"cell": id_pattern(size_m), **needed, **(optional or {})}
     chosen, problems = {}, []

@@ -142,8 +142,7 @@ def read_tables(archive: zipfile.ZipFile, origin: str) -> dict[str, pl.DataFrame
 def without_repeats(tables: dict[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], dict[str, int]]:
     """The tables with every row once, and how many rows that leaves out of which table."""
     once = {
-        name: frame.unique(maintain_order=True) if LAYOUTS[name].unique or name == "calendar_dates" else frame
-        for name, frame in tables.items()
+        name: frame if name == "stop_times" else frame.unique(maintain_order=True) for name, frame in tables.items()
     }
     left_out = {name: tables[name].height - frame.height for name, frame in once.items()}
     return once, {name: rows for name, rows in left_out.items() if rows}

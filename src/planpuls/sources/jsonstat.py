@@ -33,6 +33,8 @@ class JsonStat:
     frame: pl.DataFrame
     labels: dict[str, dict[str, str]]
     notes: tuple[str, ...]
+    unsigned: tuple[int, ...] = ()
+    """Positions of the cells that have neither a value nor a sign that says why."""
 
 
 def read(path: Path, origin: str) -> JsonStat:
@@ -40,13 +42,15 @@ def read(path: Path, origin: str) -> JsonStat:
     try:
         document = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise InputError([Problem(origin, "JSON", str(error), _ADVICE)]) from error
+        row = getattr(error, "lineno", None)
+        raise InputError([Problem(origin, "JSON", str(error), _ADVICE, row=row)]) from error
     return decode(document, origin)
 
 
 def decode(document: Any, origin: str) -> JsonStat:
     if not isinstance(document, dict) or document.get("class") != "dataset":
-        raise InputError([Problem(origin, 'a JSON-stat object with class "dataset"', "something else", _ADVICE)])
+        expected = 'a JSON-stat object with class "dataset"'
+        raise InputError([Problem(origin, expected, "something else", _ADVICE, field="class")])
     codes, labels = _dimensions(document, origin)
     count = prod(len(names) for names in codes.values())
     if count > _MOST_CELLS:
@@ -82,6 +86,9 @@ def decode(document: Any, origin: str) -> JsonStat:
         frame=_frame(codes, values, statuses),
         labels=labels,
         notes=tuple(str(note) for note in notes) if isinstance(notes, list) else (),
+        unsigned=tuple(
+            at for at, (value, sign) in enumerate(zip(values, statuses, strict=True)) if value is None and not sign
+        ),
     )
 
 

@@ -61,7 +61,7 @@ def read_csv(path: Path, context: ReadContext) -> Reading:
     header = data.partition(b"\n")[0].decode("utf-8-sig", errors="replace").lower().split(";")
     there = {name.strip().strip('"') for name in header}
     also = {ours: theirs for ours, theirs in _OPTIONAL.items() if theirs.lower() in there}
-    frame = text_columns(data, context, ";", _WANTED | also)
+    frame = text_columns(data, context, ";", _WANTED | also, closed=True)
     del data
     problems = _problems(frame, context)
     if problems:

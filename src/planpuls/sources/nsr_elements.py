@@ -78,7 +78,7 @@ def _text(element: Element | None, name: str) -> str | None:
 
 def _ref(element: Element, name: str) -> str | None:
     child = _child(element, name)
-    return child.get("ref") if child is not None else None
+    return child.get("ref", "") if child is not None else None
 
 
 def _keys(element: Element) -> dict[str, str]:

@@ -19,6 +19,7 @@ from planpuls.sources.dataset import UNDATED, Dataset, ReadContext, Reading, Sam
 from planpuls.sources.dated_files import fetch_dated
 from planpuls.sources.net import FetchError
 from planpuls.sources.norwegian_box import EAST, NORTH, SOUTH, WEST, inside
+from planpuls.sources.osm_blocks import repeated_block
 from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.text import Text
 
@@ -35,6 +36,8 @@ _COUNTY_EXTRACTS = {
     "nord-norge": ("18", "55", "56"),
 }
 """Part of the country an extract covers -> the counties in it (codes of 2024)."""
+MAX_HANGING_SHARE = 0.02
+"""More streets than this without their end nodes: a part of the extract is missing."""
 _FIRST_NODES = 1_000
 _OLDEST_DAY = "2004-08-09"
 """OpenStreetMap began then; some programs write 1970 where they know no time."""
@@ -82,12 +85,16 @@ def read_extract(path: Path, context: ReadContext) -> Reading:
     with a `highway` tag), `newest_change` (ISO time of the last edited street), `timestamp` (of the data, null where the
     header has none), `generator`, `bytes`, `period` (day of the data).
 
-    Every block is unpacked, so that damage anywhere is found. An `<name>.md5` beside the file must fit it.
+    Every block is unpacked, so that damage anywhere is found. An `<name>.md5` beside the file must fit it. Refused as well:
+    streets out of the order of their ids or there twice, and streets whose end nodes are missing.
     """
     import osmium
     import polars as pl
 
     _check_beside(path, context)
+    twice = repeated_block(path)
+    if twice is not None:
+        raise InputError([Problem(context.origin, "each block once", f"block {twice} again", _AGAIN, field="block")])
     try:
         header = _header(path)
         file = osmium.io.File(str(path), "pbf")
@@ -95,15 +102,25 @@ def read_extract(path: Path, context: ReadContext) -> Reading:
         nodes = osmium.io.Reader(file, osmium.osm.NODE)
         osmium.apply(nodes, osmium.NodeLocationsForWays(locations))
         nodes.close()
-        streets, newest = 0, ""
+        streets, newest, last, hanging, disorder = 0, "", 0, 0, ""
         ways: Any = osmium.FileProcessor(osmium.io.File(str(path), "pbf"), osmium.osm.WAY)
         for way in ways.with_filter(osmium.filter.KeyFilter("highway")):
             streets += 1
             newest = max(newest, _moment(way.timestamp))
+            disorder = disorder or (f"way {way.id} after way {last}" if way.id <= last else "")
+            last = way.id
+            hanging += len(way.nodes) < 2 or not (
+                _is_placed(locations, way.nodes[0]) and _is_placed(locations, way.nodes[-1])
+            )
     except RuntimeError as error:
         raise InputError([Problem(context.origin, "a whole OSM extract (PBF)", str(error), _AGAIN)]) from error
     if not streets:
         raise InputError([Problem(context.origin, "streets (ways with highway)", "none", "Is this another extract?")])
+    if disorder:
+        raise InputError([Problem(context.origin, "each way once, in the order of ids", disorder, _AGAIN, field="way")])
+    if hanging > MAX_HANGING_SHARE * streets:
+        expected = f"at most {MAX_HANGING_SHARE:.0%} of the streets without their end nodes"
+        raise InputError([Problem(context.origin, expected, f"{hanging} of {streets}", _AGAIN, field="node")])
     box = header.box()
     timestamp = header.get("osmosis_replication_timestamp") or header.get("timestamp") or None
     day = next((moment[:10] for moment in (timestamp, newest) if moment and moment[:10] > _OLDEST_DAY), None)
@@ -123,6 +140,13 @@ def read_extract(path: Path, context: ReadContext) -> Reading:
     return Reading(
         pl.DataFrame([facts], schema_overrides=_types()), periods=(period,) if day or not context.period else ()
     )
+
+
+def _is_placed(locations: Any, node: Any) -> bool:
+    try:
+        return bool(locations.get(node.ref).valid())
+    except KeyError:
+        return False
 
 
 def _types() -> dict[str, Any]:

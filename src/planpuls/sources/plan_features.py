@@ -98,7 +98,8 @@ def read_json_document(path: Path, context: ReadContext) -> dict[str, Any]:
     try:
         document = json.loads(path.read_bytes())
     except ValueError as error:
-        raise InputError([Problem(context.origin, "JSON", str(error), _AGAIN)]) from error
+        row = getattr(error, "lineno", None)
+        raise InputError([Problem(context.origin, "JSON", str(error), _AGAIN, row=row)]) from error
     if not isinstance(document, dict):
         raise InputError([Problem(context.origin, "a JSON object", type(document).__name__, _AGAIN)])
     return document
@@ -112,7 +113,7 @@ def from_geojson(document: Mapping[str, Any], context: ReadContext, kind: str = 
     collection = document.get("features")
     if document.get("type") != "FeatureCollection" or not isinstance(collection, list):
         found = str(document.get("type", "no type"))
-        raise InputError([Problem(context.origin, "a FeatureCollection with features", found, _AGAIN)])
+        raise InputError([Problem(context.origin, "a FeatureCollection with features", found, _AGAIN, field="type")])
     named = document.get("crs") or {}
     name = named.get("properties", {}).get("name") if isinstance(named, Mapping) else None
     epsg = 4326 if name is None else epsg_of(name)
@@ -157,7 +158,7 @@ def _check_degrees(items: list[Feature], epsg: int | None, context: ReadContext)
             if abs(x) > 180 or abs(y) > 90:
                 found = f"{x:.0f} {y:.0f} in feature {item.number}, and no `crs` member that names another system"
                 advice = "Add the crs member, or export the file in EPSG:4326."
-                raise InputError([Problem(context.origin, "degrees", found, advice)])
+                raise InputError([Problem(context.origin, "degrees", found, advice, field="crs")])
             return
 
 

@@ -74,7 +74,7 @@ def read_workbook(path: Path, context: ReadContext) -> Reading:
         expected = f"a first sheet called {' or '.join(schema.name for schema in SCHEMAS)}"
         raise InputError([Problem(context.origin, expected, name, "Rename the sheet.")])
     if tuple(sheet.columns) != schema.columns:
-        expected, found = ", ".join(schema.columns), ", ".join(sheet.columns)
+        expected, found = ", ".join(schema.columns), ", ".join(sheet.columns) or "no columns"
         raise InputError([Problem(context.origin, expected, found, "Mend the header.", row=1)])
     text = sheet.select(pl.all().fill_null("").str.strip_chars()).with_row_index("row", offset=2)
     # Programs leave rows below a table that are blank in every column.

@@ -13,7 +13,7 @@ import polars as pl
 
 from planpuls.sources.dataset import ReadContext, Reading
 from planpuls.sources.plan_features import Feature, Features
-from planpuls.sources.polygons import check_system, mended
+from planpuls.sources.polygons import check_system, mended, no_shapes
 from planpuls.sources.purpose_codes import UNKNOWN, purpose
 from planpuls.spec.errors import InputError, Problem
 
@@ -116,8 +116,8 @@ def table(features: Features, context: ReadContext, *, plan_of_file: tuple[str, 
     """The purpose areas of a plan map; each plan is a part of its own (`period`: municipality_plan id).
 
     `plan_of_file` is (municipality, plan id) where the file as a whole says it. Errors: an area without plan or with a
-    date that is none, an unknown system of coordinates, a file without purpose areas. Set aside and counted in the
-    notes: areas without a shape. Columns: see `planpuls.sources.plan_maps`.
+    date that is none, an unknown system of coordinates, a file without purpose areas or with none that has a shape. Set
+    aside and counted in the notes: areas without a shape, areas that stand there twice. Columns: see `planpuls.sources.plan_maps`.
     """
     problems: list[Problem] = []
     targets = {feature.properties.get("id", ""): feature for feature in features.items}
@@ -158,9 +158,13 @@ def table(features: Features, context: ReadContext, *, plan_of_file: tuple[str, 
         shape = shapes.shapes[at]
         row |= {"repair": shapes.repairs[at], "repair_area_change_m2": shapes.area_changes_m2[at]}
         rows.append(row | {"area_m2": shape.area, "wkb": shape.wkb})
-    frame = pl.DataFrame(rows, schema=SCHEMA).sort("period", "purpose_law", maintain_order=True)
+    if areas and not rows:
+        raise InputError([no_shapes(context, len(areas))])
+    every = pl.DataFrame(rows, schema=SCHEMA).sort("period", "purpose_law", maintain_order=True)
+    frame = every.unique(maintain_order=True)
     periods = sorted({*("_".join(key) for key in keys), *features.withdrawn})
-    return Reading(frame, tuple(periods), notes=_notes(features, frame, counts, aside, plans, set(keys)))
+    notes = _notes(features, frame, counts, aside, plans, set(keys)) | {"repeated": every.height - frame.height}
+    return Reading(frame, tuple(periods), notes=notes)
 
 
 def _notes(

@@ -18,7 +18,7 @@ import polars as pl
 from planpuls.sources.dataset import Dataset, ReadContext, Reading, Sample
 from planpuls.sources.plan_features import Feature, Features, from_geojson, from_geopackage, plain, read_json_document
 from planpuls.sources.plan_maps_gml import read_features
-from planpuls.sources.polygons import check_system, mended
+from planpuls.sources.polygons import check_system, mended, no_shapes
 from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.text import Text
 
@@ -128,7 +128,8 @@ def read_land_use(path: Path, context: ReadContext) -> Reading:
     Columns: `period` (municipality, or `all` where rows do not name one), `municipality`, `kind` (`used`), `class` and
     `detail` as SSB writes them, `return_period_years` (null here), `name`, `repair` and `repair_area_change_m2` (what
     mending did), `area_m2`, `wkb` (valid MultiPolygon, EPSG:25833). Errors: not readable, no class, wrong system of
-    coordinates. What has no shape is set aside and counted in the notes. Source: Statistics Norway.
+    coordinates, no object with a shape. What has no shape is set aside, what stands there twice is taken once; both are
+    counted in the notes. Source: Statistics Norway.
     """
     return _read(LAND_USE, path, context)
 
@@ -191,11 +192,15 @@ def _table(layer: Layer, features: Features, context: ReadContext) -> Reading:
                     "wkb": shape.wkb,
                 }
             )
-    frame = pl.DataFrame(rows, schema=SCHEMA).sort("period", "kind", "class", maintain_order=True)
+    if not rows:
+        raise InputError([no_shapes(context, len(mine))])
+    every = pl.DataFrame(rows, schema=SCHEMA).sort("period", "kind", "class", maintain_order=True)
+    frame = every.unique(maintain_order=True)
     aside = Counter(reason for reason in shapes.reasons if reason)
     repaired = frame.filter(pl.col("repair") != "")
     notes = dict(features.notes) | {
         "set_aside": dict(sorted(aside.items())),
+        "repeated": every.height - frame.height,
         "other_objects": len(features.items) - len(mine),
         "repaired": repaired.height,
         "repaired_area_change_m2": float(repaired["repair_area_change_m2"].sum()),

@@ -36,6 +36,12 @@ class Mended:
     """Why the object was set aside; empty where it was not."""
 
 
+def no_shapes(context: ReadContext, objects: int) -> Problem:
+    """Every object of a file is without an area: its shapes were lost or are written in another way."""
+    found, advice = f"none in {objects} objects", "Fetch the file again; the publisher may have changed the layout."
+    return Problem(context.origin, "objects with an area", found, advice, field="geometry")
+
+
 def check_system(epsg: int | None, context: ReadContext) -> int:
     """The system of coordinates, if planpuls knows it. Error: none given, or another one."""
     if epsg in KNOWN:
@@ -43,7 +49,7 @@ def check_system(epsg: int | None, context: ReadContext) -> int:
         return epsg
     expected = f"coordinates in one of EPSG {', '.join(map(str, KNOWN))}"
     found = f"EPSG:{epsg}" if epsg else "a file that does not say its system of coordinates"
-    raise InputError([Problem(context.origin, expected, found, "Convert the file to EPSG:25833.")])
+    raise InputError([Problem(context.origin, expected, found, "Convert the file to EPSG:25833.", field="crs")])
 
 
 def mended(shapes: Sequence[Any], epsg: int, context: ReadContext) -> Mended:
@@ -120,4 +126,4 @@ def _check_extent(shapes: Any, epsg: int, context: ReadContext) -> None:
     if west < _EXTENT[0] or south < _EXTENT[1] or east > _EXTENT[2] or north > _EXTENT[3]:
         found = f"{west:.0f} {south:.0f} {east:.0f} {north:.0f} in EPSG:25833, taken as EPSG:{epsg}"
         advice = "Check the file's system of coordinates and the order of its axes."
-        raise InputError([Problem(context.origin, "coordinates in and round Norway", found, advice)])
+        raise InputError([Problem(context.origin, "coordinates in and round Norway", found, advice, field="crs")])

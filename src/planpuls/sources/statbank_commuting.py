@@ -15,6 +15,7 @@ from planpuls.sources.statbank_reading import (
     MUNICIPALITY,
     check_complete,
     check_rows,
+    notes_of,
     outside_lifetime,
     read_csv,
     read_json,
@@ -55,13 +56,15 @@ def _commuting(frame: pl.DataFrame, context: ReadContext) -> Reading:
     check_rows(frame, context, list(_COMMUTING_COLUMNS), {"workplace": _CODE, "residence": _CODE})
     frame = frame.filter(pl.col("content") == "Sysselsatte")
     if frame.is_empty():
-        raise InputError([Problem(context.origin, "ContentsCode Sysselsatte", "other contents", "Fetch that content.")])
+        raise InputError(
+            [Problem(context.origin, "Sysselsatte", "other contents", "Fetch that content.", field="ContentsCode")]
+        )
     check_complete(frame, context, ("residence", "workplace"))
     for end in ("residence", "workplace"):
         outside = outside_lifetime(frame, end, context.country, zeros=False)
         frame = frame.join(outside, on=["period", end], how="anti")
     table = frame.select("residence", "workplace", "period", pl.col("value").alias("employed"), "status")
-    return reading_of(table.sort("period", "residence", "workplace"), "employed")
+    return reading_of(table.sort("period", "residence", "workplace"), "employed", notes_of(frame))
 
 
 def _employed(frame: pl.DataFrame, context: ReadContext) -> Reading:
@@ -72,7 +75,7 @@ def _employed(frame: pl.DataFrame, context: ReadContext) -> Reading:
     )
     if frame.is_empty():
         expected, advice = "both sexes, 15-74, with known contents", "Fetch Kjonn 0 and Alder 15-74."
-        raise InputError([Problem(context.origin, expected, "no such rows", advice)])
+        raise InputError([Problem(context.origin, expected, "no such rows", advice, field="Kjonn Alder")])
     check_complete(frame, context, ("municipality", "content"), zeros_may_be_left_out=False)
     outside = outside_lifetime(frame, "municipality", context.country, zeros=False)
     frame = frame.join(outside, on=["period", "municipality"], how="anti")
@@ -87,4 +90,4 @@ def _employed(frame: pl.DataFrame, context: ReadContext) -> Reading:
     )
     status = frame.group_by(key).agg(least_certain)
     table = wide.join(status, on=key).select(*key, *_COUNTS.values(), "status").sort("period", "municipality")
-    return reading_of(table, "employed_workplace")
+    return reading_of(table, "employed_workplace", notes_of(frame))

@@ -15,6 +15,7 @@ from planpuls.sources.statbank_reading import (
     check_rows,
     csv_variables,
     looks_like,
+    notes_of,
     outside_lifetime,
     read_csv,
     read_json,
@@ -77,4 +78,5 @@ def _long(
     if "industry" in columns:
         frame = frame.with_columns(pl.lit(nace_standard(columns["industry"])).alias("nace_standard"))
         ordered.insert(ordered.index("industry") + 1, "nace_standard")
-    return reading_of(frame.select(*ordered, "period", "content", "value", "status").sort("period", *ordered), "value")
+    chosen = frame.select(*ordered, "period", "content", "value", "status").sort("period", *ordered)
+    return reading_of(chosen, "value", notes_of(frame))

@@ -30,8 +30,11 @@ MUNICIPALITY = r"\d{4}"
 _LARGEST = 10**15
 _LARGEST_COUNT = 10**9
 _ALWAYS = ("ContentsCode", "Tid")
+UNSIGNED = "unsigned"
+"""Column of the rows read: whether a cell has neither a value nor a sign that says why."""
 _IDS = re.compile(r'"id"\s*:\s*\[([^\]]*)\]')
 _STATED = re.compile(r'"tableid"\s*:\s*"(\d{5})"|"label"\s*:\s*"(\d{5}):')
+_IN_CSV = r"(?:^|[,\"\s]){}(?:[,\"\s]|$)"
 _NOT_EDITED = "Fetch the table again; do not edit it."
 
 
@@ -47,8 +50,13 @@ def _is_csv(table: StatbankTable, sample: Sample) -> bool:
     variables = csv_variables(sample)
     if variables is None or table.columns_of(variables) is None:
         return False
-    shared = [other for other in TABLES.values() if other is not table and other.columns_of(variables) is not None]
-    return not shared or _names_a_content(table, sample, r"(?:^|[,\"\s]){}(?:[,\"\s]|$)")
+    if _names_a_content(table, sample, _IN_CSV):
+        return True
+    others = [other for other in TABLES.values() if other is not table]
+    # A file of another table that lost a column may have the columns of this one, but not its contents.
+    return not any(
+        other.columns_of(variables) is not None or _names_a_content(other, sample, _IN_CSV) for other in others
+    )
 
 
 def csv_variables(sample: Sample) -> frozenset[str] | None:
@@ -85,7 +93,7 @@ def read_csv(path: Path, context: ReadContext, table: StatbankTable, columns: Ma
     """Rows with the dims, `content`, `period`, `value`, `status` and the line number `row`."""
     wanted = {ours: re.escape(theirs) for ours, theirs in columns.items()}
     wanted |= {"content": "ContentsCode", "period": "Tid", "value": "value"}
-    frame = read_text_columns(path, context, ",", wanted)
+    frame = read_text_columns(path, context, ",", wanted, closed=True)
     text = pl.col("value")
     number = (
         text.str.to_integer(strict=False, dtype=pl.Int64)
@@ -104,7 +112,7 @@ def read_csv(path: Path, context: ReadContext, table: StatbankTable, columns: Ma
     problems = refuse_rows(context.origin, faults, "value", expected, _NOT_EDITED)
     if problems:
         raise InputError(problems)
-    return frame.with_columns(pl.col("number").alias("value")).drop("number")
+    return frame.with_columns(pl.col("number").alias("value"), pl.lit(value=False).alias(UNSIGNED)).drop("number")
 
 
 def read_json(path: Path, context: ReadContext, table: StatbankTable, columns: Mapping[str, str]) -> pl.DataFrame:
@@ -114,8 +122,9 @@ def read_json(path: Path, context: ReadContext, table: StatbankTable, columns: M
     missing = [theirs for theirs in names.values() if theirs not in found.frame.columns]
     if missing:
         expected, shown = f"the dimensions {', '.join(names.values())}", f"no {missing[0]}"
-        raise InputError([Problem(context.origin, expected, shown, "Fetch the table again.")])
+        raise InputError([Problem(context.origin, expected, shown, "Fetch the table again.", field="id")])
     frame = found.frame.rename({theirs: ours for ours, theirs in names.items()}).with_row_index("row")
+    frame = frame.with_columns(pl.col("row").is_in(found.unsigned).alias(UNSIGNED))
     wrong = _out_of_bounds("value", table)
     if table.whole_numbers:
         wrong = wrong | (pl.col("value") != pl.col("value").floor())
@@ -166,14 +175,18 @@ def check_rows(
 def check_complete(
     frame: pl.DataFrame, context: ReadContext, dims: tuple[str, ...], *, zeros_may_be_left_out: bool = True
 ) -> None:
-    """Refuse a table that has lost rows: it must hold every combination of a year, unless it leaves out its zeros."""
+    """Refuse a table that has lost rows: it must hold every combination of a year, unless it leaves out its zeros.
+
+    A table that leaves out its zeros has none, and lacks most combinations; one that lacks a few has lost them.
+    """
     for (period,), rows in frame.group_by("period", maintain_order=True):
         expected = prod(rows[dim].n_unique() for dim in dims)
-        sparse = zeros_may_be_left_out and not (rows["value"] == 0).any()
+        sparse = zeros_may_be_left_out and 2 * rows.height < expected and not (rows["value"] == 0).any()
         if rows.height != expected and not sparse:
-            found = f"{rows.height} rows for {period}"
+            found, field = f"{rows.height} rows for {period}", " ".join(dims)
             advice = "The file lost rows on its way; fetch it again."
-            raise InputError([Problem(context.origin, f"{expected} rows, every {' by '.join(dims)}", found, advice)])
+            wanted = f"{expected} rows, every {' by '.join(dims)}"
+            raise InputError([Problem(context.origin, wanted, found, advice, field=field)])
 
 
 def outside_lifetime(frame: pl.DataFrame, column: str, country: Country, *, zeros: bool = True) -> pl.DataFrame:
@@ -197,8 +210,14 @@ def outside_lifetime(frame: pl.DataFrame, column: str, country: Country, *, zero
     return pl.DataFrame(outside, schema={"period": pl.String, column: pl.String}, orient="row")
 
 
-def reading_of(frame: pl.DataFrame, count: str) -> Reading:
+def notes_of(frame: pl.DataFrame) -> dict[str, int]:
+    """What the rows as read say of themselves: how many cells have neither a value nor a sign."""
+    unsigned = int(frame[UNSIGNED].sum())
+    return {"cells_without_value_and_sign": unsigned} if unsigned else {}
+
+
+def reading_of(frame: pl.DataFrame, count: str, notes: Mapping[str, int]) -> Reading:
     """The reading with its periods and the rounding of `count`, year by year."""
     periods = tuple(sorted(frame["period"].unique().to_list()))
     rounding = {period: detect_rounding(frame.filter(pl.col("period") == period)[count]) for period in periods}
-    return Reading(frame, periods, rounding)
+    return Reading(frame, periods, rounding, notes=notes)

@@ -45,20 +45,23 @@ def read_whole(
     """
     import polars as pl
 
+    refuse_zeros(data, origin)
     header = header_of(data)
     positions = _positions(header, origin, required, optional or {})
     data = _ended(data.removeprefix(_BOM))
     try:
         everything = pl.read_csv(data, infer_schema=False, empty_string_is_null=False, truncate_ragged_lines=False)
     except pl.exceptions.PolarsError as error:
-        raise InputError(_where_it_breaks(data, origin, len(header), str(error).splitlines()[0])) from error
+        raise InputError(where_it_breaks(data, origin, len(header), str(error).splitlines()[0])) from error
     if not _accounted_for(data, everything, len(header)):
-        raise InputError(_where_it_breaks(data, origin, len(header), "bytes that do not add up to whole rows"))
+        raise InputError(where_it_breaks(data, origin, len(header), "bytes that do not add up to whole rows"))
+    _refuse_second_header(data, origin)
     names = everything.columns
-    return everything.select(
+    # Texts alone would make a row where the file has none, so that the rows of the file are kept beside them.
+    return everything.with_columns(
         (pl.lit("") if position is None else pl.col(names[position])).alias(ours)
         for ours, position in positions.items()
-    )
+    ).select(list(positions))
 
 
 def lines_of(data: bytes, records: list[int]) -> dict[int, int]:
@@ -118,14 +121,38 @@ def _accounted_for(data: bytes, frame: pl.DataFrame, fields: int) -> bool:
     return missing == 0
 
 
-def _where_it_breaks(data: bytes, origin: str, fields: int, otherwise: str) -> list[Problem]:
+def _refuse_second_header(data: bytes, origin: str) -> None:
+    """Refuse a header among the rows: files were put together, or a part was sent twice."""
+    first_end = data.find(b"\n") + 1
+    at = data.find(b"\n" + data[:first_end])
+    if at >= 0:
+        row = data.count(b"\n", 0, at) + 2
+        raise InputError([Problem(origin, "one header", "the header again", _AGAIN, row=row)])
+
+
+def refuse_zeros(data: bytes, origin: str) -> None:
+    """Refuse text with zero bytes: a part of the file was never written."""
+    at = data.find(b"\x00")
+    if at >= 0:
+        row = data.count(b"\n", 0, at) + 1
+        raise InputError([Problem(origin, "text in UTF-8", "zero bytes", _AGAIN, row=row)])
+
+
+def refuse_open_end(data: bytes, origin: str) -> None:
+    """Refuse a file that ends within a row. For services that end every row with a line end: it was cut off."""
+    if not data.endswith(b"\n"):
+        row = data.count(b"\n") + 1
+        raise InputError([Problem(origin, "a line end after the last row", "an end within the row", _AGAIN, row=row)])
+
+
+def where_it_breaks(data: bytes, origin: str, fields: int, otherwise: str, separator: str = ",") -> list[Problem]:
     """The first row that is wrong, found row by row: only for a file that is refused anyway."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         return [Problem(origin, "text in UTF-8", f"the byte 0x{data[error.start]:02x}", _AGAIN, row=row)]
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     wrong: list[tuple[int, int]] = []
     line = 1
     try:
