@@ -11,6 +11,7 @@ import pytest
 from planpuls.demo import generate
 from planpuls.sources import ssb_maps
 from planpuls.sources.importing import import_file
+from planpuls.store.files import read_json
 from tests.sources.fetch_cases import QUICK, Case
 from tests.standin.server import Fault, StandIn, standing_in
 from tests.standin.ssb_maps import SsbMaps
@@ -208,3 +209,25 @@ def test_the_demo_grids_come_over_http_both_deliveries(tmp_path: Path, monkeypat
         seconds = [case.fetch() for case in cases]
     new = [sorted(file.vintage or "" for file in outcome.taken) for outcome in seconds]
     assert new == [["2023", "2025"], ["2025"], ["2025"], ["2025"]]
+
+
+@pytest.mark.usefixtures("server")
+def test_a_year_that_repeats_another_years_bytes_is_refused_and_named_by_its_address(
+    service: SsbMaps, case: Case
+) -> None:
+    service.files["bedrifter_250m_2025"] = service.files["bedrifter_250m_2024"]
+    outcome = case.fetch()
+    assert sorted(case.current) == ["2023", "2024"]
+    assert len(outcome.failures) == 1
+    assert "#bedrifter_250m_2025: expected another file for another year, found 2025 by sidecar" in outcome.failures[0]
+
+
+@pytest.mark.usefixtures("server")
+def test_faults_of_a_fetched_file_name_its_address_and_no_scratch_folder(service: SsbMaps, case: Case) -> None:
+    service.files["bedrifter_250m_2024"] = GRID + b"3;21765006568250;1;-4\n"
+    (failure,) = case.fetch().failures
+    assert failure.startswith("http://127.0.0.1:")
+    assert "#bedrifter_250m_2024, row 4, emp_tot" in failure or "#bedrifter_250m_2024, row 4, employees" in failure
+    assert "planpuls-fetch-" not in failure
+    records = [read_json(path) for path in case.workspace.quarantine.glob("*.json")]
+    assert [record["origin"].partition("#")[2] for record in records] == ["bedrifter_250m_2024"]

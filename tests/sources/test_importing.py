@@ -364,6 +364,30 @@ class TestAgain:
         assert import_file(plan, workspace, path, "2023").outcome == "taken"
         assert set(current(plan, workspace)) == {"2023"}
 
+    @pytest.mark.parametrize("sidecar", [None, {"vintage": "2024"}], ids=["by name", "by sidecar"])
+    def test_the_same_bytes_under_another_years_name_are_a_contradiction(
+        self, plan: Plan, workspace: Workspace, folder: Path, sidecar: dict[str, str] | None
+    ) -> None:
+        import_file(plan, workspace, written(folder / "a_2023.csv", GRID))
+        before = current(plan, workspace)
+        other = written(folder / ("b_2024.csv" if sidecar is None else "b.csv"), GRID, sidecar)
+        refused = import_file(plan, workspace, other)
+        source = "file name" if sidecar is None else "sidecar"
+        assert f"{other}: expected another file for another year, found 2024 by {source}, and 2023 by file name" in (
+            reason(refused)
+        )
+        assert "give --vintage 2024 if it is that year's" in reason(refused)
+        assert current(plan, workspace) == before
+        assert import_file(plan, workspace, folder / "a_2023.csv").outcome == "already there"
+
+    def test_a_year_that_an_option_settled_is_not_asked_about_again(
+        self, plan: Plan, workspace: Workspace, folder: Path
+    ) -> None:
+        path = written(folder / "a_2022.csv", GRID)
+        import_file(plan, workspace, path, "2023")
+        assert import_file(plan, workspace, path).outcome == "already there"
+        assert set(current(plan, workspace)) == {"2023"}
+
     def test_lost_bytes_are_put_back(self, plan: Plan, workspace: Workspace, folder: Path) -> None:
         path = written(folder / "a_2023.csv", GRID)
         import_file(plan, workspace, path)

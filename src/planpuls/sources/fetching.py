@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planpuls.plan.model import Plan
-from planpuls.sources.importing import SIDECAR_SUFFIX, Imported, collection_of, import_file
+from planpuls.sources.importing import Imported, collection_of, import_file
 from planpuls.sources.net import Client, FetchError
+from planpuls.sources.vintages import SIDECAR_SUFFIX
 from planpuls.store.files import sha256_of, write_json
 from planpuls.store.snapshots import Sidecar, Snapshots, now
 from planpuls.store.workspace import Workspace
@@ -107,7 +108,7 @@ def _take(plan: Plan, workspace: Workspace, dataset: Dataset, arrived: Fetched) 
     beside |= {"vintage": arrived.vintage} if arrived.vintage else {}
     beside |= {"etag": arrived.etag} if arrived.etag else {}
     write_json(arrived.path.with_name(arrived.path.name + SIDECAR_SUFFIX), beside)
-    imported = import_file(plan, workspace, arrived.path)
+    imported = import_file(plan, workspace, arrived.path, origin=arrived.address)
     if imported.outcome == "already there" and imported.dataset == dataset.id:
         _confirm(workspace.snapshots, collection_of(dataset, plan), arrived)
     return imported

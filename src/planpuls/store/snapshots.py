@@ -136,7 +136,7 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
-def quarantine(root: Path, file: Path, sha256: str, problems: Iterable[str]) -> None:
+def quarantine(root: Path, file: Path, sha256: str, problems: Iterable[str], origin: str | None = None) -> None:
     """Keep a refused file with the reasons, so that it can be looked at; nothing reads it again by itself."""
     root.mkdir(parents=True, exist_ok=True)
     record, reasons = root / f"{sha256}.json", list(problems)
@@ -145,7 +145,7 @@ def quarantine(root: Path, file: Path, sha256: str, problems: Iterable[str]) -> 
     if not (root / sha256).is_file():
         shutil.copyfile(file, root / f".{sha256}")
         (root / f".{sha256}").replace(root / sha256)
-    write_json(record, {"origin": file.name, "refused_at": now(), "problems": reasons})
+    write_json(record, {"origin": origin or file.name, "refused_at": now(), "problems": reasons})
 
 
 def _sidecar(data: dict[str, object]) -> Sidecar:
