@@ -20,6 +20,8 @@ def run(
     loaded, space = read_plan(plan), open_workspace(workspace)
     with space.lock(waiting):
         outcome = run_plan(loaded, space, lambda step, what: typer.echo(f"{what:9} {step}", err=True))
+        for problem in outcome.refused:
+            typer.echo(f"refused by today's reader, the last good file is used: {problem}", err=True)
         # The release is in force before its editions are made: a failed edition is made again by the next run.
         space.publish(loaded.id, outcome.release)
         typer.echo(

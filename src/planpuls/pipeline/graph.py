@@ -16,8 +16,7 @@ from planpuls.indicators.registry import modules
 from planpuls.pipeline.step import Graph, Ref, Rows, SnapshotRef, Step, Value
 from planpuls.places.areas import OUTSIDE_TEXTS, REST, AreaGap, memberships, municipalities_needed
 from planpuls.plan.model import Plan
-from planpuls.sources.dataset import ReadContext
-from planpuls.sources.importing import collections
+from planpuls.sources.importing import collections, context_of
 from planpuls.sources.registry import datasets
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.text import Text
@@ -97,11 +96,8 @@ def _table_steps(plan: Plan, dataset: str, by_period: dict[str, Sidecar], steps:
     for sha256 in periods_of:
         sidecar = sidecars[sha256]
         reader = declared.readers[sidecar.format]
-        context = ReadContext(
-            sidecar.origin, plan.country, None if sidecar.vintage_from == "content" else sidecar.periods[0]
-        )
         name = f"read.{dataset}.{sidecar.vintage}.{sha256[:8]}"
-        arguments = {"path": SnapshotRef(sha256), "context": context}
+        arguments = {"path": SnapshotRef(sha256), "context": context_of(plan, sidecar)}
         steps[name] = Step(name, f"{reader.__module__}:{reader.__name__}", arguments)
         frames.append(Ref(name, "frame"))
     columns = ("vintage", "key", "action", "field", "value", "reason", "decided")

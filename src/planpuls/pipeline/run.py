@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from planpuls.pipeline.step import library_versions
 from planpuls.plan.model import Plan
@@ -20,6 +21,9 @@ from planpuls.store.fingerprint import package_hash
 from planpuls.store.snapshots import now
 from planpuls.store.workspace import Workspace
 
+if TYPE_CHECKING:
+    from planpuls.pipeline.graph import Run
+
 Report = Callable[[str, str], None]
 
 
@@ -30,6 +34,8 @@ class Outcome:
     """Steps that were computed in this run."""
     new: bool
     """Whether the release did not exist before."""
+    refused: tuple[str, ...] = ()
+    """What today's readers refuse of files that an older one had accepted; the last good ones were used."""
 
 
 def run(plan: Plan, workspace: Workspace, report: Report) -> Outcome:
@@ -46,8 +52,13 @@ def run(plan: Plan, workspace: Workspace, report: Report) -> Outcome:
     from planpuls.pipeline.assemble import assemble
     from planpuls.pipeline.executor import Executor
     from planpuls.pipeline.graph import build
+    from planpuls.sources.rechecking import recheck
 
+    # Layouts that are read no more go first: nothing can be built on them.
+    refused = recheck(plan, workspace, (), report)
+    refused |= recheck(plan, workspace, _datasets_of(build(plan, workspace)), report)
     made = build(plan, workspace)
+    memo = workspace.cache / "runs" / f"{_state(plan, workspace)}.json"
     if not made.current:
         advice = f"Import the sources' files first: planpuls import {plan.id} PATH."
         raise InputError([Problem(str(workspace.root), "imported files", f"none for {plan.id}", advice)])
@@ -81,7 +92,11 @@ def run(plan: Plan, workspace: Workspace, report: Report) -> Outcome:
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     write_json(memo, {"release": release_id})
-    return Outcome(release_id, tuple(computed), new)
+    return Outcome(release_id, tuple(computed), new, tuple(said for found in refused.values() for said in found))
+
+
+def _datasets_of(made: Run) -> set[str]:
+    return {name.removeprefix("table.") for name in made.graph.steps if name.startswith("table.")}
 
 
 def _state(plan: Plan, workspace: Workspace) -> str:

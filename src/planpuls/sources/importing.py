@@ -9,7 +9,7 @@ from typing import Literal
 
 from planpuls.plan.model import Plan
 from planpuls.sources.dataset import Dataset, ReadContext, Reading, Sample
-from planpuls.sources.registry import recognise
+from planpuls.sources.registry import datasets, recognise
 from planpuls.sources.vintages import (
     SIDECAR_SUFFIX,
     Offered,
@@ -105,8 +105,17 @@ def import_file(
         return Imported(path, "already there", dataset.id, stored[0].vintage, stored[1].rows)
     check = _passed(dataset, layout, reading)
     sidecar = _sidecar(dataset, layout, file, plan, sha256, found)
+    if _is_newest(workspace.snapshots, sidecar):
+        # What came by hand is as good as what was fetched; a fetch that fails marks it stale again.
+        workspace.snapshots.set_stale(sidecar.collection, sidecar.dataset, (), None)
     workspace.snapshots.add(path, sidecar, check)
     return Imported(path, "taken", dataset.id, sidecar.vintage, check.rows)
+
+
+def _is_newest(snapshots: Snapshots, sidecar: Sidecar) -> bool:
+    """Whether nothing newer than the file is known of its dataset; never for files that hold a part of the country."""
+    there = snapshots.current([sidecar.collection]).get(sidecar.dataset, {})
+    return datasets()[sidecar.dataset].vintage != "parts" and max(sidecar.periods) >= max(there, default="")
 
 
 def _offered_again(
@@ -154,9 +163,13 @@ def _fingerprint(dataset: Dataset, layout: str) -> str:
 
 
 def read_snapshot(plan: Plan, path: Path, sidecar: Sidecar, dataset: Dataset) -> Reading:
+    return dataset.readers[sidecar.format](path, context_of(plan, sidecar))
+
+
+def context_of(plan: Plan, sidecar: Sidecar) -> ReadContext:
+    """What a reader is told of a stored snapshot."""
     period = None if sidecar.vintage_from in ("content", "undated") else sidecar.periods[0]
-    context = ReadContext(origin=sidecar.origin, country=plan.country, period=period)
-    return dataset.readers[sidecar.format](path, context)
+    return ReadContext(origin=sidecar.origin, country=plan.country, period=period)
 
 
 def _read(dataset: Dataset, layout: str, file: Offered, plan: Plan) -> tuple[Reading, Vintage]:
