@@ -58,6 +58,8 @@ class WalkNetwork:
     """Number of the connected part a node belongs to (n); 0 is the largest part."""
     island_nodes: Ints
     """Nodes by part, falling."""
+    cut: Bools
+    """Whether a street goes on from here to a node that the extract lacks (n)."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """What was read, left out and mended, by name."""
 
@@ -91,6 +93,7 @@ def network_from_arrays(
     end: Ints | Ints32,
     flags: Bytes | None = None,
     counts: Mapping[str, int] | None = None,
+    cut: Bools | None = None,
 ) -> WalkNetwork:
     """A network of nodes (ids and places, each id once) and segments (`start`, `end`: positions in `node_id`).
 
@@ -104,6 +107,7 @@ def network_from_arrays(
     """
     start, end = np.asarray(start, np.int64), np.asarray(end, np.int64)
     flags = np.zeros(len(start), np.uint8) if flags is None else flags
+    cut = np.zeros(len(node_id), bool) if cut is None else cut
     real = start != end
     loops = int(len(real) - real.sum())
     if loops:
@@ -132,7 +136,17 @@ def network_from_arrays(
         "islands": len(sizes),
     }
     return WalkNetwork(
-        node_id[order].astype(np.int64), x, y, low, high, length.astype(np.int32), flags, island, sizes, told
+        node_id[order].astype(np.int64),
+        x,
+        y,
+        low,
+        high,
+        length.astype(np.int32),
+        flags,
+        island,
+        sizes,
+        cut[order],
+        told,
     )
 
 

@@ -57,8 +57,8 @@ class _Ways:
     counts: Counter[str] = field(default_factory=Counter)
 
 
-def read_walk_network(path: Path, crs: int = NORWAY) -> WalkNetwork:
-    """The network of everything walkable in an extract, in the plane of the EPSG code `crs`.
+def read_walk_network(path: Path, crs: int = NORWAY, *, trunk: bool = False) -> WalkNetwork:
+    """The network of everything walkable in an extract, in the plane of the EPSG code `crs`; `trunk`: see `walkability`.
 
     `counts` holds, beside those of `network_from_arrays`: `ways` looked at, `ways_walkable`, `ways_not_<reason>`; `ways_cut`
     and `missing_nodes` (nodes the extract lacks), `ways_in_loops` (that end where they begin), `areas`, `area_links`,
@@ -69,7 +69,7 @@ def read_walk_network(path: Path, crs: int = NORWAY) -> WalkNetwork:
         areas = _relation_areas(path)
         members = {way for area in areas for way in (*area.outer, *area.inner)}
         for text in _text(path, None):
-            _take(ways, text, lines(text))
+            _take(ways, text, lines(text), trunk)
         if members:
             for text in _text(path, members):
                 _take_members(ways, lines(text))
@@ -116,12 +116,12 @@ def _text(path: Path, ids: set[int] | None) -> Iterator[bytes]:
 
 
 @cache
-def _decided(tags: tuple[tuple[str, str], ...]) -> Walkability:
-    return walkability(dict(tags))
+def _decided(tags: tuple[tuple[str, str], ...], trunk: bool) -> Walkability:
+    return walkability(dict(tags), trunk=trunk)
 
 
-def _take(ways: _Ways, text: bytes, found: Lines) -> None:
-    decided = [_decided(tags) for tags in found.tags(text, _TAG)]
+def _take(ways: _Ways, text: bytes, found: Lines, trunk: bool) -> None:
+    decided = [_decided(tags, trunk) for tags in found.tags(text, _TAG)]
     reasons = Counter(way.reason for way in decided)
     ways.counts["ways"] += len(decided)
     ways.counts["ways_walkable"] += reasons.pop("", 0)
@@ -174,17 +174,21 @@ def _joined(ways: _Ways, areas: list[_Area], crs: int) -> WalkNetwork:
     rows = np.flatnonzero(there)
     rows = rows[np.argsort(node[rows], kind="stable")]
     new = np.concatenate(([True], node[rows[1:]] != node[rows[:-1]])) if len(rows) else np.zeros(0, bool)
-    first: Ints = rows[new]
-    ids: Ints = node[first]
+    first = rows[new]
+    ids: Ints = np.asarray(node[first], np.int64)
     place = np.full(len(node), -1, np.int64)
     place[rows] = np.cumsum(new) - 1
     into = Transformer.from_crs(4326, crs, always_xy=True)
-    x, y = into.transform(lon[first] / 1e7, lat[first] / 1e7)
+    x, y = into.transform(np.asarray(lon[first], np.float64) / 1e7, np.asarray(lat[first], np.float64) / 1e7)
     x_cm, y_cm = (np.rint(np.asarray(values) * 100).astype(np.int64) for values in (x, y))
     way = np.repeat(np.arange(sum(map(len, ways.nodes_in))), np.concatenate(ways.nodes_in))
     flags = np.concatenate(ways.flags)
     # Two nodes that follow each other in one way, both of them there.
-    pairs = np.flatnonzero((way[1:] == way[:-1]) & there[1:] & there[:-1])
+    same = way[1:] == way[:-1]
+    pairs = np.flatnonzero(same & there[1:] & there[:-1])
+    cut = np.zeros(len(ids), bool)
+    cut[place[1:][same & there[1:] & ~there[:-1]]] = True
+    cut[place[:-1][same & there[:-1] & ~there[1:]]] = True
     start, end, kind = place[pairs], place[pairs + 1], flags[way[pairs]]
     outlines, broken = _outlines(ways, areas, ids)
     entrance = _shared(place, way, len(ids))
@@ -202,6 +206,7 @@ def _joined(ways: _Ways, areas: list[_Area], crs: int) -> WalkNetwork:
         np.concatenate((end, links.end)),
         np.concatenate((kind, np.full(len(links.start), SegmentFlag.AREA_LINK, np.uint8))),
         counts,
+        cut,
     )
 
 

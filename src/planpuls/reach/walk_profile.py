@@ -81,7 +81,7 @@ def walking_times(network: WalkNetwork, profile: WalkProfile, heights: Heights |
     if heights is not None:
         level = steps | _has(network, SegmentFlag.BRIDGE) | _has(network, SegmentFlag.TUNNEL)
         factor = np.where(level, factor, _slope_factor(network, profile, heights))
-    return whole_up(network.length_cm * profile.ms_per_cm * factor).astype(np.int32)
+    return whole_up(np.asarray(network.length_cm * profile.ms_per_cm * factor, np.float64)).astype(np.int32)
 
 
 def _has(network: WalkNetwork, flag: SegmentFlag) -> Bools:

@@ -58,7 +58,8 @@ _WALKED = frozenset(
         "elevator",
     ]
 )
-_FAST = frozenset(["motorway", "motorway_link", "trunk", "trunk_link"])
+_TRUNK = frozenset({"trunk", "trunk_link"})
+_FAST = frozenset({"motorway", "motorway_link"}) | _TRUNK
 _BUS_ONLY = frozenset(["busway", "bus_guideway"])
 CLOSED = frozenset(
     [
@@ -94,8 +95,10 @@ class Walkability:
     """Whether the way, where it is closed, is the outline of a surface."""
 
 
-def walkability(tags: Mapping[str, str]) -> Walkability:
+def walkability(tags: Mapping[str, str], *, trunk: bool = False) -> Walkability:
     """Whether a way can be walked, and why not (`kind`, `foot`, `access`, `motorway or trunk`).
+
+    `trunk`: trunk roads are walked like other roads, as where they are streets of a town (and in R5).
 
     >>> walkability({"highway": "cycleway"}).reason, walkability({"highway": "cycleway", "foot": "no"}).reason
     ('', 'foot')
@@ -110,7 +113,7 @@ def walkability(tags: Mapping[str, str]) -> Walkability:
     if foot not in _OPEN:
         if access in CLOSED:
             return Walkability("access")
-        fast = kind in _FAST or tags.get("motorroad") == "yes"
+        fast = kind in (_FAST - _TRUNK if trunk else _FAST) or tags.get("motorroad") == "yes"
         if (fast and not any(tags.get(key) in _SIDEWALK for key in SIDEWALKS)) or kind in _BUS_ONLY:
             return Walkability("motorway or trunk" if fast else "kind")
     return Walkability("", _flags(tags, kind), _is_area(tags, kind))
