@@ -29,7 +29,8 @@ def region(stock: list[tuple[int, str, int]], distance_cm: dict[int, int | None]
         {"area_set": ["m@1", "m@1", "r@1", "r@1"], "area": ["A", "B", "r", "r"], "municipality": ["A", "B", "A", "B"]}
     )
     gaps = pl.DataFrame(schema=dict.fromkeys(("area_set", "area", "reason_nb", "reason_en"), pl.String))
-    result = compute(workplaces, cells, distances, pl.DataFrame({"hub": ["h"]}), codes, gaps, PROFILE | more, HEADLINE)
+    hubs = pl.DataFrame({"hub": ["h"]})
+    result = compute(workplaces, cells, distances, None, hubs, codes, gaps, PROFILE | more, HEADLINE)
     return result.observations
 
 

@@ -6,17 +6,20 @@ from typing import Any
 
 import polars as pl
 
-from planpuls.indicators.result import Result, gaps_from, missing_years
+from planpuls.indicators.result import Gap, Result, gaps_from, missing_years
+from planpuls.reach import walking
 from planpuls.reach.airline import METHOD
 from planpuls.spec.grid import CELL_250M
 from planpuls.spec.indicator import Dimension, Indicator, Measure, View
 from planpuls.spec.numbers import number
-from planpuls.spec.status import Flag, join_flags
+from planpuls.spec.status import Flag
 from planpuls.spec.text import LANGUAGES, Language, Text
 
 STEP_M = 100
 LONGEST_M = 2_000
 CELL_BOUND_M = CELL_250M // 2
+WALK_COVERAGE_PCT = 90
+"""Walking figures are given where at least so many of the area's employees have a cell measured along the streets."""
 
 INDICATOR = Indicator(
     id="jobs-near-hubs",
@@ -42,8 +45,19 @@ INDICATOR = Indicator(
     ),
     caveats=(
         Text(
-            nb="Avstanden er luftlinje, som alltid er kortere enn gangavstand langs veinettet.",
-            en="The distance is the air line, always shorter than the walking distance along the streets.",
+            nb="Luftlinje er aldri lengre enn gangavstand langs veinettet. De to står aldri i samme serie.",
+            en="The air line is never longer than the walking distance along the streets. The two never stand in one series.",
+        ),
+        Text(
+            nb=(
+                f"Gangavstand gis bare for områder der minst {WALK_COVERAGE_PCT} prosent av de ansatte har en rute som er målt "
+                "langs veinettet (OpenStreetMap). Ruter uten vei i nærheten får luftlinje ganger kommunens omvegsfaktor."
+            ),
+            en=(
+                f"Walking distance is given only for areas where at least {WALK_COVERAGE_PCT} per cent of employees have a cell "
+                "measured along the streets (OpenStreetMap). Cells without a street nearby get the air line times the "
+                "municipality's detour factor."
+            ),
         ),
         Text(
             nb=f"Ansatte kan være inntil {CELL_BOUND_M} m nærmere eller lenger unna enn midtpunktet i begge retninger av rutenettet.",
@@ -60,7 +74,10 @@ INDICATOR = Indicator(
         Dimension(
             id="method",
             name=Text(nb="Avstandsmål", en="Distance method"),
-            values={METHOD: Text(nb="luftlinje", en="air line")},
+            values={
+                METHOD: Text(nb="luftlinje", en="air line"),
+                walking.METHOD: Text(nb="gangavstand langs veinettet", en="walking distance along the streets"),
+            },
         ),
         Dimension(id="distance_m", name=Text(nb="Avstand (m)", en="Distance (m)"), numeric=True),
     ),
@@ -124,13 +141,24 @@ INDICATOR = Indicator(
     partial_label=Text(nb="Foreløpig, delvis liste", en="Preliminary, partial list"),
 )
 
-NEEDS = ("workplaces", "cells", "cell_distances", "hubs", "area_codes", "area_gaps", "hub_profile", "headline")
+NEEDS = (
+    "workplaces",
+    "cells",
+    "cell_distances",
+    "cell_walks",
+    "hubs",
+    "area_codes",
+    "area_gaps",
+    "hub_profile",
+    "headline",
+)
 
 
 def compute(
     workplaces: pl.DataFrame,
     cells: pl.DataFrame,
     cell_distances: pl.DataFrame,
+    cell_walks: pl.DataFrame | None,
     hubs: pl.DataFrame,
     area_codes: pl.DataFrame,
     area_gaps: pl.DataFrame,
@@ -140,42 +168,94 @@ def compute(
     """Employees by area, year and distance band, with the bounds that the size of a cell gives.
 
     `workplaces`: `cell`, `period`, `employees`, `flags`; `cells`: `cell`, `municipality`; `cell_distances`: `cell`,
-    `distance_cm`; `area_codes`: `area_set`, `area`, `municipality`. Stocks only; shares are views.
+    `distance_cm`; `cell_walks`: `cell`, `distance_cm`, `snap_m`, `flags`, or None without streets; `area_codes`: `area_set`,
+    `area`, `municipality`. Stocks only; shares are views.
     """
-    placed = workplaces.join(cells.select("cell", "municipality"), on="cell").join(
-        cell_distances.select("cell", "distance_cm"), on="cell", how="left"
+    placed = workplaces.join(cells.select("cell", "municipality"), on="cell").with_columns(
+        _has(Flag.CORRECTED).alias("corrected")
     )
     hub_profile = hub_profile | {"hubs": hubs.height}
-    flags = [METHOD] if hub_profile["complete"] else [METHOD, Flag.PARTIAL_SOURCE.value]
     by_municipality = placed.group_by("municipality", "period").agg(
-        pl.col("employees").sum().alias("value"),
-        pl.col("flags").str.contains(Flag.CORRECTED.value).any().alias("corrected"),
+        pl.col("employees").sum().alias("value"), pl.col("corrected").any()
     )
-    stock = _by_area(by_municipality, area_codes, []).with_columns(pl.lit("employees").alias("measure"))
-    near = [
-        _by_area(_within(placed, shift_cm), area_codes, ["distance_m"]).with_columns(pl.lit(measure).alias("measure"))
+    stock = _by_area(by_municipality, area_codes, [])
+    stock = stock.with_columns(pl.lit("employees").alias("measure"), _flags([], stock.columns).alias("flags"))
+    partial = [] if hub_profile["complete"] else [Flag.PARTIAL_SOURCE.value]
+    near = [_near(placed, cell_distances, area_codes, METHOD, [METHOD, *partial])]
+    source = Text(nb="Rutenettet over ansatte", en="The grid of employees")
+    periods = sorted(workplaces["period"].unique().to_list())
+    gaps = [*gaps_from(area_gaps), *missing_years(periods, source)]
+    if cell_walks is not None:
+        shares = measured_shares(placed, cell_walks, area_codes)
+        covered = shares.filter(pl.col("measured_pct") >= WALK_COVERAGE_PCT).select("area_set", "area", "period")
+        walks = _near(placed, cell_walks, area_codes, walking.METHOD, partial)
+        near.append(walks.join(covered, on=["area_set", "area", "period"], how="semi"))
+        gaps += _walk_gaps(shares)
+    profile = pl.lit(hub_profile["id"]).alias("hub_profile")
+    observations = pl.concat([stock, *(frame.with_columns(profile) for frame in near)], how="diagonal")
+    return Result(
+        observations.drop("corrected", "edge", "fallback", strict=False),
+        tuple(gaps),
+        answer=_answer(observations.filter(pl.col("method").fill_null(METHOD) == METHOD), hub_profile, headline),
+        facts={
+            "hubs": hub_profile["hubs"],
+            "water_cells": int(cells["water"].sum()) if "water" in cells.columns else 0,
+        },
+    )
+
+
+def _has(flag: Flag) -> pl.Expr:
+    return pl.col("flags").str.contains(flag.value)
+
+
+def _near(
+    placed: pl.DataFrame, reach: pl.DataFrame, area_codes: pl.DataFrame, method: str, flags: list[str]
+) -> pl.DataFrame:
+    """Employees within every distance and both bounds, by one way of measuring."""
+    if "flags" not in reach.columns:
+        reach = reach.with_columns(pl.lit("").alias("flags"))
+    ways = reach.select("cell", "distance_cm", _has(Flag.EDGE).alias("edge"), _has(Flag.AIR_LINE).alias("fallback"))
+    joined = placed.join(ways, on="cell", how="left")
+    parts = [
+        _by_area(_within(joined, shift_cm), area_codes, ["distance_m"]).with_columns(pl.lit(measure).alias("measure"))
         for measure, shift_cm in (
             ("employees_within", 0),
             ("employees_within_lower", CELL_BOUND_M * 100),
             ("employees_within_upper", -CELL_BOUND_M * 100),
         )
     ]
-    profile = [pl.lit(hub_profile["id"]).alias("hub_profile"), pl.lit(METHOD).alias("method")]
-    observations = pl.concat([stock, *(frame.with_columns(profile) for frame in near)], how="diagonal").with_columns(
-        _flags(flags).alias("flags")
+    found = pl.concat(parts)
+    return found.with_columns(pl.lit(method).alias("method"), _flags(flags, found.columns).alias("flags"))
+
+
+def measured_shares(placed: pl.DataFrame, walks: pl.DataFrame, area_codes: pl.DataFrame) -> pl.DataFrame:
+    """`area_set`, `area`, `period`, `measured_pct`: employees in cells measured along the streets, per cent of all."""
+    joined = placed.join(walks.select("cell", "snap_m"), on="cell", how="left").join(area_codes, on="municipality")
+    measured = pl.when(pl.col("snap_m").is_not_null()).then(pl.col("employees")).otherwise(0).sum()
+    return (
+        joined.group_by("area_set", "area", "period")
+        .agg((100 * measured / pl.col("employees").sum()).fill_nan(0).alias("measured_pct"))
+        .sort("area_set", "area", "period")
     )
-    source = Text(nb="Rutenettet over ansatte", en="The grid of employees")
-    periods = sorted(workplaces["period"].unique().to_list())
-    gaps = [*gaps_from(area_gaps), *missing_years(periods, source)]
-    return Result(
-        observations.drop("corrected"),
-        tuple(gaps),
-        answer=_answer(observations, hub_profile, headline),
-        facts={
-            "hubs": hub_profile["hubs"],
-            "water_cells": int(cells["water"].sum()) if "water" in cells.columns else 0,
-        },
-    )
+
+
+def _walk_gaps(shares: pl.DataFrame) -> list[Gap]:
+    """One gap for an area without walking figures, or one for each of its years that lack them."""
+    low = pl.col("measured_pct") < WALK_COVERAGE_PCT
+    found = []
+    for (area_set, area), rows in shares.group_by("area_set", "area", maintain_order=True):
+        missing = rows.filter(low).sort("period")
+        told = missing.tail(1) if missing.height == rows.height else missing
+        for period, share in told.select("period", "measured_pct").rows():
+            # Rounded down: a share below the limit never reads as the limit.
+            nb, en = (number(int(share * 10) / 10, 1, language) for language in ("nb", "en"))
+            reason = Text(
+                nb=f"Gangavstand mangler: {nb} prosent av de ansatte har en rute målt langs veinettet; minst {WALK_COVERAGE_PCT} kreves.",
+                en=f"No walking distance: {en} per cent of employees have a cell measured along the streets; at least {WALK_COVERAGE_PCT} are needed.",
+            )
+            whole = missing.height == rows.height
+            found.append(Gap(reason, str(area_set), str(area), None if whole else str(period)))
+    return found
 
 
 def _within(placed: pl.DataFrame, shift_cm: int) -> pl.DataFrame:
@@ -187,14 +267,12 @@ def _within(placed: pl.DataFrame, shift_cm: int) -> pl.DataFrame:
         placed.with_columns(step.alias("distance_m"))
         .filter(pl.col("distance_m") <= LONGEST_M)
         .group_by("municipality", "period", "distance_m")
-        .agg(
-            pl.col("employees").sum().alias("value"),
-            pl.col("flags").str.contains(Flag.CORRECTED.value).any().alias("corrected"),
-        )
+        .agg(pl.col("employees").sum().alias("value"), pl.col("corrected").any())
     )
+    # A cell at the edge may be nearer than measured: its flags stand on every distance.
     every = (
-        placed.select("municipality", "period")
-        .unique()
+        placed.group_by("municipality", "period")
+        .agg(pl.col("edge").any(), pl.col("fallback").any())
         .join(
             pl.DataFrame({"distance_m": range(0, LONGEST_M + STEP_M, STEP_M)}, schema={"distance_m": pl.Int64}),
             how="cross",
@@ -215,17 +293,22 @@ def _by_area(frame: pl.DataFrame, area_codes: pl.DataFrame, extra: list[str]) ->
     return (
         frame.join(area_codes, on="municipality")
         .group_by("area_set", "area", "period", *extra)
-        .agg(pl.col("value").sum(), pl.col("corrected").any())
+        .agg(pl.col("value").sum(), *(pl.col(name).any() for name in _NOTED if name in frame.columns))
     )
 
 
-def _flags(flags: list[str]) -> pl.Expr:
-    with_correction = join_flags([*flags, Flag.CORRECTED.value])
-    plain = pl.when(pl.col("measure") == "employees").then(pl.lit("")).otherwise(pl.lit(join_flags(flags)))
-    corrected = (
-        pl.when(pl.col("measure") == "employees").then(pl.lit(Flag.CORRECTED.value)).otherwise(pl.lit(with_correction))
-    )
-    return pl.when(pl.col("corrected")).then(corrected).otherwise(plain)
+_NOTED = {"corrected": Flag.CORRECTED, "edge": Flag.EDGE, "fallback": Flag.AIR_LINE}
+"""Columns that say what holds for some of the cells behind a row, and the flag that tells it."""
+
+
+def _flags(always: list[str], columns: list[str]) -> pl.Expr:
+    """`always` and the flags that a row's own columns call for, sorted."""
+    told = {flag.value: column for column, flag in _NOTED.items() if column in columns}
+    parts = [
+        pl.lit(flag) if flag in always else pl.when(pl.col(told[flag])).then(pl.lit(flag))
+        for flag in sorted({*always, *told})
+    ]
+    return pl.concat_str(parts, separator=" ", ignore_nulls=True)
 
 
 def _answer(observations: pl.DataFrame, hub_profile: dict[str, Any], headline: dict[str, Any]) -> Text | None:

@@ -30,6 +30,7 @@ BOUNDARIES = "kartverket.municipalities"
 HUBS = "plan.hubs"
 ESTABLISHMENTS = "brreg.establishments"
 ADDRESSES = "kartverket.addresses"
+STREETS = "osm.extract"
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,27 @@ def _place_steps(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict
                 "date": f"{max(current[WORKPLACES])}-01-01",
             },
         )
+        if STREETS in current:
+            _walking_steps(current, steps)
+
+
+def _walking_steps(current: dict[str, dict[str, Sidecar]], steps: dict[str, Step]) -> None:
+    """Walking along the streets of the newest extract. Its tables are derived from OpenStreetMap (ODbL) and stay apart."""
+    newest = current[STREETS][max(current[STREETS])]
+    steps["reach.network"] = Step(
+        "reach.network", "planpuls.reach.walking:network", {"path": SnapshotRef(newest.sha256)}
+    )
+    steps["reach.walks"] = Step(
+        "reach.walks",
+        "planpuls.reach.walking:distances",
+        {
+            "cells": Ref("places.cells", "cells"),
+            "hubs": Ref("reach.hubs", "hubs"),
+            "air": Ref("reach.hubs", "distances"),
+            "nodes": Ref("reach.network", "nodes"),
+            "segments": Ref("reach.network", "segments"),
+        },
+    )
 
 
 def _establishment_step(plan: Plan) -> Step:
@@ -190,6 +212,7 @@ def _provided(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict[st
         provided |= {"cells": Ref("places.cells", "cells"), "unplaced": Ref("places.cells", "unplaced")}
     if "reach.hubs" in steps:
         provided |= {"cell_distances": Ref("reach.hubs", "distances"), "hubs": Ref("reach.hubs", "hubs")}
+        provided["cell_walks"] = Ref("reach.walks", "walks") if "reach.walks" in steps else None
     if "places.establishments" in steps:
         provided["establishments"] = Ref("places.establishments", "establishments")
     provided |= {f"table:{dataset}": Ref(f"table.{dataset}", "table") for dataset in current if dataset in datasets()}

@@ -18,7 +18,7 @@ from planpuls.store.files import canonical_json, key_of, new_folder, read_json
 from planpuls.store.fingerprint import fingerprint
 
 _FORMAT = 1
-_LIBRARIES = ("polars", "numpy", "scipy", "shapely", "pyproj", "geopandas", "babel")
+_LIBRARIES = ("polars", "numpy", "scipy", "numba", "osmium", "shapely", "pyproj", "geopandas", "babel")
 
 
 @dataclass(frozen=True)
