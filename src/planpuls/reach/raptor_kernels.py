@@ -50,22 +50,23 @@ def ride_pattern(
     first, length = stop_first[pattern], stop_first[pattern + 1] - stop_first[pattern]
     trips = trip_first[pattern + 1] - trip_first[pattern]
     on = trips
-    for place in range(position, length):
-        stop = pattern_stop[first + place]
-        start = time_first[pattern] + place * trips
-        if on < trips and may_alight[first + place]:
+    ready, ridden = any_way[ride - 1], by_vehicle[ride]
+    start = time_first[pattern] + position * trips
+    for place in range(first + position, first + length):
+        stop = pattern_stop[place]
+        if on < trips and may_alight[place]:
             second = arrival_s[start + on]
-            if second < by_vehicle[ride, stop] and second <= limit_s:
+            if second < ridden[stop] and second <= limit_s:
                 lower(by_vehicle, ride, stop, second)
                 if not is_touched[stop]:
                     is_touched[stop] = True
                     touched[counts[0]] = stop
                     counts[0] += 1
-        if may_board[first + place] and any_way[ride - 1, stop] < NEVER:
-            ready_s = any_way[ride - 1, stop] + slack_s
+        if may_board[place] and ready[stop] < NEVER:
+            ready_s = ready[stop] + slack_s
             if on == trips or ready_s <= departure_s[start + on]:
-                caught = first_trip(departure_s, start, on, ready_s)
-                on = min(on, caught)
+                on = min(on, first_trip(departure_s, start, on, ready_s))
+        start += trips
 
 
 @kernel
@@ -98,12 +99,13 @@ def search_range(
     any_way = np.full((max_rides + 1, stops), NEVER, np.int32)
     by_vehicle = np.full((max_rides + 1, stops), NEVER, np.int32)
     best = np.full(places, NEVER, np.int32)
-    marked, is_marked, marks = np.zeros(stops, np.int32), np.zeros(stops, np.bool_), 0
-    touched, is_touched = np.zeros(stops, np.int32), np.zeros(stops, np.bool_)
-    improved, is_improved = np.zeros(stops, np.int32), np.zeros(stops, np.bool_)
+    marked, is_marked, marks = np.zeros(stops, np.uint32), np.zeros(stops, np.bool_), 0
+    touched, is_touched = np.zeros(stops, np.uint32), np.zeros(stops, np.bool_)
+    improved, is_improved = np.zeros(stops, np.uint32), np.zeros(stops, np.bool_)
     counts = np.zeros(1, np.int64)
-    queue, position = np.zeros(patterns, np.int32), np.full(patterns, NEVER, np.int32)
+    queue, position = np.zeros(patterns, np.uint32), np.full(patterns, NEVER, np.int32)
     state = (any_way, by_vehicle, is_touched, touched, counts)
+    at_stops = stop_arrivals.shape[0] > 0
     for moment in range(len(departures_s)):
         leave_s = departures_s[moment]
         limit_s = leave_s + max_s
@@ -140,11 +142,14 @@ def search_range(
                     is_improved[stop] = True
                     improved[improvements] = stop
                     improvements += 1
+                if ride == max_rides and not at_stops:
+                    continue
+                ready, arrived_s = any_way[ride], by_vehicle[ride, stop]
                 for walk in range(transfer_first[stop], transfer_first[stop + 1]):
-                    there, second = transfer_to[walk], by_vehicle[ride, stop] + transfer_s[walk]
-                    if second > limit_s:
-                        break
-                    if second < any_way[ride, there]:
+                    there, second = transfer_to[walk], arrived_s + transfer_s[walk]
+                    if second < ready[there]:
+                        if second > limit_s:
+                            break
                         lower(any_way, ride, there, second)
                         if not is_marked[there]:
                             is_marked[there] = True
@@ -156,17 +161,16 @@ def search_range(
         for row in range(improvements):
             stop = improved[row]
             is_improved[stop] = False
+            arrived_s = by_vehicle[max_rides, stop]
             for walk in range(egress_first[stop], egress_first[stop + 1]):
-                second = by_vehicle[max_rides, stop] + egress_s[walk]
-                if second > limit_s:
-                    break
-                if second < best[egress_place[walk]]:
-                    best[egress_place[walk]] = second
+                place, second = egress_place[walk], arrived_s + egress_s[walk]
+                if second < best[place]:
+                    best[place] = second
         for place in range(places):
             if direct_s[place] < NEVER and leave_s + direct_s[place] < best[place]:
                 best[place] = leave_s + direct_s[place]
             arrivals[moment, place] = best[place] if best[place] <= limit_s else NEVER
-        if stop_arrivals.shape[0]:
+        if at_stops:
             for ride in range(max_rides + 1):
                 for stop in range(stops):
                     second, ridden = any_way[ride, stop], by_vehicle[ride, stop]
