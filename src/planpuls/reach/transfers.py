@@ -51,6 +51,11 @@ class Walks:
         here = np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
         return Walks.from_arrays(rows, self.to.astype(np.int64), here, self.seconds.astype(np.int64))
 
+    def rows(self, begin: int, end: int) -> Walks:
+        """Only the walks from rows `begin` to `end` - 1, which become 0, 1, …"""
+        low, high = self.first[begin], self.first[end]
+        return Walks(self.first[begin : end + 1] - low, self.to[low:high], self.seconds[low:high])
+
     def pairs(self) -> dict[tuple[int, int], int]:
         """As a mapping (from, to) -> seconds."""
         here = np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
