@@ -62,12 +62,13 @@ def by_area(rows: pl.DataFrame, codes_by_year: pl.DataFrame, by: Sequence[str] =
     whole = parts.group_by("area_set", "area", "period").agg(pl.col("there").is_not_null().all().alias("whole"))
     complete = codes.join(whole.filter("whole"), on=["area_set", "area", "period"], how="semi")
     sums = summed(complete.join(filled, on=["period", "municipality"]), ["area_set", "area", "period", *by])
-    country = filled.filter(pl.col("municipality") == "0").select(
-        pl.lit(COUNTRY).alias("area_set"), pl.lit(COUNTRY).alias("area"), "period", *by, "value", "status", "flags"
+    nation = filled.filter(pl.col("municipality") == "0").with_columns(
+        pl.lit(COUNTRY).alias("area_set"), pl.lit(COUNTRY).alias("area")
     )
+    country = summed(nation, ["area_set", "area", "period", *by])
     lacking = whole.filter(~pl.col("whole")).sort("area_set", "area", "period")
     gaps = [Gap(_INCOMPLETE, *row) for row in lacking.select("area_set", "area", "period").rows()]
-    return pl.concat([sums, country.with_columns(pl.col("value").cast(sums.schema["value"]))]), gaps
+    return pl.concat([sums, country]), gaps
 
 
 def _with_zeros(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:

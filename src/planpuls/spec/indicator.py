@@ -134,6 +134,8 @@ class Chart(_Spec):
     """What the lines or bars are: areas, or the values of this dimension for the whole region."""
     area_set: str | None = None
     """Whose areas are drawn, by id without edition; None takes the plan's first division that has figures."""
+    where: dict[str, str] = Field(default_factory=dict)
+    """Fixed values of dimensions, where areas are drawn of an indicator that has dimensions."""
     country: bool = False
     """Whether the whole country is drawn beside the areas."""
     base: Literal["plan", "first"] = "plan"
@@ -207,6 +209,8 @@ class Indicator(_Spec):
             raise ValueError(f"the chart shows {self.chart.show}, which is no measure or view")
         if self.chart and self.chart.by not in dimensions | {"area"}:
             raise ValueError(f"the chart is by {self.chart.by}, which is no dimension")
+        if self.chart and (unknown := self.chart.where.keys() - dimensions):
+            raise ValueError(f"the chart fixes unknown dimensions {sorted(unknown)}")
         return self
 
     def measure(self, measure_id: str) -> Measure:

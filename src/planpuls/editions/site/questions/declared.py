@@ -14,7 +14,7 @@ from planpuls.editions.charts.strokes import Line
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.parts import Cell, Column, Figure, Section, Table, name_cell
 from planpuls.editions.site.questions.declared_tables import area_tables, recovery_section, year_table
-from planpuls.editions.site.questions.figures import Figures, as_code
+from planpuls.editions.site.questions.figures import Figures, as_code, is_signed
 from planpuls.editions.site.texts import say
 from planpuls.spec.indicator import Chart, Indicator
 from planpuls.spec.numbers import number
@@ -135,7 +135,7 @@ class _Page:
             wanted.append((*self.figures.country, "chart-contrast", False))
         found = []
         for area_set, area, token, strong in dict.fromkeys(wanted):
-            rows = self.figures.rows(area_set).filter(pl.col("area") == area)
+            rows = self.figures.at_where(self.figures.rows(area_set)).filter(pl.col("area") == area)
             line = self._line(rows, self.choices.name(area_set, area, self.language), token, strong=strong)
             found += [line] if line else []
         return found
@@ -157,7 +157,7 @@ class _Page:
         ranked = self._ranked(chart)
         if not ranked:
             return Section("rangert", self.title)
-        signed = getattr(item, "compares", False)
+        signed = is_signed(item)
         bars = [
             Bar(name, value, "chart-contrast" if signed and value < 0 else "chart-gain-3") for name, value in ranked
         ]
@@ -181,10 +181,10 @@ class _Page:
         """Name and newest value of each bar, the largest first; ties by name."""
         if chart.by == "area":
             key = self.figures.chart_set
-            rows = self.figures.newest(key)
+            rows = self.figures.at_where(self.figures.newest(key))
             names = {area: self.choices.name(key, area, self.language) for area in rows["area"].unique()}
             if chart.country:
-                rows = pl.concat([rows, self.figures.newest(self.figures.country[0])])
+                rows = pl.concat([rows, self.figures.at_where(self.figures.newest(self.figures.country[0]))])
                 names[self.figures.country[1]] = self.choices.name(*self.figures.country, self.language)
             column = "area"
         else:
@@ -216,4 +216,4 @@ class _Page:
     def _number(self, value: float) -> str:
         assert self.spec.chart is not None
         item = self.spec.figure(self.spec.chart.show)
-        return number(value, item.decimals, self.language, sign=getattr(item, "compares", False))
+        return number(value, item.decimals, self.language, sign=is_signed(item))

@@ -8,10 +8,9 @@ import polars as pl
 
 from planpuls.editions.charts.strokes import Line
 from planpuls.editions.site.parts import ABSENT, Cell, Column, Section, Table, figure_cell, name_cell
-from planpuls.editions.site.questions.figures import Figures, as_code
+from planpuls.editions.site.questions.figures import Figures, as_code, is_signed
 from planpuls.editions.site.texts import say
 from planpuls.release.recovery import Recovery, recoveries
-from planpuls.spec.indicator import View
 
 
 def year_table(figures: Figures, lines: Sequence[Line], title: str) -> Table:
@@ -21,11 +20,13 @@ def year_table(figures: Figures, lines: Sequence[Line], title: str) -> Table:
     item = figures.spec.figure(chart.show)
     years = sorted({year for line in lines for year in line.points})
     span = range(years[0], years[-1] + 1)
-    sign = getattr(item, "compares", False) and getattr(item, "kind", "") != "index"
     rows = tuple(
         (
             name_cell(line.name),
-            *(figure_cell(line.points.get(year), item.decimals, figures.language, sign=sign) for year in span),
+            *(
+                figure_cell(line.points.get(year), item.decimals, figures.language, sign=is_signed(item))
+                for year in span
+            ),
         )
         for line in lines
     )
@@ -44,9 +45,13 @@ def area_tables(figures: Figures) -> list[Section]:
         if rows.is_empty():
             continue
         title = f"{choices.set_name(key, figures.language)}, {figures.span_text}"
-        table = _by_part(figures, key, rows, title) if figures.split else _by_area(figures, key, rows, title)
-        folded = position > 0 or bool(figures.split)
-        found.append(Section(f"omrader-{key.replace('@', '-')}", title, tables=(table,), folded=folded))
+        tables = []
+        if not figures.split or figures.is_fixed:
+            tables.append(_by_area(figures, key, rows, title))
+        if figures.split and (position == 0 or not figures.is_fixed):
+            tables.append(_by_part(figures, key, rows, title))
+        folded = position > 0 or not (figures.is_fixed or not figures.split)
+        found.append(Section(f"omrader-{key.replace('@', '-')}", title, tables=tuple(tables), folded=folded))
     return found
 
 
@@ -60,12 +65,15 @@ def _with_reference(figures: Figures, key: str, rows: pl.DataFrame) -> list[tupl
 def _by_area(figures: Figures, key: str, rows: pl.DataFrame, title: str) -> Table:
     body = []
     for area_set, area in _with_reference(figures, key, rows):
-        found = figures.newest(area_set).filter(pl.col("area") == area).to_dicts()
+        found = figures.at_where(figures.newest(area_set)).filter(pl.col("area") == area).to_dicts()
         for row in found[:1]:
             name = figures.choices.name(area_set, area, figures.language)
             notes = figures.choices.flag_texts(row["flags"], figures.language)
             body.append((name_cell(name, notes), *figures.cells(row)))
     columns = (Column(say("area", figures.language), "text"), *figures.columns())
+    fixed = figures.spec.chart.where if figures.spec.chart else {}
+    parts = [figures.label(dimension, value) for dimension, value in fixed.items()]
+    title = f"{title}. {', '.join(parts)}" if parts else title
     return Table(f"tall-{key.replace('@', '-')}", title, columns, tuple(body), figures.notes(rows))
 
 
@@ -81,9 +89,8 @@ def _by_part(figures: Figures, key: str, rows: pl.DataFrame, title: str) -> Tabl
         at = {tuple(as_code(row[part]) for part in figures.split): row for row in found.to_dicts()}
         if not at:
             continue
-        sign = isinstance(item, View) and item.compares
         cells = [
-            figure_cell(at[part][show], item.decimals, language, status=at[part]["status"], sign=sign)
+            figure_cell(at[part][show], item.decimals, language, status=at[part]["status"], sign=is_signed(item))
             if part in at
             else Cell(ABSENT)
             for part in across
@@ -94,7 +101,7 @@ def _by_part(figures: Figures, key: str, rows: pl.DataFrame, title: str) -> Tabl
     ]
     columns = (Column(say("area", language), "text"), *(Column(name) for name in names))
     heading = f"{item.name.get(language)} ({item.unit.get(language)}). {title}"
-    return Table(f"tall-{key.replace('@', '-')}", heading, columns, tuple(body), figures.notes(rows))
+    return Table(f"deler-{key.replace('@', '-')}", heading, columns, tuple(body), figures.notes(rows))
 
 
 def recovery_section(figures: Figures, lines: Sequence[Line]) -> Section:

@@ -25,6 +25,11 @@ def as_code(value: object) -> str:
     return str(value)
 
 
+def is_signed(item: Measure | View) -> bool:
+    """Whether a figure is a change, shown with its sign."""
+    return isinstance(item, View) and item.compares and item.kind != "index"
+
+
 @dataclass(frozen=True)
 class Figures:
     """One series of an indicator."""
@@ -157,6 +162,17 @@ class Figures:
         fixed = {dimension for dimension, _ in self.series}
         return [dimension.id for dimension in self.spec.dimensions if dimension.id not in fixed]
 
+    def at_where(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Rows with the chart's fixed values of dimensions."""
+        for dimension, value in (self.spec.chart.where if self.spec.chart else {}).items():
+            rows = rows.filter(pl.col(dimension) == value)
+        return rows
+
+    @cached_property
+    def is_fixed(self) -> bool:
+        """Whether the chart fixes every dimension, so that an area has one row."""
+        return bool(self.split) and self.spec.chart is not None and set(self.split) <= self.spec.chart.where.keys()
+
     # --- words and cells -------------------------------------------------------------------------------------------
 
     def dimension(self, dimension: str) -> Dimension:
@@ -206,7 +222,7 @@ class Figures:
 
     def _cell(self, value: object, item: Measure | View, status: str) -> Cell:
         figure = float(value) if isinstance(value, int | float) else None
-        return figure_cell(figure, item.decimals, self.language, status=status, sign=getattr(item, "compares", False))
+        return figure_cell(figure, item.decimals, self.language, status=status, sign=is_signed(item))
 
     @property
     def warning(self) -> str | None:
