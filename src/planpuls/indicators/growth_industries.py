@@ -215,6 +215,8 @@ def _answer(by_industry: pl.DataFrame, headline: dict[str, Any], region: dict[st
     if ranked.height < 2:
         return None
     most, least = ranked.row(0, named=True), ranked.row(-1, named=True)
+    if not most["points"] > 0 > least["points"]:
+        return None
     sentences: dict[Language, str] = {}
     for language in LANGUAGES:
         up, down = (_named(row["industry"], language) for row in (most, least))

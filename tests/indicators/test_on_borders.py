@@ -1,0 +1,89 @@
+"""Sums of municipalities on the borders of areas."""
+
+from __future__ import annotations
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planpuls.indicators.on_borders import by_area, gaps_of, municipal
+from tests.indicators.hand_made import NO_GAPS, codes, long
+
+
+def table(figures: dict[tuple[str, ...], int | None], *dims: str) -> pl.DataFrame:
+    return municipal(long(figures, "X", *dims), "X")
+
+
+def sums(frame: pl.DataFrame) -> dict[str, float | None]:
+    return dict(frame.select("area", "value").rows())
+
+
+FULL: dict[tuple[str, ...], int | None] = {
+    ("0001", "2020"): 10,
+    ("0002", "2020"): 20,
+    ("0003", "2020"): 5,
+    ("0004", "2020"): 100,
+    ("0", "2020"): 200,
+}
+
+
+def test_areas_are_sums_and_the_countrys_own_row_stands_by_itself() -> None:
+    found, gaps = by_area(table(FULL), codes("2020"))
+    assert sums(found) == {"a": 10, "b": 25, "region": 35, "0001": 10, "0002": 20, "0003": 5, "country": 200}
+    assert gaps == []
+
+
+def test_an_area_with_a_municipality_missing_has_no_row_but_a_gap() -> None:
+    partly = {key: value for key, value in FULL.items() if key[0] != "0003"}
+    found, gaps = by_area(table(partly), codes("2020"))
+    assert sums(found) == {"a": 10, "0001": 10, "0002": 20, "country": 200}
+    assert {gap.area for gap in gaps} == {"b", "region", "0003"}
+    assert all("mangler en av kommunene" in gap.reason.nb for gap in gaps)
+
+
+def test_a_hidden_part_hides_the_sum_and_no_other() -> None:
+    found, _ = by_area(table(FULL | {("0003", "2020"): None}), codes("2020"))
+    shown = {row["area"]: (row["value"], row["status"]) for row in found.to_dicts()}
+    assert shown["b"] == (None, "confidential")
+    assert shown["region"] == (None, "confidential")
+    assert shown["a"] == (10, "normal")
+
+
+def test_zeros_that_a_table_leaves_out_count_as_zeros() -> None:
+    figures: dict[tuple[str, ...], int | None] = {
+        ("0001", "2020", "A"): 10,
+        ("0001", "2020", "B"): 1,
+        ("0002", "2020", "A"): 20,
+        ("0003", "2020", "A"): 5,
+    }
+    found, gaps = by_area(table(figures, "kind"), codes("2020"), ["kind"])
+    shown = {(row["area"], row["kind"]): row["value"] for row in found.to_dicts()}
+    assert shown["b", "B"] == 0
+    assert shown["region", "B"] == 1
+    assert gaps == []
+
+
+def test_a_flag_of_a_part_stands_on_the_sum() -> None:
+    rows = table(FULL).with_columns(
+        pl.when(pl.col("municipality") == "0002").then(pl.lit("corrected")).otherwise(pl.lit("")).alias("flags")
+    )
+    found, _ = by_area(rows, codes("2020"))
+    assert dict(found.select("area", "flags").rows())["b"] == "corrected"
+    assert dict(found.select("area", "flags").rows())["a"] == ""
+
+
+def test_only_gaps_of_years_the_table_has_are_named() -> None:
+    gaps = pl.DataFrame(
+        [("s@1", "c", year, "hull", "gap") for year in ("2019", "2020")], schema=NO_GAPS.columns, orient="row"
+    )
+    assert [gap.period for gap in gaps_of(gaps, table(FULL))] == ["2020"]
+
+
+@given(st.permutations(list(FULL)), st.lists(st.integers(0, 10_000), min_size=5, max_size=5))
+def test_order_changes_nothing_and_parts_sum_to_the_whole(order: list[tuple[str, ...]], figures: list[int]) -> None:
+    filled = dict(zip(FULL, figures, strict=True))
+    found, _ = by_area(table({key: filled[key] for key in order}), codes("2020"))
+    again, _ = by_area(table(dict(filled)), codes("2020"))
+    assert found.equals(again)
+    shown = sums(found)
+    assert (shown["a"] or 0) + (shown["b"] or 0) == shown["region"]

@@ -1,0 +1,90 @@
+"""What the demo's releases say, against integers of the invented world."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+from planpuls.demo import commuting, statbank
+from planpuls.demo.municipalities import BASE, GROUPS, bases
+from planpuls.release.query import query
+from tests.fixtures import Region
+
+SETS = [(key, area) for key, areas in GROUPS.items() for area in areas]
+FIRST, LAST = "2017", "2023"
+
+
+def members(area_set: str, area: str) -> frozenset[str]:
+    return frozenset().union(*(bases(code, 2024) for code in GROUPS[area_set][area]))
+
+
+def employed(inside: frozenset[str] | tuple[str, ...], year: str) -> int:
+    by_base = commuting.employed_by_workplace(int(year), 2019)
+    return sum(by_base[base] for base in inside)
+
+
+def rows(demo: Region, indicator: str, **asked: Any) -> list[dict[str, Any]]:
+    return query(demo.release, indicator, **asked).rows.to_dicts()
+
+
+@pytest.mark.parametrize(("area_set", "area"), SETS)
+def test_industries_shares_and_quotients(demo: Region, area_set: str, area: str) -> None:
+    inside = members(area_set, area)
+    found = {row["industry"]: row for row in rows(demo, "growth-industries", area_set=area_set, area=area, period=LAST)}
+    figures = statbank.by_group(int(LAST))
+    everyone = sum(value for (base, _), value in figures.items() if base in inside)
+    nation = sum(figures.values())
+    assert everyone == employed(inside, LAST)
+    for industry in statbank.INDUSTRIES:
+        here = sum(figures[base, industry] for base in inside)
+        there = sum(figures[base, industry] for base in BASE)
+        row = found[industry]
+        assert (row["employed"], row["employed_all"]) == (here, everyone)
+        assert row["share_pct"] == pytest.approx(100 * here / everyone)
+        assert row["location_quotient"] == pytest.approx(here * nation / (everyone * there), rel=1e-6)
+
+
+def test_the_parts_of_the_change_sum_to_it_in_every_area_and_industry(demo: Region) -> None:
+    for area_set in GROUPS:
+        table = query(demo.release, "growth-industries", area_set=area_set, period=LAST, base_period=FIRST).rows
+        parts = pl.sum_horizontal(f"shift_{part}" for part in ("national", "mix", "local"))
+        assert table.select((parts - pl.col("change")).abs().max()).item() < 1e-6
+        assert table["change"].null_count() == 0
+
+
+@pytest.mark.parametrize(("area_set", "area"), SETS)
+def test_the_job_index_runs_through_the_reforms(demo: Region, area_set: str, area: str) -> None:
+    inside = members(area_set, area)
+    found = rows(demo, "job-index", area_set=area_set, area=area, base_period=FIRST)
+    assert [row["period"] for row in found] == [str(year) for year in range(2018, 2024)]
+    for row in found:
+        now, then = employed(inside, row["period"]), employed(inside, FIRST)
+        assert (row["employed"], row["employed_base"]) == (now, then)
+        assert row["index"] == pytest.approx(now / then)
+
+
+def test_growth_against_the_country(demo: Region) -> None:
+    def grown(inside: frozenset[str] | tuple[str, ...]) -> float:
+        return 100 * (employed(inside, LAST) / employed(inside, FIRST) - 1)
+
+    for row in rows(demo, "relative-job-growth", area_set="sub_region", period=LAST, base_period=FIRST):
+        if row["sector"] == "all":
+            inside = members("sub_region@2024", row["area"])
+            assert row["growth_pct"] == pytest.approx(grown(inside))
+            assert row["relative_growth_points"] == pytest.approx(grown(inside) - grown(BASE))
+
+
+def test_sectors_are_the_parts_of_the_total(demo: Region) -> None:
+    found = rows(demo, "relative-job-growth", area_set="municipality", period=LAST)
+    by_area: dict[str, dict[str, float]] = {}
+    for row in found:
+        by_area.setdefault(row["area"], {})[row["sector"]] = row["employed"]
+    for code, sectors in by_area.items():
+        figures = statbank.by_sector(int(LAST))
+        government = sum(
+            value for (base, sector), value in figures.items() if base in bases(code, 2024) and sector.startswith("6")
+        )
+        assert sectors["government"] == government
+        assert sectors["government"] + sectors["business"] == sectors["all"]
