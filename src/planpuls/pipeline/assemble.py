@@ -93,6 +93,10 @@ def _frames(run: Run, executor: Executor) -> dict[str, pl.DataFrame]:
     names = [(area.area_set, area.area, area.name.nb, area.name.en) for area in plan.areas]
     names += [("*", code, name.nb, name.en) for code, name in OUTSIDE_TEXTS.items()]
     codes, _ = memberships(plan, plan.edition)
+    # Municipalities outside the region that some area reaches into have names too.
+    own = {area.area for area in plan.areas}
+    outside = sorted({code.municipality for code in codes} - own)
+    names += [("*", code, plan.country.name(code), plan.country.name(code)) for code in outside]
     frames = {
         "areas": pl.DataFrame(
             names, schema=dict.fromkeys(("area_set", "area", "name_nb", "name_en"), pl.String), orient="row"

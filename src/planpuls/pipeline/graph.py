@@ -14,7 +14,8 @@ from typing import Any
 
 from planpuls.indicators.registry import modules
 from planpuls.pipeline.step import Graph, Ref, Rows, SnapshotRef, Step, Value
-from planpuls.places.areas import OUTSIDE_TEXTS, REST, AreaGap, memberships, municipalities_needed
+from planpuls.places.areas import OUTSIDE_TEXTS, REST, AreaGap, memberships, municipalities_needed, same_land
+from planpuls.plan.labour_markets import members
 from planpuls.plan.model import Plan
 from planpuls.sources.importing import collections, context_of
 from planpuls.sources.registry import datasets
@@ -69,7 +70,7 @@ def build(plan: Plan, workspace: Workspace) -> Run:
         step = f"indicator.{spec.id}"
         needs, wants = _named(declared.NEEDS), _named(getattr(declared, "WANTS", ()))
         if missing or any(need not in provided for need in needs.values()):
-            absent[spec.id] = (spec, _missing_text(missing))
+            absent[spec.id] = (spec, _missing_text(missing, [need for need in needs.values() if need not in provided]))
             continue
         arguments = {argument: provided[need] for argument, need in needs.items()}
         arguments |= {argument: provided.get(need) for argument, need in wants.items()}
@@ -217,7 +218,7 @@ def _provided(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict[st
         provided["establishments"] = Ref("places.establishments", "establishments")
     provided |= {f"table:{dataset}": Ref(f"table.{dataset}", "table") for dataset in current if dataset in datasets()}
     if COMMUTING in current:
-        provided |= _flow_tables(plan, sorted(current[COMMUTING]))
+        provided |= _flow_tables(plan, sorted(current[COMMUTING])) | _labour_markets(plan, sorted(current[COMMUTING]))
     return provided | _codes_by_year(plan, current)
 
 
@@ -235,6 +236,23 @@ def _codes_by_year(plan: Plan, current: dict[str, dict[str, Sidecar]]) -> dict[s
         "codes_by_year": Rows(("area_set", "area", "period", "municipality"), tuple(rows)),
         "gaps_by_year": _gap_rows(gaps),
     }
+
+
+def _labour_markets(plan: Plan, periods: list[str]) -> dict[str, Value]:
+    """The municipalities of the plan's labour market regions on the codes of each year; nothing where it has none."""
+    found = members(plan)
+    if not found:
+        return {}
+    rows: list[tuple[str, str, str, str, str]] = []
+    for period in periods:
+        for entry in found:
+            codes = same_land(plan.country, [entry.municipality], plan.edition, int(period))
+            rows += [
+                (period, code, entry.municipality, entry.region, "yes" if entry.centre else "no")
+                for code in sorted(codes or ())
+            ]
+    columns = ("period", "code", "municipality", "region", "centre")
+    return {"labour_markets": Rows(columns, tuple(rows)), "municipality_set": plan.municipality_set}
 
 
 def _flow_tables(plan: Plan, periods: list[str]) -> dict[str, Value]:
@@ -299,9 +317,12 @@ def _goal_step(plan: Plan, provided: dict[str, Value], indicators: dict[str, Ind
     )
 
 
-def _missing_text(missing: list[str]) -> Text:
+def _missing_text(missing: list[str], needs: list[str]) -> Text:
     known = datasets()
-    titles = [known[source].title if source in known else Text(nb=source, en=source) for source in missing] or [_PLACES]
+    titles = [known[source].title if source in known else Text(nb=source, en=source) for source in missing]
+    if not titles and "labour_markets" in needs:
+        return _NO_LABOUR_MARKETS
+    titles = titles or [_PLACES]
     return Text(
         nb=f"Ikke lest inn: {', '.join(title.nb for title in titles)}.",
         en=f"Not imported: {', '.join(title.en for title in titles)}.",
@@ -309,6 +330,10 @@ def _missing_text(missing: list[str]) -> Text:
 
 
 _PLACES = Text(nb="ruter med kjent kommune", en="cells with a known municipality")
+_NO_LABOUR_MARKETS = Text(
+    nb="Planen har ingen inndeling i bo- og arbeidsmarkedsregioner (BA-regioner).",
+    en="The plan has no division in labour market regions (BA regions).",
+)
 _OVERLAP = Text(
     nb="Områdene i denne inndelingen overlapper, så strømmer mellom dem kan ikke summeres.",
     en="The areas of this division overlap, so flows between them cannot be summed.",

@@ -40,6 +40,8 @@ class Dimension(_Spec):
     values: dict[str, Text] = Field(default_factory=dict)
     """Labels of coded values; empty for numbers and open lists."""
     numeric: bool = False
+    of_areas: bool = False
+    """Whether values are codes of areas, which have names of their own."""
     series: bool = False
     """Whether each value is a series of its own, never compared or drawn with another (an industry standard)."""
 
@@ -57,6 +59,8 @@ class Measure(_Spec):
     """Whether values of disjoint areas may be summed."""
     dimensions: tuple[str, ...] = ()
     """The indicator's dimensions this measure varies by; null in the others."""
+    least_shown: int | None = None
+    """Smaller figures are not written out on pages."""
     role: Literal["value", "bound"] = "value"
     """Bounds are stored for verdicts and uncertainty and stay out of the plain table."""
 

@@ -176,6 +176,7 @@ TEXTS: dict[str, Text] = {
     "least_base": _t(
         "Prosent vises ikke der grunnlaget er under {least}.", "Percentages on a base under {least} are not shown."
     ),
+    "under_least": _t("under {least}", "under {least}"),
     "recovery": _t("Fall og gjeninnhenting i kriser", "Falls and recoveries in crises"),
     "fall": _t("dybde, prosent", "depth, per cent"),
     "years_until_regained": _t("år til nivået var tilbake", "years until the level was back"),

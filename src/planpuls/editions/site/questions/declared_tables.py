@@ -58,7 +58,8 @@ def area_tables(figures: Figures) -> list[Section]:
 def _with_reference(figures: Figures, key: str, rows: pl.DataFrame) -> list[tuple[str, str]]:
     """Areas of a table in the plan's order, then the region and the country."""
     there = set(rows["area"].unique())
-    areas = [(key, area) for area in figures.choices.areas(key) if area in there]
+    known = figures.choices.areas(key)
+    areas = [(key, area) for area in [*known, *sorted(there - set(known))] if area in there]
     return [*areas, figures.choices.region, figures.country]
 
 

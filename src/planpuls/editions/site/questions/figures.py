@@ -179,6 +179,8 @@ class Figures:
         return next(item for item in self.spec.dimensions if item.id == dimension)
 
     def label(self, dimension: str, value: object) -> str:
+        if self.dimension(dimension).of_areas:
+            return self.choices.name(self.choices.municipality_set, str(value), self.language)
         known = self.dimension(dimension).values.get(str(value))
         return known.get(self.language) if known else str(value)
 
@@ -222,6 +224,9 @@ class Figures:
 
     def _cell(self, value: object, item: Measure | View, status: str) -> Cell:
         figure = float(value) if isinstance(value, int | float) else None
+        least = item.least_shown if isinstance(item, Measure) else None
+        if least is not None and figure is not None and figure < least:
+            return Cell(say("under_least", self.language, least=least), "0")
         return figure_cell(figure, item.decimals, self.language, status=status, sign=is_signed(item))
 
     @property
