@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,12 +12,13 @@ import pytest
 
 from planpuls.demo import Vintage, generate, registers, streets, timetables
 from planpuls.plan.load import load_plan
-from planpuls.plan.model import Plan
+from planpuls.plan.model import Plan, Timetables
 from planpuls.sources import dated_files
 from planpuls.sources.fetching import FetchOutcome, fetch
 from planpuls.sources.importing import collections
 from planpuls.sources.net import Client, Settings
 from planpuls.sources.registry import datasets
+from planpuls.spec.errors import PlanError
 from planpuls.store.snapshots import Sidecar
 from planpuls.store.workspace import Workspace
 from tests.standin.brreg import Brreg
@@ -226,16 +229,71 @@ def test_an_extract_must_fit_its_checksum_and_a_soft_404_is_told(country: Countr
     assert "<!DOCTYPE html>" in failure
 
 
-def test_chosen_codespaces_are_fetched_instead_of_the_national_feed(
-    country: Country, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def of_codespace(national: bytes, name: str) -> bytes:
+    """The invented timetable as the feed of one codespace."""
+    with zipfile.ZipFile(io.BytesIO(national)) as archive:
+        members = {member: archive.read(member) for member in archive.namelist()}
+    header = members["agency.txt"].splitlines()[0]
+    members["agency.txt"] = header + f"\n{name}:Authority:{name},Oppdiktet,https://a.invalid,Europe/Oslo\n".encode()
+    return zipped(members)
+
+
+def serve_codespaces(country: Country, *names: str) -> None:
     entur = country.state.services["entur"]
     assert isinstance(entur, Entur)
     national = entur.objects["/outbound/gtfs/rb_norway-aggregated-gtfs.zip"]
-    entur.objects["/outbound/gtfs/rb_rut-aggregated-gtfs.zip"] = national.replace(b"DEM:Authority", b"RUT:Authority")
-    assert country.fetch("entur.gtfs_rut")["entur.gtfs_rut"].taken == ()
-    monkeypatch.setenv("PLANPULS_ENTUR_CODESPACES", "RUT")
-    outcomes = country.fetch("entur.gtfs", "entur.gtfs_rut")
-    assert outcomes["entur.gtfs"].taken == ()
+    for name in names:
+        entur.objects[f"/outbound/gtfs/rb_{name}-aggregated-gtfs.zip"] = of_codespace(national, name.upper())
+
+
+FEEDS = ("entur.gtfs", "entur.gtfs_rut", "entur.gtfs_other")
+
+
+def test_the_plans_codespaces_are_fetched_instead_of_the_national_feed(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve_codespaces(country, "rut", "bra", "kol")
+    country.plan = country.plan.model_copy(update={"entur": Timetables(codespaces=("rut", "bra", "kol"))})
+    outcomes = country.fetch(*FEEDS)
+    assert {name: (len(found.taken), found.failures) for name, found in outcomes.items()} == {
+        "entur.gtfs": (0, ()),
+        "entur.gtfs_rut": (1, ()),
+        "entur.gtfs_other": (2, ()),
+    }
     assert not country.state.count("rb_norway")
-    assert country.state.count("rb_rut") == 1
+    # Two feeds of the same day stand beside each other.
+    assert sorted(country.current("entur.gtfs_other")) == ["bra", "kol"]
+    assert list(country.current("entur.gtfs_rut")) == ["2024-01-08"]
+    country.state.asked.clear()
+    assert {found.state for found in country.fetch(*FEEDS).values()} == {"not asked", "unchanged"}
+    assert all("if-none-match" in request.headers for request in country.state.asked)
+    monkeypatch.setattr(dated_files, "today", lambda: country.current("entur.gtfs_other")["kol"].fetched_at[:10])
+    country.state.asked.clear()
+    country.fetch("entur.gtfs_other")
+    assert country.state.asked == []
+
+
+def test_the_environment_overrules_the_plans_codespaces(country: Country, monkeypatch: pytest.MonkeyPatch) -> None:
+    serve_codespaces(country, "kol")
+    country.plan = country.plan.model_copy(update={"entur": Timetables(codespaces=("rut",))})
+    monkeypatch.setenv("PLANPULS_ENTUR_CODESPACES", "KOL, kol")
+    outcomes = country.fetch(*FEEDS)
+    assert [len(found.taken) for found in outcomes.values()] == [0, 0, 1]
+    monkeypatch.setenv("PLANPULS_ENTUR_CODESPACES", "")
+    assert [len(found.taken) for found in country.fetch(*FEEDS).values()] == [1, 0, 0]
+
+
+def test_one_codespace_that_is_gone_is_named_and_the_other_arrives(country: Country) -> None:
+    serve_codespaces(country, "kol")
+    country.plan = country.plan.model_copy(update={"entur": Timetables(codespaces=("bra", "kol"))})
+    found = country.fetch("entur.gtfs_other")["entur.gtfs_other"]
+    assert sorted(country.current("entur.gtfs_other")) == ["kol"]
+    assert "rb_bra-aggregated-gtfs.zip" in found.failures[0]
+
+
+def test_a_codespace_is_three_small_letters(tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").write_text('schema = 1\nextends = "demo"\nid = "x"\n[entur]\ncodespaces = ["RUTER"]\n')
+    with pytest.raises(PlanError, match=r"entur\.codespaces"):
+        load_plan(tmp_path)
+    (tmp_path / "plan.toml").write_text('schema = 1\nextends = "demo"\nid = "x"\n[entur]\ncodespaces = ["rut"]\n')
+    assert load_plan(tmp_path).entur.codespaces == ("rut",)

@@ -13,14 +13,17 @@ from planpuls.demo.files import generate
 from planpuls.plan.load import load_plan
 from planpuls.sources.archives import unzipped
 from planpuls.sources.dataset import ReadContext, Reading, Sample
-from planpuls.sources.entur_gtfs import GTFS, read_gtfs
+from planpuls.sources.entur_feeds import GTFS, OTHER
+from planpuls.sources.entur_gtfs import read_gtfs, read_other
+from planpuls.sources.importing import import_file
 from planpuls.sources.registry import recognise
 from planpuls.sources.route_types import ROUTE_TYPES, mode_column, mode_of
 from planpuls.spec.errors import InputError
+from planpuls.store.workspace import Workspace
 from tests.standin.entur import zipped
 
 FEED = {
-    "agency": "agency_id,agency_name,agency_timezone\nXXX:Authority:1,Demo,Europe/Oslo\n",
+    "agency": "agency_id,agency_name,agency_timezone\n1,Demo,Europe/Oslo\n",
     # Order, byte-order mark and blanks as in feeds that people have edited.
     "stops": "\ufeffstop_lon, stop_id,stop_lat,stop_name,location_type,parent_station,vehicle_type\n"
     "10.75,P,59.91,Torget,1,,\n10.75,A,59.91,Torget,0,P,100\n10.80,B,59.95,Berget,0,Q,100\n"
@@ -203,11 +206,13 @@ def test_a_feed_without_readable_positions_is_recognised_by_its_time_zone(tmp_pa
     assert recognise(Sample.of(feed(tmp_path, stops=renamed, agency=abroad))) is None
 
 
-@pytest.mark.parametrize(("agencies", "dataset"), [(("RUT",), f"{GTFS}_rut"), (("RUT", "VYG"), GTFS), (("BRA",), GTFS)])
+@pytest.mark.parametrize(
+    ("agencies", "dataset"), [(("RUT",), f"{GTFS}_rut"), (("RUT", "VYG"), GTFS), (("BRA",), OTHER), (("",), GTFS)]
+)
 def test_the_feed_of_one_codespace_is_a_dataset_of_its_own(
     tmp_path: Path, agencies: tuple[str, ...], dataset: str
 ) -> None:
-    rows = "".join(f"{name}:Authority:{name},{name},Europe/Oslo\n" for name in agencies)
+    rows = "".join(f"{name}{':Authority:' if name else 1}{name},{name},Europe/Oslo\n" for name in agencies)
     known = recognise(Sample.of(feed(tmp_path, agency="agency_id,agency_name,agency_timezone\n" + rows)))
     assert known is not None
     assert known[0].id == dataset
@@ -263,3 +268,23 @@ def test_the_demo_timetable_comes_back_as_it_was_made(tmp_path: Path, vintage: V
     hubs = {stop.hub.name for stop in timetables.stops(vintage).values()}
     assert set(reading.frame["name"]) == hubs
     assert ("Moen" in hubs) == (vintage == "second")
+
+
+def test_feeds_of_two_other_codespaces_stand_beside_each_other(tmp_path: Path) -> None:
+    plan, workspace = load_plan("demo"), Workspace(tmp_path / "workspace")
+    workspace.prepare()
+    for name in ("BRA", "KOL"):
+        agency = f"agency_id,agency_name,agency_timezone\n{name}:Authority:{name},{name},Europe/Oslo\n"
+        (tmp_path / name).mkdir()
+        path = feed(tmp_path / name, agency=agency)
+        path.rename(tmp_path / name / "rb_2026-01-05.zip")
+        assert import_file(plan, workspace, tmp_path / name / "rb_2026-01-05.zip").outcome == "taken"
+    current = workspace.snapshots.current(["demo"])[OTHER]
+    assert sorted(current) == ["bra", "kol"]
+    assert current["bra"].sha256 != current["kol"].sha256
+
+
+def test_a_feed_of_several_codespaces_is_no_part(tmp_path: Path) -> None:
+    several = "agency_id,agency_name,agency_timezone\nBRA:Authority:1,a,Europe/Oslo\nKOL:Authority:1,b,Europe/Oslo\n"
+    with pytest.raises(InputError, match="expected agencies of one codespace"):
+        read_other(feed(tmp_path, agency=several), ReadContext("feed.zip", load_plan("demo").country))

@@ -95,6 +95,8 @@ def _gtfs(vintage: Vintage, degrees: Callable[[Point], tuple[float, float]]) -> 
         "agency": [
             "agency_id,agency_name,agency_url,agency_timezone",
             "DEM:Authority:DEM,Oppdiktet,https://example.invalid,Europe/Oslo",
+            # The national feed has agencies of several codespaces.
+            "DES:Authority:DES,Oppdiktet sjø,https://example.invalid,Europe/Oslo",
         ],
         "feed_info": [
             "feed_publisher_name,feed_publisher_url,feed_lang",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -159,6 +159,13 @@ class Correction(_Model):
     """Who and when."""
 
 
+class Timetables(_Model):
+    """Which of Entur's timetables the plan uses; `[entur]` in `plan.toml`."""
+
+    codespaces: tuple[Annotated[str, Field(pattern=r"^[a-z]{3}$")], ...] = ()
+    """Feeds to fetch instead of the national one of 600 MB, such as `rut` and `vyg`; empty: the national feed."""
+
+
 class Plan(_Model):
     """One regional plan with everything the figures need to know about it."""
 
@@ -188,6 +195,7 @@ class Plan(_Model):
     places: tuple[Place, ...] = ()
     unknown: tuple[Unknown, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    entur: Timetables = Timetables()
     country: Country = Field(exclude=True)
 
     @cached_property

@@ -207,6 +207,10 @@ headline_m = 600
 shown_m = [600, 1000]
 source = "600 m for workplaces as reported for Oslo and Akershus (press, December 2015); set the region's own"
 
+# Entur's feeds to fetch instead of the national one of 600 MB, by codespace:
+# [entur]
+# codespaces = ["rut", "vyg"]
+
 # Goals: copy this block for each goal of the plan. Without measured_by or missing a goal cannot be shown.
 [[goal]]
 id = "jobs-near-hubs"

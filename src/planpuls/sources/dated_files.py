@@ -6,6 +6,7 @@ day or month, and then with the ETag it came with.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -34,7 +35,8 @@ def fetch_dated(
     """
     day = today()
     length = {"day": 10, "month": 7}[every]
-    if any(period[:length] == day[:length] and _from(address, sidecar) for period, sidecar in job.have.items()):
+    taken = [_day(period, sidecar) for period, sidecar in job.have.items() if _from(address, sidecar)]
+    if any(there[:length] == day[:length] for there in taken):
         return Fetched(None, address, note=f"one snapshot a {every}: there is one already")
     last = max(
         (sidecar for sidecar in job.have.values() if _from(address, sidecar)),
@@ -55,6 +57,11 @@ def fetch_dated(
     if check is not None:
         check(found.path)
     return Fetched(found.path, address, vintage=_day_of(found.last_modified, day), etag=found.etag)
+
+
+def _day(period: str, sidecar: Sidecar) -> str:
+    """The day of a snapshot: its period, or the day it was fetched where its periods are no days."""
+    return period if re.match(r"\d{4}-\d\d", period) else sidecar.fetched_at[:10]
 
 
 def _from(address: str, sidecar: Sidecar) -> bool:

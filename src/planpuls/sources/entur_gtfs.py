@@ -1,4 +1,4 @@
-"""Timetables as GTFS: Entur's national feed, its feeds per codespace, and any other feed of the same format.
+"""Timetables as GTFS: what is in a feed, as tables.
 
 A feed says nothing of the day it was made, so the day it was fetched is its vintage. Stop times point at quays; a hub is
 the quay's parent. Replacement buses run on rail routes: they are told by route type 714 or by quays for buses.
@@ -6,92 +6,27 @@ the quay's parent. Replacement buses run on rail routes: they are told by route 
 
 from __future__ import annotations
 
-import csv
-import os
-from collections.abc import Iterator
-from functools import partial
+import re
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planpuls.sources.addresses import base
-from planpuls.sources.archives import first_member, glimpse, head_of, unzipped
-from planpuls.sources.dataset import Dataset, ReadContext, Reading, Sample
-from planpuls.sources.dated_files import fetch_dated
-from planpuls.sources.gtfs_tables import LAYOUTS, read_tables, without_repeats
-from planpuls.sources.norwegian_box import inside, with_metres
+from planpuls.sources.archives import unzipped
+from planpuls.sources.dataset import ReadContext, Reading
+from planpuls.sources.gtfs_tables import read_tables, without_repeats
+from planpuls.sources.norwegian_box import with_metres
 from planpuls.sources.route_types import REPLACEMENT_BUS, mode_column
-from planpuls.sources.whole_csv import header_of
 from planpuls.spec.errors import InputError, Problem
-from planpuls.spec.text import Text
 
 if TYPE_CHECKING:
-    import zipfile
-
     import polars as pl
-
-    from planpuls.sources.fetching import Fetched, FetchJob
-
-GTFS = "entur.gtfs"
-CODESPACES: dict[str, Text] = {
-    "rut": Text(nb="Rutetider: Ruter", en="Timetables: Ruter"),
-    "vyg": Text(nb="Rutetider: Vy", en="Timetables: Vy"),
-    "flt": Text(nb="Rutetider: Flytoget", en="Timetables: Flytoget"),
-    "sky": Text(nb="Rutetider: Skyss", en="Timetables: Skyss"),
-}
-"""Codespaces that have a dataset of their own; feeds of others count as the national one."""
-
-CHOSEN = "PLANPULS_ENTUR_CODESPACES"
-"""Environment: codespaces to fetch instead of the national feed of 600 MB, such as `rut,vyg`."""
 
 MAX_UNKNOWN_SHARE = 0.02
 """More stop times than this without their trip or stop: part of the feed is missing."""
 
-_CORE = tuple(f"{table}.txt" for table, layout in LAYOUTS.items() if layout.needed)
 _NAMED = 5
-_HEAD_BYTES = 1 << 16
-
-
-def _looks_like(sample: Sample, codespace: str | None) -> bool:
-    archive = glimpse(sample)
-    if archive is None:
-        # A feed that was cut off has lost its table of contents, but begins with one of its files.
-        return codespace is None and first_member(sample.head) in {f"{table}.txt" for table in LAYOUTS}
-    with archive:
-        return set(_CORE) <= set(archive.namelist()) and _codespace_of(archive) == codespace and _serves_norway(archive)
-
-
-def _column_of(archive: zipfile.ZipFile, member: str, name: str) -> list[str]:
-    """The values of a column in the first rows of a member, for recognising only."""
-    head = head_of(archive, member, _HEAD_BYTES)
-    names = [found.lower() for found in header_of(head)]
-    if name not in names:
-        return []
-    rows = csv.reader(head.decode("utf-8", errors="replace").splitlines()[1:])
-    position = names.index(name)
-    return [row[position].strip() for row in rows if len(row) > position]
-
-
-def _codespace_of(archive: zipfile.ZipFile) -> str | None:
-    """The codespace whose name stands before every agency (`RUT:Authority:RUT`), if it is one of `CODESPACES`."""
-    agencies = {agency.partition(":")[0].lower() for agency in _column_of(archive, "agency.txt", "agency_id")}
-    return agencies.pop() if len(agencies) == 1 and agencies <= CODESPACES.keys() else None
-
-
-def _serves_norway(archive: zipfile.ZipFile) -> bool:
-    """Whether a stop of the first rows lies in and round Norway; where no position can be read, the time zone tells."""
-    longitudes = [_number(value) for value in _column_of(archive, "stops.txt", "stop_lon")]
-    latitudes = [_number(value) for value in _column_of(archive, "stops.txt", "stop_lat")]
-    positions = [pair for pair in zip(longitudes, latitudes, strict=False) if pair[0] == pair[0] and pair[1] == pair[1]]
-    if not positions:
-        return "Europe/Oslo" in _column_of(archive, "agency.txt", "agency_timezone")
-    return any(inside(longitude, latitude) for longitude, latitude in positions)
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return float("nan")
+_ENTUR_AGENCY = re.compile(r"([A-Z]{3}):[A-Za-z]+:")
 
 
 def read_gtfs(path: Path, context: ReadContext) -> Reading:
@@ -128,6 +63,20 @@ def read_gtfs(path: Path, context: ReadContext) -> Reading:
     }
     frames["transfers"] = _referring(frames["transfers"], "to_stop_id", stops["stop_id"], "transfers", notes)
     return Reading(stops, periods=(), frames=frames, notes=notes)
+
+
+def read_other(path: Path, context: ReadContext) -> Reading:
+    """As `read_gtfs`; `period` is the feed's codespace, so that feeds of several codespaces stand beside each other."""
+    import polars as pl
+
+    reading = read_gtfs(path, context)
+    codespace = codespace_of(reading.frames["agency"]["agency_id"].fill_null(""))
+    if codespace is None:
+        expected, advice = "agencies of one codespace such as RUT:Authority:RUT", "Fetch the feed again."
+        found = ", ".join(reading.frames["agency"]["agency_id"].fill_null("").head(_NAMED))
+        raise InputError([Problem(f"{context.origin}/agency.txt", expected, found, advice, field="agency_id")])
+    stops = reading.frame.with_columns(pl.lit(codespace).alias("period"))
+    return replace(reading, frame=stops, periods=(codespace,))
 
 
 def _stops(stops: pl.DataFrame, notes: dict[str, Any], context: ReadContext) -> pl.DataFrame:
@@ -268,32 +217,11 @@ def _naming(found: pl.Series) -> str:
     return f"none for {first}" if len(found) <= _NAMED else f"{first} and {len(found) - _NAMED} more"
 
 
-def _fetch(codespace: str | None, job: FetchJob) -> Iterator[Fetched]:
-    """A feed, at most once a day: the national one, or those of the codespaces that were chosen instead."""
-    chosen = [name.strip().lower() for name in os.environ.get(CHOSEN, "").split(",") if name.strip()]
-    if (codespace or "") not in (chosen or [""]):
-        return
-    name = f"rb_{codespace or 'norway'}-aggregated-gtfs.zip"
-    yield fetch_dated(job, f"{base('entur')}/outbound/gtfs/{name}", name, every="day")
+def codespace_of(agencies: Iterable[str]) -> str | None:
+    """The codespace that stands before every agency; None where there are several, or none in Entur's form.
 
-
-def _dataset(codespace: str | None, title: Text) -> Dataset:
-    return Dataset(
-        id=f"{GTFS}_{codespace}" if codespace else GTFS,
-        source="entur",
-        title=title,
-        licence="NLOD 2.0",
-        address="https://developer.entur.org/stops-and-timetable-data",
-        vintage="date",
-        formats={"gtfs": partial(_looks_like, codespace=codespace)},
-        readers={"gtfs": read_gtfs},
-        reference=Text(nb="dagen rutetidene ble hentet", en="the day the timetables were fetched"),
-        cadence="daily",
-        fetch=partial(_fetch, codespace),
-    )
-
-
-DATASETS = (
-    _dataset(None, Text(nb="Rutetider for hele landet", en="Timetables, the whole country")),
-    *(_dataset(codespace, title) for codespace, title in CODESPACES.items()),
-)
+    >>> codespace_of(["RUT:Authority:RUT", "RUT:Authority:RUT-2"]), codespace_of(["RUT:Authority:RUT", "VYG:Authority:VYG"])
+    ('rut', None)
+    """
+    found = {match.group(1).lower() if match else "" for match in map(_ENTUR_AGENCY.match, agencies)}
+    return found.pop() if len(found) == 1 and found != {""} else None

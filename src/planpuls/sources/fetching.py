@@ -62,7 +62,7 @@ class FetchOutcome:
     def state(self) -> str:
         if self.failures:
             return "failed"
-        if self.notes and not self.taken and not self.unchanged:
+        if not self.taken and not self.unchanged:
             return "not asked"
         return "new" if any(file.outcome == "taken" for file in self.taken) else "unchanged"
 
