@@ -117,8 +117,9 @@ class StatBank(Service):
         return self.cubes[table]
 
     def _tables(self, request: Request) -> Answer:
-        wanted = (request.parameter("query") or "").lower()
-        found = [_entry(cube) for cube in self.cubes.values() if wanted in cube.label.lower()]
+        query = (request.parameter("query") or "").lower()
+        words = [part.strip().removeprefix("title:").strip("()") for part in query.split(" and ")]
+        found = [_entry(cube) for cube in self.cubes.values() if all(word in cube.label.lower() for word in words)]
         page = {"pageNumber": 1, "pageSize": 20, "totalElements": len(found), "totalPages": 1}
         return _json({"tables": found, "page": page})
 

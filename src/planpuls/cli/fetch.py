@@ -25,7 +25,7 @@ def fetch(
     from planpuls.spec.errors import NotFoundError, Problem
 
     loaded, space = read_plan(plan), open_workspace(workspace)
-    known = {name: declared for name, declared in datasets().items() if declared.fetch is not None}
+    known = {name: declared for name, declared in datasets().items() if declared.fetch or declared.probe}
     if unknown := [name for name in dataset or [] if name not in known]:
         raise NotFoundError(
             [Problem(unknown[0], "a dataset that can be fetched", "another", f"Known: {', '.join(known)}.")]

@@ -70,16 +70,27 @@ class FetchOutcome:
 def fetch(
     plan: Plan, workspace: Workspace, datasets: list[Dataset], client: Client, report: Callable[[str], None]
 ) -> Iterator[FetchOutcome]:
-    """Fetch the datasets one after the other; yields what became of each as it is known."""
+    """Fetch the datasets one after the other; yields what became of each as it is known.
+
+    What only comes by import and is not there yet is probed for, where it can be.
+    """
     for dataset in datasets:
         if dataset.fetch is not None:
             report(dataset.id)
             yield _fetch_one(plan, workspace, dataset, client)
+        elif dataset.probe is not None and not _have(plan, workspace, dataset):
+            report(dataset.id)
+            job = FetchJob(plan, client, workspace.root, {})
+            yield FetchOutcome(dataset.id, (), 0, (), tuple(dataset.probe(job)))
+
+
+def _have(plan: Plan, workspace: Workspace, dataset: Dataset) -> dict[str, Sidecar]:
+    return workspace.snapshots.current([collection_of(dataset, plan)]).get(dataset.id, {})
 
 
 def _fetch_one(plan: Plan, workspace: Workspace, dataset: Dataset, client: Client) -> FetchOutcome:
     collection = collection_of(dataset, plan)
-    have = workspace.snapshots.current([collection]).get(dataset.id, {})
+    have = _have(plan, workspace, dataset)
     taken: list[Imported] = []
     failures: list[str] = []
     notes: list[str] = []

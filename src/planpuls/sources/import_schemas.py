@@ -23,6 +23,8 @@ class ImportSchema:
     reference: Text
     concept: Concept
     whole_numbers: bool = True
+    search: str = ""
+    """What to search the StatBank's titles for, in case an open table holds it by now."""
 
     @property
     def dataset(self) -> str:
@@ -69,6 +71,7 @@ _YEAR = _text("kalenderår", "calendar year")
 SCHEMAS = (
     ImportSchema(
         name="occupation_by_residence",
+        search="title:sysselsatte AND title:yrke",
         title=_text(
             "Sysselsatte 20–66 år etter bosted og yrke", "Employed persons aged 20–66 by residence and occupation"
         ),
@@ -79,6 +82,7 @@ SCHEMAS = (
     ),
     ImportSchema(
         name="employed_by_establishment_size",
+        search="title:sysselsatte AND title:størrelse",
         title=_text(
             "Sysselsatte etter arbeidssted og virksomhetens størrelse",
             "Employed persons by workplace and size of establishment",
@@ -90,6 +94,7 @@ SCHEMAS = (
     ),
     ImportSchema(
         name="education_by_workplace",
+        search="title:sysselsatte AND title:arbeidssted AND title:utdanning",
         title=_text("Sysselsatte etter arbeidssted og utdanningsnivå", "Employed persons by workplace and education"),
         columns=("municipality", "year", "education_level", "employed"),
         codes=EDUCATION,
@@ -98,6 +103,7 @@ SCHEMAS = (
     ),
     ImportSchema(
         name="vacancies_by_occupation",
+        search="title:ledige AND title:yrke",
         title=_text("Ledige stillinger etter yrke", "Vacancies by occupation"),
         columns=("region", "year", "occupation", "vacancies"),
         codes=OCCUPATIONS,
@@ -106,6 +112,7 @@ SCHEMAS = (
     ),
     ImportSchema(
         name="vehicle_emissions",
+        search="title:utslipp AND title:kjøretøy",
         title=_text("Utslipp fra varebiler og tunge kjøretøy", "Emissions from vans and heavy vehicles"),
         columns=("municipality", "year", "vehicle_type", "emissions_tonnes_co2e"),
         codes=VEHICLES,

@@ -6,8 +6,9 @@ columns. A CSV file is known by its exact header, a workbook by the name of its 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -16,6 +17,9 @@ from planpuls.sources.import_schemas import SCHEMAS, ImportSchema
 from planpuls.sources.workbook_head import first_sheet
 from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.status import SSB_SIGNS, Status
+
+if TYPE_CHECKING:
+    from planpuls.sources.fetching import FetchJob
 
 _SEPARATORS = (",", ";")
 _AS_TEXT = "Format the column as text, so that leading zeros stay."
@@ -135,6 +139,15 @@ def _places(frame: pl.DataFrame, context: ReadContext, schema: ImportSchema) -> 
     return problems + refuse_rows(context.origin, faults, place, "a municipality that was there in the year", advice)
 
 
+def _prober(schema: ImportSchema) -> Callable[[FetchJob], Iterator[str]]:
+    def probe(job: FetchJob) -> Iterator[str]:
+        from planpuls.sources.statbank_probing import probe as asked
+
+        return asked(job, schema.search)
+
+    return probe
+
+
 def _dataset(schema: ImportSchema) -> Dataset:
     return Dataset(
         id=schema.dataset,
@@ -148,6 +161,7 @@ def _dataset(schema: ImportSchema) -> Dataset:
         scope="plan",
         concept=schema.concept,
         reference=schema.reference,
+        probe=_prober(schema),
     )
 
 

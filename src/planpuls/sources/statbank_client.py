@@ -62,6 +62,16 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Found:
+    """One table that a search found."""
+
+    id: str
+    label: str
+    by_region: bool
+    """Whether one of its variables is called region."""
+
+
+@dataclass(frozen=True)
 class CodeList:
     """A grouping or a subset of a variable's codes."""
 
@@ -121,6 +131,23 @@ class StatBank:
             raise FetchError(address, "a table's metadata", "another document")
         variables = {name: _variable(name, dimensions[name]) for name in ids}
         return Table(table, str(document.get("label", "")), document.get("updated"), variables)
+
+    def search(self, query: str) -> list[Found]:
+        """Tables in use whose title fits, such as `title:sysselsatte AND title:yrke`; the service's first page of 100."""
+        address = f"{self._base}/tables"
+        listed = self._get(address, {"lang": "no", "query": query, "pageSize": "100"}).get("tables")
+        if not isinstance(listed, list):
+            raise FetchError(address, "a list of tables", "another document")
+        entries = [entry for entry in listed if isinstance(entry, dict) and "id" in entry]
+        return [
+            Found(
+                str(entry["id"]),
+                str(entry.get("label", "")),
+                any("region" in str(name).lower() for name in entry.get("variableNames") or ()),
+            )
+            for entry in entries
+            if not entry.get("discontinued")
+        ]
 
     def codelist(self, codelist: str) -> CodeList:
         address = f"{self._base}/codelists/{codelist}"

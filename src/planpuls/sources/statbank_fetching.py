@@ -15,6 +15,7 @@ from planpuls.sources.net import FetchError
 from planpuls.sources.statbank_client import StatBank, Table, is_outage, refuse_in_quiet_hours
 from planpuls.sources.statbank_join import NotJoinedError, joined
 from planpuls.sources.statbank_planning import PlannedFile, Service, planned
+from planpuls.sources.statbank_probing import in_its_place
 from planpuls.sources.statbank_tables import StatbankTable
 from planpuls.sources.statbank_v0 import StatBankV0
 
@@ -63,7 +64,7 @@ def _first_there(service: Service, declared: StatbankTable) -> Table:
                 raise
             first = first or error
     assert first is not None
-    found = f"it is gone ({first.problems[0].found})"
+    found = f"it is gone ({first.problems[0].found}){in_its_place(service, declared.search)}"
     raise FetchError(first.problems[0].where, f"table {' or '.join(declared.ids)}", found, status=404) from first
 
 

@@ -58,6 +58,8 @@ class StatbankTable:
     since: int = 2008
     also: tuple[str, ...] = ()
     """Ids of tables with the same content that are asked when this one is gone."""
+    search: str = ""
+    """What to search the StatBank's titles for when the table is gone."""
 
     @property
     def dataset(self) -> str:
@@ -106,6 +108,7 @@ _YEAR = _text("kalenderår", "calendar year")
 
 COMMUTING = StatbankTable(
     id="03321",
+    search="title:arbeidsstedskommune AND title:bostedskommune",
     title=_text(
         "Sysselsatte etter arbeidsstedskommune og bostedskommune",
         "Employed persons by municipality of work and of residence",
@@ -118,6 +121,7 @@ COMMUTING = StatbankTable(
 )
 EMPLOYED = StatbankTable(
     id="11618",
+    search="title:sysselsatte AND title:bosted",
     title=_text("Sysselsatte etter bosted og arbeidssted", "Employed persons by residence and by workplace"),
     dims=(
         Dim("municipality", ("Region",), "country"),
@@ -132,6 +136,7 @@ EMPLOYED = StatbankTable(
 LONG_TABLES = (
     StatbankTable(
         id="11616",
+        search="title:pendlere",
         title=_text("Innpendlere og utpendlere", "Commuters in and out"),
         dims=(_REGION, Dim("age", ("Alder",), ("15-74",), optional=True)),
         contents=("Innpendlere", "Utpendlere"),
@@ -142,6 +147,7 @@ LONG_TABLES = (
     ),
     StatbankTable(
         id="13470",
+        search="title:sysselsatte AND title:arbeidssted AND title:næring",
         title=_text("Sysselsatte etter arbeidssted og næring", "Employed persons by workplace and industry"),
         dims=(_REGION, Dim("industry", _NACE, codelist=r"agg_NACE\d{4}arb11")),
         contents=("SysselsatteArb",),
@@ -152,6 +158,7 @@ LONG_TABLES = (
     ),
     StatbankTable(
         id="08536",
+        search="title:sysselsatte AND title:arbeidssted AND title:næring",
         title=_text(
             "Sysselsatte etter bosted, arbeidssted og detaljert næring",
             "Employed persons by residence, workplace and detailed industry",
@@ -165,6 +172,7 @@ LONG_TABLES = (
     ),
     StatbankTable(
         id="13472",
+        search="title:sysselsatte AND title:sektor",
         title=_text("Sysselsatte etter arbeidssted og sektor", "Employed persons by workplace and sector"),
         dims=(_REGION, Dim("sector", ("Sektor",))),
         contents=("SysselEtterArbste",),
@@ -175,6 +183,7 @@ LONG_TABLES = (
     ),
     StatbankTable(
         id="10309",
+        search="title:virksomheter AND title:ansatte",
         also=("07091",),
         title=_text(
             "Virksomheter etter næring og antall ansatte", "Establishments by industry and number of employees"
@@ -189,6 +198,7 @@ LONG_TABLES = (
     ),
     StatbankTable(
         id="05887",
+        search="title:bruksareal",
         title=_text(
             "Byggeareal: bruksareal til annet enn bolig etter bygningstype",
             "Building: floor area other than dwellings by type of building",
@@ -203,6 +213,7 @@ LONG_TABLES = (
     ),
     StatbankTable(
         id="07459",
+        search="title:befolkning AND title:alder",
         title=_text("Befolkning etter kjønn og alder", "Population by sex and age"),
         dims=(_REGION, Dim("sex", ("Kjonn",)), Dim("age", ("Alder",))),
         contents=("Personer1",),
@@ -213,6 +224,7 @@ LONG_TABLES = (
     ),
     StatbankTable(
         id="07849",
+        search="title:kjøretøy AND title:drivstoff",
         title=_text("Registrerte kjøretøy etter drivstoff", "Registered vehicles by fuel"),
         dims=(_REGION, Dim("driving", ("KjoringensArt",)), Dim("fuel", ("DrivstoffType",))),
         contents=("Personbil1",),
@@ -223,6 +235,7 @@ LONG_TABLES = (
     ),
     StatbankTable(
         id="09429",
+        search="title:utdanningsnivå",
         title=_text("Utdanningsnivå etter bosted", "Level of education by residence"),
         dims=(_REGION, Dim("education_level", ("Nivaa",)), Dim("sex", ("Kjonn",), _BOTH_SEXES)),
         contents=("Personer",),
@@ -233,6 +246,7 @@ LONG_TABLES = (
     ),
     StatbankTable(
         id="12937",
+        search="title:hovedtall AND title:region",
         title=_text("Næringenes hovedtall etter region", "Key figures of industries by region"),
         dims=(_REGION, Dim("industry", _NACE)),
         contents=("Bedrifter", "Omsetning", "Lonn", "Sysselsatte"),
@@ -247,6 +261,7 @@ LONG_TABLES = (
     ),
     StatbankTable(
         id="11713",
+        search="title:nasjonalregnskap AND title:fylke",
         title=_text("Fylkesfordelt nasjonalregnskap etter næring", "National accounts by county and industry"),
         dims=(_REGION, Dim("industry", (*_NACE, "NACE", "Naering", "NRNaering"))),
         contents=(),
