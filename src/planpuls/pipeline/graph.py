@@ -142,7 +142,7 @@ def _walking_steps(current: dict[str, dict[str, Sidecar]], steps: dict[str, Step
     """Walking along the streets of the newest extract. Its tables are derived from OpenStreetMap (ODbL) and stay apart."""
     newest = current[STREETS][max(current[STREETS])]
     steps["reach.network"] = Step(
-        "reach.network", "planpuls.reach.walking:network", {"path": SnapshotRef(newest.sha256)}
+        "reach.network", "planpuls.reach.walk_tables:network", {"path": SnapshotRef(newest.sha256)}
     )
     steps["reach.walks"] = Step(
         "reach.walks",

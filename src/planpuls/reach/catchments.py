@@ -14,6 +14,8 @@ from planpuls.reach.walk_network import Adjacency, Bools, Floats, Ints, WalkNetw
 BUFFER_M = 25.0
 """Half the width of the strip along a street: a street, its pavements and the fronts of the houses."""
 _GRID_M = 0.01
+_NARROWER_M = 0.05
+_SHORTEST_CM = 1.0
 
 
 def catchments(
@@ -22,19 +24,17 @@ def catchments(
     """Limit (cm) -> polygon in metres (EPSG:25833) of all that lies within it along the streets.
 
     The pieces of street from which a hub can be reached within the limit, cut where the limit is reached, with a strip of
-    `buffer_m` on both sides. A smaller limit's polygon lies inside a larger one's: the larger is joined with it. Coordinates
-    are whole centimetres. `streets` must be in centimetres. The legs between hubs and streets count.
+    `buffer_m` on both sides; coordinates are whole centimetres. The strip of each smaller limit is 5 cm narrower, so that
+    its polygon lies inside the larger ones after rounding too. `streets` must be in centimetres. The legs between hubs and
+    streets count.
     """
     import shapely
 
     found: dict[int, Any] = {}
-    inner: Any = shapely.Polygon()
-    for limit in sorted(limits_cm):
+    for place, limit in enumerate(sorted(limits_cm, reverse=True)):
         pieces = shapely.linestrings(reached_pieces(network, streets, hubs, limit) / 100)
-        strips = shapely.union_all(shapely.buffer(pieces, buffer_m, quad_segs=4), grid_size=_GRID_M)
-        whole = shapely.union_all([strips, inner], grid_size=_GRID_M)
-        inner = shapely.normalize(shapely.make_valid(whole))
-        found[limit] = inner
+        strips = shapely.buffer(pieces, buffer_m - place * _NARROWER_M, quad_segs=4)
+        found[limit] = shapely.normalize(shapely.make_valid(shapely.union_all(strips, grid_size=_GRID_M)))
     return {limit: found[limit] for limit in limits_cm}
 
 
@@ -54,7 +54,10 @@ def reached_pieces(network: WalkNetwork, streets: Adjacency, hubs: Attached, lim
         _piece(network, number, (from_end >= 0) & ~whole, tail, np.ones(len(number))),
         _round_hubs(network, streets, hubs, limit),
     ]
-    return np.concatenate(parts)
+    pieces: Floats = np.concatenate(parts)
+    # Where a piece is a point, its neighbours end there.
+    long: Bools = np.hypot(*(pieces[:, 1] - pieces[:, 0]).T) >= _SHORTEST_CM
+    return np.ascontiguousarray(pieces[long])
 
 
 def _piece(network: WalkNetwork, number: Ints, chosen: Bools, begin: Floats, end: Floats) -> Floats:

@@ -65,6 +65,7 @@ def read_walk_network(path: Path, crs: int = NORWAY, *, trunk: bool = False) -> 
     `areas_only_outline`. Errors: a file that is not a whole extract.
     """
     ways = _Ways()
+    _take(ways, b"", lines(b""), trunk)
     try:
         areas = _relation_areas(path)
         members = {way for area in areas for way in (*area.outer, *area.inner)}
