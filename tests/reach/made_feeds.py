@@ -88,6 +88,8 @@ def feed(
     modes: Mapping[str, str] | None = None,
     routes: Mapping[str, str] | None = None,
     no_boarding: Sequence[tuple[str, int]] = (),
+    replacement: Sequence[str] = (),
+    directions: Mapping[str, int] | None = None,
     prefix: str = "",
 ) -> Feed:
     """A feed in the tables of the reader. `times`: trip, stop, sequence, arrival, departure in seconds; every trip is of the
@@ -103,8 +105,10 @@ def feed(
             "latitude": [(positions or {}).get(place, (10.0, 60.0))[1] for place in places],
             "location_type": [int(place in stations) for place in places],
             "parent_station": [(parents or {}).get(place) for place in places],
+            "x_cm": [1_000 * number for number in range(len(places))],
+            "y_cm": [0] * len(places),
         },
-        schema_overrides={"parent_station": pl.String},
+        schema_overrides={"parent_station": pl.String, "x_cm": pl.Int64, "y_cm": pl.Int64},
     )
     row_of = {"trip_id": pl.String, "stop_id": pl.String, "stop_sequence": pl.Int32, "arrival_s": pl.Int32}
     closed = [int((trip, sequence) in no_boarding) for trip, _, sequence, *_ in times]
@@ -122,8 +126,10 @@ def feed(
                 "route_id": [(routes or {}).get(trip, "line") for trip in trips],
                 "service_id": [(services or {}).get(trip, "daily") for trip in trips],
                 "mode": [(modes or {}).get(trip, "bus") for trip in trips],
-                "replacement": [False] * len(trips),
-            }
+                "replacement": [trip in replacement for trip in trips],
+                "direction_id": [(directions or {}).get(trip) for trip in trips],
+            },
+            schema_overrides={"direction_id": pl.Int32},
         ),
         "stop_times": pl.DataFrame(times, schema=row_of | {"departure_s": pl.Int32}, orient="row").with_columns(
             pickup_type=pl.Series(closed, dtype=pl.Int32), drop_off_type=pl.lit(None, pl.Int32)
