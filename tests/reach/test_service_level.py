@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from planpuls.reach.hub_profiles import PROFILES, TABLE, hubs_by_profile, profiles
 from planpuls.reach.ordinary_day import easter, is_ordinary, ordinary_day, public_holidays
 from planpuls.reach.service_level import chosen_day, service_level, stops_to_hubs
-from planpuls.reach.timetable import Feed
+from planpuls.reach.timetable import FEED_TABLES, Feed
 from tests.reach.made_feeds import Call, feed
 
 TUESDAY = date(2024, 3, 12)
@@ -184,6 +185,10 @@ def test_the_registers_parents_make_one_hub_of_several_stop_places() -> None:
     assert dict(alone.frame.select("stop_id", "hub").rows()) == {"a": "s", "b": "s2", "c": "c"}
 
 
+def tables(made: Feed) -> dict[str, Any]:
+    return {"stops": [made.stops], **{name: [made.frames[name]] for name in FEED_TABLES}}
+
+
 def rule(level: Mapping[tuple[str, str], tuple[float, float, int]]) -> dict[str, list[str]]:
     """Hubs by profile for (hub, mode) -> departures an hour in both windows and in the week."""
     rows: list[tuple[str, str, str, int, float | None]] = []
@@ -233,8 +238,9 @@ def test_all_profiles_side_by_side_with_the_plans_dates() -> None:
         {"hub": ["x", "y"], "name": ["X", "Y"], "mode": ["rail", "rail"], "x_cm": [0, 1], "y_cm": [0, 1]}
     ).with_columns(valid_from=pl.Series([None, "2025-01-01"]), valid_to=pl.lit(None, pl.String))
     cells = pl.DataFrame({"cell": [1], "x_m": [3], "y_m": [4]})
-    tables = dict(made.frames) | {"stops": made.stops}
-    out = profiles([tables], [""], "2024-03-09", cells, listed, "2024-01-01")
+    out = profiles(
+        **tables(made), prefixes=[""], from_day="2024-03-09", cells=cells, listed=listed, date_of_cells="2024-01-01"
+    )
     assert out["facts"]["day"] == "2024-03-12"
     assert dict(out["hubs"].group_by("hub_profile").len().rows()) == {"mdir_hub": 1, "rail": 1, "ssb_60": 1, "plan": 2}
     assert out["hubs"].filter(pl.col("hub_profile") == "mdir_hub").select(
@@ -248,7 +254,9 @@ def test_all_profiles_side_by_side_with_the_plans_dates() -> None:
 def test_without_an_ordinary_day_nothing_is_said_of_the_profiles() -> None:
     made = feed(every("t", "a", "b", 5), weeks=[("daily", "1111111", date(2024, 7, 1), date(2024, 7, 31))])
     cells = pl.DataFrame({"cell": [1], "x_m": [3], "y_m": [4]})
-    out = profiles([dict(made.frames) | {"stops": made.stops}], [""], "2024-07-01", cells, None, "2024-01-01")
+    out = profiles(
+        **tables(made), prefixes=[""], from_day="2024-07-01", cells=cells, listed=None, date_of_cells="2024-01-01"
+    )
     assert out["distances"].is_empty()
     assert out["hubs"].is_empty()
     assert out["facts"]["day"] is None

@@ -14,6 +14,7 @@ from typing import Any
 
 from planpuls.indicators.registry import modules
 from planpuls.pipeline.step import Graph, Ref, Rows, SnapshotRef, Step, Value
+from planpuls.pipeline.transit_steps import named_places, transit_steps
 from planpuls.places.areas import OUTSIDE_TEXTS, REST, AreaGap, memberships, municipalities_needed, same_land
 from planpuls.plan.labour_markets import members
 from planpuls.plan.model import Plan
@@ -61,6 +62,7 @@ def build(plan: Plan, workspace: Workspace) -> Run:
     if ESTABLISHMENTS in current and ADDRESSES in current:
         steps["places.establishments"] = _establishment_step(plan)
     provided = _provided(plan, current, steps)
+    provided |= {"named_places": named_places(plan)} | transit_steps(plan, current, steps, WORKPLACES, HUBS)
     indicators: dict[str, Indicator] = {}
     absent: dict[str, tuple[Indicator, Text]] = {}
     for module in modules():

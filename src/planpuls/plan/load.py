@@ -28,6 +28,7 @@ _CSV_COLUMNS: dict[str, tuple[str, ...]] = {
     "areas": ("area_set", "area", "name_nb", "name_en"),
     "members": ("area_set", "area", "member_set", "member"),
     "places": ("id", "name", "category", "municipality", "source", "certain"),
+    "place_points": ("place", "latitude", "longitude", "source"),
     "corrections": ("dataset", "vintage", "key", "action", "field", "value", "reason", "decided"),
 }
 _REPLACED_BY_SET = ("areas", "members")
@@ -153,6 +154,7 @@ def _validated(
         row | {"certain": row["certain"] == "yes", "municipality": row["municipality"] or None}
         for row in tables["places"]
     ]
+    data["place_points"] = tables["place_points"]
     data["corrections"] = tables["corrections"]
     for key, defaults in (("hub_profile", "hub_profiles"), ("distance_profile", "distance_profiles")):
         data[key] = data.pop(f"default_{key}", None)
@@ -243,6 +245,10 @@ def _reference_problems(folder: Path, plan: Plan) -> list[Problem]:
     categories = {category.id for category in plan.place_categories}
     edition_now = max((int(plan.sets[key].edition) for key in codes), default=plan.country.editions[-1])
     newest = plan.country.codes(edition_now)
+    known_places = {place.id for place in plan.places}
+    for point in plan.place_points:
+        if point.place not in known_places:
+            report(f"place_points.csv {point.place}", "a place of places.csv", point.place, "Add it or mend its id.")
     for place in plan.places:
         if place.category not in categories:
             report(

@@ -130,6 +130,15 @@ class Place(_Model):
     certain: bool = True
 
 
+class PlacePoint(_Model):
+    """Where people arrive at a place, EPSG:4326; a place may have several."""
+
+    place: str
+    latitude: float = Field(ge=57, le=72)
+    longitude: float = Field(ge=-10, le=32)
+    source: str
+
+
 class PlaceCategory(_Model):
     id: str
     name: Text
@@ -193,6 +202,8 @@ class Plan(_Model):
     goals: tuple[Goal, ...]
     place_categories: tuple[PlaceCategory, ...] = ()
     places: tuple[Place, ...] = ()
+    place_points: tuple[PlacePoint, ...] = ()
+    """Points of the places that have one; travel times to the others are unknown."""
     unknown: tuple[Unknown, ...] = ()
     corrections: tuple[Correction, ...] = ()
     entur: Timetables = Timetables()

@@ -19,7 +19,7 @@ import polars as pl
 
 from planpuls.reach.airline import hubs_open_on, nearest_hub
 from planpuls.reach.service_level import REPLACEMENT, WINDOWS, Stops, chosen_day, service_level, stops_to_hubs
-from planpuls.reach.timetable import Feed
+from planpuls.reach.timetable import feeds_of
 from planpuls.spec.text import Text
 
 PLAN = "plan"
@@ -139,7 +139,13 @@ def _of_rule(level: pl.DataFrame, hubs: pl.DataFrame, profile: Profile) -> pl.Da
 
 
 def profiles(
-    frames: Sequence[Mapping[str, pl.DataFrame]],
+    stops: Sequence[pl.DataFrame],
+    trips: Sequence[pl.DataFrame],
+    stop_times: Sequence[pl.DataFrame],
+    calendar: Sequence[pl.DataFrame],
+    calendar_dates: Sequence[pl.DataFrame],
+    transfers: Sequence[pl.DataFrame],
+    frequencies: Sequence[pl.DataFrame],
     prefixes: Sequence[str],
     from_day: str,
     cells: pl.DataFrame,
@@ -151,16 +157,25 @@ def profiles(
     """Outputs `hubs` (all profiles, `TABLE`), `level` (see `service_level`), `distances` (`hub_profile`, `cell`, `distance_cm`, `hub`: air
     line to the nearest hub of every profile but the plan's), and `facts`: the day with its reason, counts, what was left out.
 
-    `frames`: the tables of each feed, its stops among them as `stops`; `from_day`: the day the newest of them was fetched.
+    The first seven hold one table per feed; `from_day`: the day the newest feed was fetched.
     """
-    feeds = [Feed(tables["stops"], tables, prefix) for tables, prefix in zip(frames, prefixes, strict=True)]
-    stops = stops_to_hubs(feeds, places, quays)
+    feeds = feeds_of(
+        stops,
+        prefixes,
+        trips=trips,
+        stop_times=stop_times,
+        calendar=calendar,
+        calendar_dates=calendar_dates,
+        transfers=transfers,
+        frequencies=frequencies,
+    )
+    to_hubs = stops_to_hubs(feeds, places, quays)
     chosen = chosen_day(feeds, date.fromisoformat(from_day))
     if chosen is None:
-        level, notes = service_level([], stops, date.fromisoformat(from_day))
+        level, notes = service_level([], to_hubs, date.fromisoformat(from_day))
     else:
-        level, notes = service_level(feeds, stops, chosen.day)
-    hubs = hubs_by_profile(level, stops, listed)
+        level, notes = service_level(feeds, to_hubs, chosen.day)
+    hubs = hubs_by_profile(level, to_hubs, listed)
     opened = hubs_open_on(hubs, date_of_cells)
     distances = []
     # Without a day nothing is known of the service, which is not the same as no hubs.

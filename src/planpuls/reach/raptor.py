@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from planpuls.reach.raptor_kernels import NEVER as NEVER
 from planpuls.reach.raptor_kernels import Int32s as Int32s
-from planpuls.reach.raptor_kernels import percentiles_of, search_range
+from planpuls.reach.raptor_kernels import Int64s as Int64s
+from planpuls.reach.raptor_kernels import percentiles_of, search_range, sums_within
 from planpuls.reach.timetable import Timetable
 from planpuls.reach.transfers import Walks
 
@@ -142,4 +143,14 @@ def percentiles(arrived: Int32s, departures_s: Sequence[int], wanted: Sequence[f
     ranks = np.array([rank(percentile, len(departures_s)) for percentile in wanted], np.int32)
     found = np.empty((arrived.shape[1], len(ranks)), np.int32)
     percentiles_of(arrived, np.array(departures_s, np.int32), ranks, found)
+    return found
+
+
+def sums(
+    arrived: Int32s, departures_s: Sequence[int], percentile: float, limits_s: Sequence[int], weights: Int64s
+) -> Int64s:
+    """Sum of each weight over the places whose percentile of travel time is at most each limit: (limits, weights)."""
+    ranks = np.array([rank(percentile, len(departures_s))], np.int32)
+    found = np.zeros((len(limits_s), weights.shape[1]), np.int64)
+    sums_within(arrived, np.array(departures_s, np.int32), ranks, np.array(limits_s, np.int32), weights, found)
     return found

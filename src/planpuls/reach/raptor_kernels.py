@@ -16,6 +16,7 @@ from planpuls.reach.compiled import kernel
 NEVER = 2**30
 """Second or duration that stands for "not reached"."""
 Int32s: TypeAlias = npt.NDArray[np.int32]
+Int64s: TypeAlias = npt.NDArray[np.int64]
 Arrays: TypeAlias = tuple[Any, ...]
 
 
@@ -197,3 +198,23 @@ def percentiles_of(arrivals: Int32s, departures_s: Int32s, ranks: Int32s, second
             times[slot] = time
         for row in range(len(ranks)):
             seconds[place, row] = times[ranks[row]]
+
+
+@kernel
+def sums_within(
+    arrivals: Int32s, departures_s: Int32s, ranks: Int32s, limits_s: Int32s, weights: Int64s, sums: Int64s
+) -> None:
+    """Add up `weights[place, kind]` in `sums[limit, kind]` where the percentile of rank `ranks[0]` is within the limit.
+
+    That is so when at least rank + 1 departures are: no sorting is needed.
+    """
+    moments, places = arrivals.shape
+    for place in range(places):
+        for row in range(len(limits_s)):
+            kept = 0
+            for moment in range(moments):
+                if arrivals[moment, place] <= departures_s[moment] + limits_s[row]:
+                    kept += 1
+            if kept > ranks[0]:
+                for kind in range(weights.shape[1]):
+                    sums[row, kind] += weights[place, kind]

@@ -19,6 +19,8 @@ from planpuls.reach.service_days import services_on
 from planpuls.reach.trip_times import Left, Trip, Untimed, joined_in_seat, trips_of, written_out
 
 DAY_S = 86_400
+FEED_TABLES = ("trips", "stop_times", "calendar", "calendar_dates", "transfers", "frequencies")
+"""What of a feed is used beside its stops."""
 _QUAY = 0
 
 Int32s = npt.NDArray[np.int32]
@@ -31,6 +33,14 @@ class Feed:
     stops: pl.DataFrame
     frames: Mapping[str, pl.DataFrame]
     prefix: str = ""
+
+
+def feeds_of(stops: Sequence[pl.DataFrame], prefixes: Sequence[str], **tables: Sequence[pl.DataFrame]) -> list[Feed]:
+    """Feeds from lists with one table per feed, as steps hand them over."""
+    names = list(tables)
+    rows = zip(*(tables[name] for name in names), strict=True)
+    frames = [dict(zip(names, row, strict=True)) for row in rows]
+    return [Feed(*parts) for parts in zip(stops, frames, prefixes, strict=True)]
 
 
 @dataclass(frozen=True)

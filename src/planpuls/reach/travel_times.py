@@ -8,12 +8,20 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-from planpuls.reach.raptor import NEVER, Access, Int32s, Network, Rules, arrivals, every_minute, percentiles
+from planpuls.reach.raptor import (
+    NEVER,
+    Access,
+    Int32s,
+    Int64s,
+    Network,
+    Rules,
+    arrivals,
+    every_minute,
+    percentiles,
+    sums,
+)
 from planpuls.reach.transfers import Walks
-
-Int64s = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -68,10 +76,12 @@ def reach(
 
     def work(begin: int, end: int) -> None:
         for origin in range(begin, end):
-            seconds = travel_times(network, *of_origin(access, direct, origin, network.places), window)
-            for row, limit_s in enumerate(limits_s):
-                told.sums[origin, row] = weights[seconds[:, 0] <= limit_s].sum(axis=0)
-            told.seconds[origin] = seconds[list(named)]
+            walks = of_origin(access, direct, origin, network.places)
+            arrived = arrivals(network, *walks, window.departures_s, window.rules)
+            if limits_s:
+                told.sums[origin] = sums(arrived, window.departures_s, window.percentiles[0], limits_s, weights)
+            columns = np.ascontiguousarray(arrived[:, list(named)])
+            told.seconds[origin] = percentiles(columns, window.departures_s, window.percentiles)
 
     edges = np.linspace(0, origins, max(threads, 1) + 1).astype(int).tolist()
     with ThreadPoolExecutor(max(threads, 1)) as pool:

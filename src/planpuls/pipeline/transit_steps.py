@@ -1,0 +1,82 @@
+"""The steps that read timetables: hubs by profile, and who reaches whom."""
+
+from __future__ import annotations
+
+from planpuls.pipeline.step import Ref, Rows, Step, Value
+from planpuls.plan.model import Plan
+from planpuls.reach.timetable import FEED_TABLES
+from planpuls.store.snapshots import Sidecar
+
+TIMETABLES = "entur.gtfs"
+"""The national feed; those of single codespaces add theirs to the name."""
+REGISTER = "entur.nsr"
+POPULATION = "ssb.population_250m"
+
+Current = dict[str, dict[str, Sidecar]]
+
+
+def transit_steps(plan: Plan, current: Current, steps: dict[str, Step], workplaces: str, hubs: str) -> dict[str, Value]:
+    """Adds `reach.profiles` and, with streets and residents, `reach.to_places` and `cell_sums`; returns what indicators may name.
+
+    Without cells or a timetable there are none, and indicators that need them say so.
+    """
+    feeds = sorted(name for name in current if name == TIMETABLES or name.startswith(f"{TIMETABLES}_"))
+    if not feeds or "places.cells" not in steps:
+        return {}
+    newest = {name: _newest(name, current) for name in feeds}
+    tables: dict[str, Value] = {
+        "stops": [Ref(read, "frame") for read, _ in newest.values()],
+        **{table: [Ref(read, table) for read, _ in newest.values()] for table in FEED_TABLES},
+        "prefixes": [""] if len(feeds) == 1 else [f"{name}:" for name in feeds],
+        "from_day": max(
+            period if len(period) == len("2024-01-01") else f"{period[:4]}-01-01" for _, period in newest.values()
+        ),
+    }
+    register = _newest(REGISTER, current)[0] if REGISTER in current else None
+    steps["reach.profiles"] = Step(
+        "reach.profiles",
+        "planpuls.reach.hub_profiles:profiles",
+        tables
+        | {
+            "cells": Ref("places.cells", "cells"),
+            "listed": Ref(f"table.{hubs}", "table") if hubs in current else None,
+            "date_of_cells": f"{max(current[workplaces])}-01-01",
+            "places": Ref(register, "frame") if register else None,
+            "quays": Ref(register, "quays") if register else None,
+        },
+    )
+    provided: dict[str, Value] = {
+        "profile_distances": Ref("reach.profiles", "distances"),
+        "profile_hubs": Ref("reach.profiles", "hubs"),
+    }
+    if "reach.network" in steps and POPULATION in current:
+        columns = ("place", "latitude", "longitude")
+        rows = tuple((point.place, str(point.latitude), str(point.longitude)) for point in plan.place_points)
+        with_streets: dict[str, Value] = tables | {
+            "population": Ref(f"table.{POPULATION}", "table"),
+            "nodes": Ref("reach.network", "nodes"),
+            "segments": Ref("reach.network", "segments"),
+        }
+        arguments = with_streets | {"named": Rows(columns, rows)}
+        steps["reach.to_places"] = Step("reach.to_places", "planpuls.reach.access:to_places", arguments)
+        # Every cell to every cell: only computed where something asks for it, because it takes an hour for a large region.
+        arguments = with_streets | {"workplaces": Ref(f"table.{workplaces}", "table")}
+        steps["cell_sums"] = Step("cell_sums", "planpuls.reach.access:cell_sums", arguments)
+        outputs = ("to_places", "between_places", "facts")
+        provided |= {f"transit_{output}": Ref("reach.to_places", output) for output in outputs}
+        provided["cell_sums"] = Ref("cell_sums", "cells")
+    return provided
+
+
+def named_places(plan: Plan) -> Rows:
+    """The plan's places with their categories, and whether each has a point."""
+    pointed = {point.place for point in plan.place_points}
+    columns = ("place", "name", "category", "has_point")
+    return Rows(columns, tuple((p.id, p.name, p.category, "yes" if p.id in pointed else "") for p in plan.places))
+
+
+def _newest(dataset: str, current: Current) -> tuple[str, str]:
+    """The step that reads the newest file, and the file's period."""
+    period = max(current[dataset])
+    sidecar = current[dataset][period]
+    return f"read.{dataset}.{sidecar.vintage}.{sidecar.sha256[:8]}", period

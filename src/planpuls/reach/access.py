@@ -1,0 +1,271 @@
+"""Who reaches whom by public transport and on foot: residents and employees near each cell in time, and the plan's named places.
+
+One search per origin over every minute of the morning peak of an ordinary weekday. Only sums are kept, and travel times
+to the named places.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from planpuls.reach.ordinary_day import OrdinaryDay
+from planpuls.reach.raptor import NEVER, Int64s, Network
+from planpuls.reach.service_level import chosen_day
+from planpuls.reach.snapping import SNAP_LIMIT_CM, Attached, Snaps
+from planpuls.reach.street_walks import Streets, WalkLimits, metres_of, unsnapped
+from planpuls.reach.timetable import Feed, Timetable, feeds_of, timetable
+from planpuls.reach.transfers import Walks, transfers
+from planpuls.reach.travel_times import Told, Window, reach
+from planpuls.reach.walking import opened
+from planpuls.spec.grid import CELL_250M, corner
+
+LIMITS_MIN = (30, 45, 60)
+PERCENTILES = (50.0, 95.0)
+"""The median decides what is within a limit; the other is the time one can rely on, 19 days of 20."""
+NORWAY = 25833
+LIMITS = WalkLimits()
+
+
+def to_places(
+    from_day: str,
+    population: pl.DataFrame,
+    named: pl.DataFrame,
+    nodes: pl.DataFrame,
+    segments: pl.DataFrame,
+    **tables: Any,
+) -> dict[str, Any]:
+    """Travel times to the plan's named places: outputs `to_places`, `between_places`, `snaps` and `facts`.
+
+    `tables`: lists with one table per feed and `prefixes` (`planpuls.reach.timetable.feeds_of`); `from_day`: the day the newest was
+    fetched; `population` (`cell`, `period`, `residents`) gives its newest year; `named`: `place`, `latitude`, `longitude`, one row per point,
+    all text; `nodes`, `segments`: the streets (`planpuls.reach.walking.stored`).
+
+    `to_places`: `cell`, `place`, `residents` of the cell, `median_s`, `reliable_s` to the nearest point of the place, null where it is not
+    reached. `between_places`: `from_place`, `to_place` and the same. `snaps`: cells without a place on the streets and the
+    `reason`: from there nothing is reached. `facts`: the day and why, the rules, counts, what was left out; with no ordinary day
+    in the timetable the tables are empty and `facts["day"]` is null. Cells outside the box of the streets are not looked at.
+    """
+    points = named.select("place", pl.col("longitude", "latitude").cast(pl.Float64)).sort(
+        "place", "longitude", "latitude"
+    )
+    prepared = _prepare(feeds_of(**tables), from_day, Streets.of(opened(nodes, segments)))
+    cells = _weights(population, None, prepared)
+    if prepared.table is None:
+        return _nothing() | {"facts": {"day": None}}
+    at = metres_of(points["longitude"].to_numpy(), points["latitude"].to_numpy(), NORWAY)
+    targets, target_snaps = prepared.streets.at(*at)
+    homes, snaps = prepared.streets.at(cells["x_cm"].to_numpy(), cells["y_cm"].to_numpy())
+    network = prepared.network(targets)
+    seconds = [
+        _reach(prepared, network, origins, targets, np.zeros((len(targets), 0), np.int64), named=True).seconds
+        for origins in (homes, targets)
+    ]
+    off = _off_streets(cells, snaps)
+    facts = prepared.facts() | {
+        "residents_period": population["period"].max(),
+        "cells": cells.height,
+        "cells_off_streets": off.height,
+        "residents": int(cells["residents"].sum()),
+        "residents_off_streets": int(off["residents"].sum()),
+        "places_off_streets": sorted(set(points["place"].to_numpy()[target_snaps.segment < 0].tolist())),
+    }
+    return {
+        "to_places": _to_places(cells, points, seconds[0]),
+        "between_places": _between(points, seconds[1]),
+        "snaps": off.select("cell", "reason"),
+        "facts": facts,
+    }
+
+
+def cell_sums(
+    from_day: str,
+    population: pl.DataFrame,
+    workplaces: pl.DataFrame,
+    nodes: pl.DataFrame,
+    segments: pl.DataFrame,
+    block: tuple[int, int] = (1, 1),
+    **tables: Any,
+) -> dict[str, Any]:
+    """What each cell reaches: outputs `cells` (`cell`, `minutes`, `residents`, `employees`: those within the minutes, by the median
+    over the departures) and `facts`.
+
+    Only cells on the streets have rows. `workplaces`: `cell`, `period`, `employees`; the rest as in `to_places`. `block` (k, n): the k-th
+    of n parts of the cells; parts put one after the other are the whole.
+    """
+    prepared = _prepare(feeds_of(**tables), from_day, Streets.of(opened(nodes, segments)))
+    cells = _weights(population, workplaces, prepared)
+    if prepared.table is None:
+        return {"cells": _nothing()["cells"], "facts": {"day": None}}
+    _, snaps = prepared.streets.at(cells["x_cm"].to_numpy(), cells["y_cm"].to_numpy())
+    cells = cells.filter(pl.Series(snaps.segment >= 0))
+    places, _ = prepared.streets.at(cells["x_cm"].to_numpy(), cells["y_cm"].to_numpy())
+    part, parts = block
+    begin, end = (cells.height * (part - 1)) // parts, (cells.height * part) // parts
+    mine, _ = prepared.streets.at(cells["x_cm"].to_numpy()[begin:end], cells["y_cm"].to_numpy()[begin:end])
+    weights = np.ascontiguousarray(cells.select("residents", "employees").to_numpy())
+    told = _reach(prepared, prepared.network(places), mine, places, weights, named=False)
+    return {"cells": _sums(cells[begin:end], told.sums), "facts": prepared.facts() | {"cells": cells.height}}
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A day's timetable on the streets; no timetable where it covers no ordinary day."""
+
+    streets: Streets
+    window: Window
+    chosen: OrdinaryDay | None = None
+    table: Timetable | None = None
+    halts: Attached | None = None
+    changes: Walks | None = None
+    stops_off_streets: Mapping[str, Any] = field(default_factory=dict)
+
+    def network(self, places: Attached) -> Network:
+        assert self.table is not None
+        assert self.halts is not None
+        assert self.changes is not None
+        egress = self.streets.walks(places, self.halts, LIMITS.to_stop_m, threads=_threads())
+        return Network(self.table, self.changes, egress.turned(len(self.table.stop_ids)), len(places))
+
+    def facts(self) -> dict[str, Any]:
+        assert self.table is not None
+        assert self.chosen is not None
+        rules = self.window.rules
+        return {
+            "day": self.chosen.day.isoformat(),
+            "reason": self.chosen.reason.model_dump(),
+            "departures": ["07:00", "08:59"],
+            "rides": rules.max_rides,
+            "board_slack_s": rules.board_slack_s,
+            "longest_s": rules.max_s,
+            "walk_km_h": self.streets.profile.speed_km_h,
+            "walk_to_stop_m": LIMITS.to_stop_m,
+            "walk_between_stops_m": LIMITS.transfer_m,
+            "trips": len(self.table.trip_ids),
+            "stops": len(self.table.stop_ids),
+            "stops_off_streets": dict(self.stops_off_streets),
+            "left_out": dict(self.table.notes),
+        }
+
+
+def _threads() -> int:
+    return os.cpu_count() or 1
+
+
+def _prepare(feeds: list[Feed], from_day: str, streets: Streets) -> _Prepared:
+    window = Window(percentiles=PERCENTILES)
+    chosen = chosen_day(feeds, date.fromisoformat(from_day))
+    if chosen is None:
+        return _Prepared(streets, window)
+    first, last = min(window.departures_s), max(window.departures_s) + window.rules.max_s
+    table = timetable(feeds, chosen.day, from_s=first, to_s=last)
+    halts, snaps = streets.at(*metres_of(table.longitude, table.latitude, NORWAY))
+    on_streets = streets.walks(halts, halts, LIMITS.transfer_m, threads=_threads())
+    changes = transfers(table, feeds, on_streets)
+    return _Prepared(streets, window, chosen, table, halts, changes, unsnapped(snaps, table.stop_ids))
+
+
+def _reach(
+    prepared: _Prepared, network: Network, origins: Attached, places: Attached, weights: Int64s, *, named: bool
+) -> Told:
+    """Times to all places (`named`), or sums of `weights` within the limits."""
+    assert prepared.halts is not None
+    threads = _threads()
+    return reach(
+        network,
+        prepared.streets.walks(origins, prepared.halts, LIMITS.to_stop_m, threads=threads),
+        prepared.streets.walks(origins, places, LIMITS.all_the_way_m, threads=threads),
+        prepared.window,
+        weights=weights,
+        limits_s=() if named else [60 * minutes for minutes in LIMITS_MIN],
+        named=range(len(places)) if named else (),
+        threads=threads,
+    )
+
+
+def _off_streets(cells: pl.DataFrame, snaps: Snaps) -> pl.DataFrame:
+    return cells.with_columns(pl.Series("reason", snaps.reason_texts(), dtype=pl.String)).filter(pl.col("reason") != "")
+
+
+def _weights(population: pl.DataFrame, workplaces: pl.DataFrame | None, prepared: _Prepared) -> pl.DataFrame:
+    """Cells with people or jobs in the newest year of each, in the box of the streets: `cell`, `residents`, `employees`, `x_cm`, `y_cm`."""
+    counted = (
+        [(population, "residents")] if workplaces is None else [(population, "residents"), (workplaces, "employees")]
+    )
+    parts = []
+    for frame, count in counted:
+        newest = frame.filter(pl.col("period") == frame["period"].max())
+        parts.append(newest.group_by("cell").agg(pl.col(count).sum()))
+    cells = parts[0]
+    for part in parts[1:]:
+        cells = cells.join(part, on="cell", how="full", coalesce=True)
+    counts = [count for _, count in counted]
+    x_m, y_m = corner(pl.col("cell"))
+    cells = cells.with_columns(
+        *(pl.col(count).fill_null(0) for count in counts),
+        x_cm=(x_m + CELL_250M // 2) * 100,
+        y_cm=(y_m + CELL_250M // 2) * 100,
+    )
+    net = prepared.streets.network
+    inside = [
+        pl.col(axis).is_between(int(values.min()) - SNAP_LIMIT_CM, int(values.max()) + SNAP_LIMIT_CM)
+        for axis, values in (("x_cm", net.x_cm), ("y_cm", net.y_cm))
+        if len(values)
+    ]
+    return cells.filter(pl.any_horizontal(pl.col(*counts) > 0), *inside).sort("cell")
+
+
+def _sums(cells: pl.DataFrame, sums: Any) -> pl.DataFrame:
+    parts = [
+        cells.select("cell").with_columns(
+            pl.lit(minutes, pl.Int64).alias("minutes"),
+            pl.Series("residents", sums[:, row, 0]),
+            pl.Series("employees", sums[:, row, 1]),
+        )
+        for row, minutes in enumerate(LIMITS_MIN)
+    ]
+    return pl.concat(parts).sort("cell", "minutes")
+
+
+def _times(frame: pl.DataFrame, seconds: Any) -> pl.DataFrame:
+    columns = [pl.Series(name, seconds[:, row], dtype=pl.Int64) for row, name in enumerate(("median_s", "reliable_s"))]
+    told = frame.with_columns(columns)
+    return told.with_columns(
+        pl.when(pl.col(name) < NEVER).then(name).alias(name) for name in ("median_s", "reliable_s")
+    )
+
+
+def _to_places(cells: pl.DataFrame, points: pl.DataFrame, seconds: Any) -> pl.DataFrame:
+    parts = [
+        _times(cells.select("cell", pl.lit(place).alias("place"), "residents"), seconds[:, row])
+        for row, place in enumerate(points["place"])
+    ]
+    return _nearest_point(pl.concat(parts), ["cell", "place", "residents"]) if parts else _nothing()["to_places"]
+
+
+def _between(points: pl.DataFrame, seconds: Any) -> pl.DataFrame:
+    parts = [
+        _times(points.select(from_place="place", to_place=pl.lit(place)), seconds[:, row])
+        for row, place in enumerate(points["place"])
+    ]
+    return _nearest_point(pl.concat(parts), ["from_place", "to_place"]) if parts else _nothing()["between_places"]
+
+
+def _nearest_point(times: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    return times.group_by(key).agg(pl.col("median_s", "reliable_s").min()).sort(key)
+
+
+def _nothing() -> dict[str, Any]:
+    times = {"median_s": pl.Int64, "reliable_s": pl.Int64}
+    return {
+        "cells": pl.DataFrame(schema=dict.fromkeys(("cell", "minutes", "residents", "employees"), pl.Int64)),
+        "to_places": pl.DataFrame(schema={"cell": pl.Int64, "place": pl.String, "residents": pl.Int64, **times}),
+        "between_places": pl.DataFrame(schema={"from_place": pl.String, "to_place": pl.String, **times}),
+        "snaps": pl.DataFrame(schema={"cell": pl.Int64, "reason": pl.String}),
+    }
