@@ -71,6 +71,19 @@ def by_area(rows: pl.DataFrame, codes_by_year: pl.DataFrame, by: Sequence[str] =
     return pl.concat([sums, country]), gaps
 
 
+def parts_and_whole(
+    rows: pl.DataFrame, codes_by_year: pl.DataFrame, by: str, measures: tuple[str, str]
+) -> tuple[pl.DataFrame, list[Gap]]:
+    """Observations of the parts, divided by the column `by`, and of their sum; `measures` names the two."""
+    parts, gaps = by_area(rows, codes_by_year, [by])
+    whole = summed(parts, ["area_set", "area", "period"])
+    named = [
+        frame.with_columns(pl.lit(measure).alias("measure"))
+        for frame, measure in zip((parts, whole), measures, strict=True)
+    ]
+    return pl.concat(named, how="diagonal"), gaps
+
+
 def _with_zeros(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     key = ["period", "municipality", *by]
     places = rows.select("period", "municipality").unique()
