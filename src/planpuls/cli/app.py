@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from planpuls.cli.calibrate import calibrate
 from planpuls.cli.demo import demo
 from planpuls.cli.explain import explain
 from planpuls.cli.fetch import fetch
@@ -31,5 +32,6 @@ app.command("run")(run)
 app.command("show")(show)
 app.command("explain")(explain)
 app.command("verify")(verify)
+app.command("calibrate")(calibrate)
 app.command("sources")(sources)
 app.command("serve")(serve)

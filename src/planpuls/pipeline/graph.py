@@ -16,6 +16,8 @@ from planpuls.indicators.registry import modules
 from planpuls.pipeline.step import Graph, Ref, Rows, SnapshotRef, Step, Value
 from planpuls.pipeline.transit_steps import named_places, transit_steps
 from planpuls.places.areas import OUTSIDE_TEXTS, REST, AreaGap, memberships, municipalities_needed, same_land
+from planpuls.plan.industry_groups import COLUMNS as MAPPING_COLUMNS
+from planpuls.plan.industry_groups import mapping_rows
 from planpuls.plan.labour_markets import members
 from planpuls.plan.model import Plan
 from planpuls.sources.importing import collections, context_of
@@ -199,6 +201,7 @@ def _provided(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict[st
             "excluded_end_points": list(plan.verdict.excluded_end_points),
         },
         "headline_areas": _headline_areas(plan),
+        "industry_mapping": Rows(MAPPING_COLUMNS, mapping_rows()),
         "region": {
             "area_set": plan.region,
             "area": region_area,

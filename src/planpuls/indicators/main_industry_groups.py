@@ -1,0 +1,240 @@
+"""How are basis, regional and local industries divided between the sub-regions?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from planpuls.indicators.on_borders import by_area, gaps_of, municipal, summed
+from planpuls.indicators.result import Gap, Result
+from planpuls.plan.industry_groups import GROUPS, STANDARD, UNSTATED, Block, mapping_of
+from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
+from planpuls.spec.numbers import number
+from planpuls.spec.status import WITHOUT_VALUE, Flag, Status, join_flags
+from planpuls.spec.text import LANGUAGES, Language, Text
+
+_UNIT = Text(nb="sysselsatte etter arbeidssted, 4. kvartal", en="employed persons by workplace, 4th quarter")
+_NAMES = {
+    "basis": Text(nb="Basisnæringer", en="Basis industries"),
+    "regional": Text(nb="Regionale næringer", en="Regional industries"),
+    "local": Text(nb="Lokale næringer", en="Local industries"),
+    UNSTATED: Text(nb="Uoppgitt næring", en="Industry not stated"),
+}
+
+
+def _measure(suffix: str, nb: str, en: str) -> Measure:
+    return Measure(
+        id=f"employed{suffix}",
+        name=Text(nb=nb, en=en),
+        concept="employed_workplace_q4",
+        unit=_UNIT,
+        additive=True,
+        dimensions=("group",),
+    )
+
+
+def _share(suffix: str, nb: str, en: str) -> View:
+    return View(
+        id=f"share{suffix}_pct",
+        kind="share",
+        measure=f"employed{suffix}",
+        of="employed_all",
+        name=Text(nb=nb, en=en),
+        unit=Text(nb="prosent av alle sysselsatte", en="per cent of all employed"),
+        min_base=100,
+    )
+
+
+INDICATOR = Indicator(
+    id="main-industry-groups",
+    plan="areal",
+    question=Text(
+        nb="Hvor mye av arbeidslivet er basisnæringer, regionale næringer og lokale næringer?",
+        en="How much of working life is basis, regional and local industries?",
+    ),
+    title=Text(nb="Hovedgrupper av næringer", en="Main industry groups"),
+    definition=Text(
+        nb=(
+            "Sysselsatte etter arbeidssted, 88 næringer (SN2007), samlet i tre grupper: basisnæringer som konkurrerer over hele landet "
+            "eller ute (industri, IKT, faglige og tekniske tjenester), regionale næringer (lager og logistikk, finans) og lokale næringer "
+            "(handel, undervisning, helse). Grupperingen er vår, og tallene er estimert."
+        ),
+        en=(
+            "Employed persons by workplace, 88 industries (SN2007), joined in three groups: basis industries that compete nationwide or "
+            "abroad (manufacturing, ICT, professional and technical services), regional industries (warehousing and logistics, finance) and "
+            "local industries (retail, education, health). The grouping is ours, and the figures are estimated."
+        ),
+    ),
+    formula=Text(
+        nb="100 · sysselsatte i gruppen / alle sysselsatte; minst: bare næringer som sikkert hører til; mest: alle som kan høre til",
+        en="100 · employed in the group / all employed; at least: only industries that surely belong; at most: all that may belong",
+    ),
+    caveats=(
+        Text(
+            nb="Kilden bak presentasjonens tabell oppgir ikke hvilke næringer som er i hver gruppe. «Minst» og «mest» viser hva det har å si.",
+            en="The source of the presentation's table does not say which industries are in each group. “At least” and “at most” show what that means.",
+        ),
+        Text(
+            nb="Kommandoen «planpuls calibrate main-industry-groups» finner hvilken gruppering som ligger nærmest de publiserte tallene.",
+            en="The command “planpuls calibrate main-industry-groups” finds which grouping comes nearest to the published figures.",
+        ),
+        Text(
+            nb="Utdanningsnivå i hver gruppe er ikke med: ingen tabell vi har lest, deler både på næring og utdanning etter arbeidssted.",
+            en="The level of education of each group is not included: no table we have read divides both by industry and education by workplace.",
+        ),
+    ),
+    sources=("ssb.08536",),
+    dimensions=(Dimension(id="group", name=Text(nb="Gruppe", en="Group"), values=_NAMES),),
+    measures=(
+        Measure(
+            id="employed_all",
+            name=Text(nb="Sysselsatte i alt", en="All employed"),
+            concept="employed_workplace_q4",
+            unit=_UNIT,
+            additive=True,
+        ),
+        _measure("", "Sysselsatte", "Employed"),
+        _measure("_least", "Sysselsatte, minst", "Employed, at least"),
+        _measure("_most", "Sysselsatte, mest", "Employed, at most"),
+    ),
+    views=(
+        _share("", "Andel", "Share"),
+        _share("_least", "Andel, minst", "Share, at least"),
+        _share("_most", "Andel, mest", "Share, at most"),
+    ),
+    area_sets=("sub_region", "county", "*"),
+    chart=Chart(
+        kind="bars",
+        show="share_pct",
+        area_set="sub_region",
+        where={"group": "basis"},
+        title=Text(
+            nb="Andel av de sysselsatte i basisnæringer, {end} (estimert)",
+            en="Share of the employed in basis industries, {end} (estimated)",
+        ),
+    ),
+)
+
+NEEDS = {
+    "divisions": "table:ssb.08536",
+    "codes_by_year": "codes_by_year",
+    "gaps_by_year": "gaps_by_year",
+    "region": "region",
+    "industry_mapping": "industry_mapping",
+}
+
+
+def compute(
+    divisions: pl.DataFrame,
+    codes_by_year: pl.DataFrame,
+    gaps_by_year: pl.DataFrame,
+    region: dict[str, Any],
+    industry_mapping: pl.DataFrame,
+) -> Result:
+    """Employed by workplace in each group, with the least and the most that the undecided industries allow.
+
+    `divisions`: table 08536, `region`, `industry` (two digits), `nace_standard`, `sex`, `period`, `content`, `value`;
+    `industry_mapping`: rows of `planpuls.plan.industry_groups`. A division that the mapping does not know counts as not stated. Years on another standard than SN2007 are gaps.
+    """
+    blocks = mapping_of(industry_mapping.fill_null("").rows())
+    rows = municipal(divisions, "SysselArbsted").filter(pl.col("industry").str.contains(r"^\d\d$"))
+    other = sorted(rows.filter(pl.col("nace_standard") != STANDARD)["period"].unique().to_list())
+    rows = rows.filter(pl.col("nace_standard") == STANDARD)
+    found, gaps = by_area(by_block(rows, blocks), codes_by_year, ["block"])
+    observations = pl.concat(
+        [
+            summed(found, ["area_set", "area", "period"]).with_columns(pl.lit("employed_all").alias("measure")),
+            *_groups(found, blocks),
+        ],
+        how="diagonal",
+    )
+    gaps += [Gap(_OTHER_STANDARD, period=period) for period in other]
+    known = frozenset().union(*(block.divisions for block in blocks))
+    return Result(
+        observations,
+        (*gaps_of(gaps_by_year, rows), *gaps),
+        answer=_answer(observations, region),
+        facts={
+            "mapping": {block.id: block.group for block in blocks},
+            "undecided": {block.id: list(block.choices) for block in blocks if block.choices},
+            "unmapped_divisions": sorted(set(rows["industry"].unique()) - known),
+        },
+    )
+
+
+_OTHER_STANDARD = Text(
+    nb="Tallene følger en annen næringsstandard enn SN2007, som grupperingen gjelder for.",
+    en="The figures follow another industry standard than SN2007, which the grouping is for.",
+)
+
+
+def by_block(rows: pl.DataFrame, blocks: tuple[Block, ...]) -> pl.DataFrame:
+    """Rows by division as rows by block, `block` in place of `industry`."""
+    block_of = {division: block.id for block in blocks for division in sorted(block.divisions)}
+    named = pl.col("industry").replace_strict(block_of, default=UNSTATED, return_dtype=pl.String)
+    return summed(rows.with_columns(named.alias("block")), ["municipality", "period", "block"])
+
+
+def _groups(found: pl.DataFrame, blocks: tuple[Block, ...]) -> list[pl.DataFrame]:
+    """Sums of each group by the mapping, by what surely belongs, and by what may belong."""
+    parts = []
+    for group in (*GROUPS, UNSTATED):
+        members = {
+            "employed": [block.id for block in blocks if block.group == group],
+            "employed_least": [block.id for block in blocks if block.possible == (group,)],
+            "employed_most": [block.id for block in blocks if group in block.possible],
+        }
+        for measure, ids in members.items():
+            # Every area has a row for every group, with 0 where nothing belongs to it.
+            kept = found.with_columns(
+                pl.when(pl.col("block").is_in(ids)).then(pl.col("value")).otherwise(0).alias("value"),
+                pl.when(pl.col("block").is_in(ids))
+                .then(pl.col("status"))
+                .otherwise(pl.lit(Status.NORMAL.value))
+                .alias("status"),
+            )
+            sums = summed(kept, ["area_set", "area", "period"])
+            parts.append(sums.with_columns(pl.lit(group).alias("group"), pl.lit(measure).alias("measure")))
+    rows = pl.concat(parts)
+    hidden = pl.col("status").is_in([status.value for status in WITHOUT_VALUE])
+    flags = pl.concat_str(
+        [pl.lit(join_flags([Flag.ESTIMATED_MAPPING.value])), pl.col("flags")], separator=" "
+    ).str.strip_chars()
+    return [
+        rows.with_columns(
+            pl.when(hidden).then(pl.col("status")).otherwise(pl.lit(Status.ESTIMATED.value)).alias("status"),
+            flags.str.split(" ").list.sort().list.join(" ").alias("flags"),
+        )
+    ]
+
+
+def _answer(observations: pl.DataFrame, region: dict[str, Any]) -> Text | None:
+    """The three shares of the whole region, newest year, as estimated."""
+    here = observations.filter((pl.col("area_set") == region["area_set"]) & (pl.col("area") == region["area"]))
+    period = str(here["period"].max())
+    rows = here.filter(pl.col("period") == period)
+    everyone = rows.filter(pl.col("measure") == "employed_all")["value"].to_list()
+    values = {(row["measure"], row["group"]): row["value"] for row in rows.to_dicts()}
+    if not everyone or not everyone[0] or any(value is None for value in values.values()):
+        return None
+    sentences: dict[Language, str] = {}
+    for language in LANGUAGES:
+
+        def share(measure: str, group: str, language: Language = language) -> str:
+            return number(100 * values[measure, group] / everyone[0], 1, language)
+
+        shares = [share("employed", group) for group in GROUPS]
+        bounds = [share(f"employed_{end}", "basis") for end in ("least", "most")]
+        if language == "nb":
+            text = (
+                f"Estimert for {region['name']['nb']} i 4. kvartal {period}: {shares[0]} prosent av de sysselsatte i basisnæringer "
+                f"(mellom {bounds[0]} og {bounds[1]}), {shares[1]} i regionale og {shares[2]} i lokale næringer."
+            )
+        else:
+            text = (
+                f"Estimated for {region['name']['en']} in the 4th quarter of {period}: {shares[0]} per cent of the employed in basis "
+                f"industries (between {bounds[0]} and {bounds[1]}), {shares[1]} in regional and {shares[2]} in local industries."
+            )
+        sentences[language] = text
+    return Text(nb=sentences["nb"], en=sentences["en"])
