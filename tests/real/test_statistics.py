@@ -60,3 +60,8 @@ def test_the_job_index_and_the_country(region: Region) -> None:
 def test_indicators_without_their_table_say_which_is_missing(region: Region) -> None:
     assert "13470" in region.release.absent["growth-industries"]["spec"]["sources"][0]
     assert region.release.absent["growth-industries"]["reason"]["nb"].startswith("Ikke lest inn: Sysselsatte etter")
+
+
+def test_a_sample_of_the_register_gives_no_figures_and_says_so(region: Region) -> None:
+    reason = region.release.absent["large-workplaces"]["reason"]["nb"]
+    assert reason.startswith("Filen fra registeret er et utdrag: den har ")

@@ -18,6 +18,7 @@ from planpuls.sources.registry import datasets
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.observation import GAP_COLUMNS
 from planpuls.spec.status import FLAG_TEXTS, SIGNS, STATUS_TEXTS, Flag
+from planpuls.spec.text import Text
 from planpuls.store.files import canonical_json
 
 
@@ -25,9 +26,13 @@ def assemble(run: Run, executor: Executor, folder: Path) -> str:
     """Write every part of the release into `folder` and return the release's id."""
     plan = run.plan
     specs, answers, facts, gaps = [], {}, {}, [_no_gaps()]
+    absent = dict(run.absent)
     (folder / "observations").mkdir()
     for step, spec in _in_plan_order(run):
         observations = published(plan, executor.output(Ref(step, "observations")), stale=_is_stale(run, spec))
+        if observations.is_empty():
+            absent[spec.id] = (spec, _why_empty(executor.output(Ref(step, "gaps"))))
+            continue
         observations = observations.with_columns(pl.lit(executor.keys[step][:12]).alias("step"))
         observations.write_parquet(folder / "observations" / f"{spec.id}.parquet")
         specs.append(spec.model_dump(mode="json"))
@@ -42,7 +47,7 @@ def assemble(run: Run, executor: Executor, folder: Path) -> str:
         "specs": specs,
         "absent": {
             name: {"spec": spec.model_dump(mode="json"), "reason": reason.model_dump()}
-            for name, (spec, reason) in run.absent.items()
+            for name, (spec, reason) in sorted(absent.items())
         },
         "answers": answers,
         "facts": facts,
@@ -62,6 +67,15 @@ def assemble(run: Run, executor: Executor, folder: Path) -> str:
     found = manifest(folder, head)
     (folder / MANIFEST).write_text(canonical_json(found), encoding="utf-8")
     return str(found["id"])
+
+
+def _why_empty(gaps: pl.DataFrame) -> Text:
+    """Why an indicator has no figures at all: the newest of its reasons that hold everywhere, or of all."""
+    everywhere = gaps.filter(pl.col("area").is_null() & pl.col("area_set").is_null())
+    reasons = (gaps if everywhere.is_empty() else everywhere).sort("period", nulls_last=False)
+    if reasons.is_empty():
+        return Text(nb="Kildene gir ingen tall.", en="The sources give no figures.")
+    return Text(nb=reasons["reason_nb"][-1], en=reasons["reason_en"][-1])
 
 
 def _in_plan_order(run: Run) -> list[tuple[str, Any]]:
@@ -129,7 +143,13 @@ def _frames(run: Run, executor: Executor) -> dict[str, pl.DataFrame]:
 
 def _plan_document(plan: Plan) -> dict[str, Any]:
     kept = plan.model_dump(mode="json", exclude={"areas", "members", "goals", "corrections", "collection"})
-    return kept | {"edition": plan.edition, "region_municipalities": sorted(plan.region_municipalities)}
+    agreed = {
+        goal.measured_by.indicator: {"view": goal.measured_by.view, "direction": goal.direction}
+        for goal in plan.goals
+        if goal.measured_by and goal.standing == "adopted" and goal.direction in ("up", "down")
+    }
+    more = {"edition": plan.edition, "region_municipalities": sorted(plan.region_municipalities), "agreed": agreed}
+    return kept | more
 
 
 def _sources(run: Run) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from planpuls.editions.site.names import licence, publisher
 from planpuls.editions.site.parts import ranges
 from planpuls.editions.site.texts import say
+from planpuls.release.periods import span
 from planpuls.release.query import query
 from planpuls.release.reader import Release
 from planpuls.spec.indicator import Break, Indicator
@@ -97,20 +98,8 @@ class Choices:
         return self.release.area_name(area_set, area).get(language)
 
     def span(self, periods: Sequence[str], spec: Indicator | None = None) -> tuple[str, str]:
-        """Baseline and newest end point of comparisons; what the plan leaves out as an end point is passed over.
-
-        The plan's dates are 1 January of a year; for counts of the 4th quarter they mean the year before.
-        """
-        rule = self.plan["verdict"]
-        late = spec is not None and any(measure.concept.endswith("_q4") for measure in spec.measures)
-        baseline, *excluded = (
-            str(int(year) - late) if year.isdigit() else year
-            for year in (rule["baseline"], *rule["excluded_end_points"])
-        )
-        ordered = sorted(periods)
-        base = baseline if baseline in ordered else ordered[0]
-        ends = [period for period in ordered if period > base and period not in excluded]
-        return base, ends[-1] if ends else ordered[-1]
+        """Baseline and newest end point of comparisons; see `planpuls.release.periods`."""
+        return span(self.plan["verdict"], periods, spec)
 
     def breaks(self, spec: Indicator) -> list[Break]:
         """Breaks inside the series that the indicator has; one that several of its sources share is given once."""

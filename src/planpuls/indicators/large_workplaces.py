@@ -1,0 +1,290 @@
+"""How much of working life is in large workplaces?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from planpuls.indicators.result import Gap, Result, gaps_from
+from planpuls.spec.indicator import Chart, Indicator, Measure, View
+from planpuls.spec.numbers import number
+from planpuls.spec.status import Flag, Status
+from planpuls.spec.text import LANGUAGES, Language, Text
+
+LIMITS = (100, 250)
+LEAST_ESTABLISHMENTS = 3
+LARGEST_SHARE = 0.8
+LEAST_COVERAGE = 0.9
+_EMPLOYEES = Text(nb="ansatte registrert på virksomheten", en="employees registered at the establishment")
+_PER_CENT = Text(nb="prosent av alle ansatte", en="per cent of all employees")
+
+
+def _employees(measure: str, nb: str, en: str) -> Measure:
+    return Measure(id=measure, name=Text(nb=nb, en=en), concept="count", unit=_EMPLOYEES, additive=True)
+
+
+def _limit_measures(limit: int) -> tuple[Measure, Measure]:
+    return (
+        _employees(
+            f"employees_{limit}",
+            f"Ansatte i virksomheter med minst {limit}",
+            f"Employees in establishments of at least {limit}",
+        ),
+        Measure(
+            id=f"establishments_{limit}",
+            name=Text(nb=f"Virksomheter med minst {limit}", en=f"Establishments of at least {limit}"),
+            concept="establishments",
+            unit=Text(nb="virksomheter", en="establishments"),
+            additive=True,
+        ),
+    )
+
+
+def _limit_views(limit: int) -> tuple[View, View]:
+    return (
+        View(
+            id=f"share_{limit}_least_pct",
+            kind="share",
+            measure=f"employees_{limit}",
+            of="employees_most",
+            name=Text(
+                nb=f"Andel i virksomheter med minst {limit}, minst",
+                en=f"Share in establishments of at least {limit}, at least",
+            ),
+            unit=_PER_CENT,
+            min_base=100,
+        ),
+        View(
+            id=f"share_{limit}_most_pct",
+            kind="share",
+            measure=f"employees_{limit}",
+            of="employees_least",
+            name=Text(
+                nb=f"Andel i virksomheter med minst {limit}, mest",
+                en=f"Share in establishments of at least {limit}, at most",
+            ),
+            unit=_PER_CENT,
+            min_base=100,
+        ),
+    )
+
+
+INDICATOR = Indicator(
+    id="large-workplaces",
+    plan="areal",
+    question=Text(
+        nb="Hvor stor del av de ansatte arbeider i store virksomheter?",
+        en="How large a part of the employees work in large establishments?",
+    ),
+    title=Text(nb="Store arbeidsplasser", en="Large workplaces"),
+    definition=Text(
+        nb=(
+            "Ansatte i virksomheter (ikke foretak) med minst 100 og minst 250 ansatte, av alle ansatte i virksomhetene i området. "
+            "Registeret holder tilbake tallet for virksomheter med 1–4 ansatte. De teller som 1 til 4, så andelen er et intervall."
+        ),
+        en=(
+            "Employees in establishments (not enterprises) of at least 100 and at least 250 employees, of all employees of the area's "
+            "establishments. The register withholds the number for establishments with 1–4 employees. They count as 1 to 4, so the "
+            "share is an interval."
+        ),
+    ),
+    formula=Text(
+        nb="minst: 100 · A / (kjente + 4 · n); mest: 100 · A / (kjente + n), der n er virksomheter med 1–4 ansatte",
+        en="at least: 100 · A / (known + 4 · n); at most: 100 · A / (known + n), where n is establishments with 1–4 employees",
+    ),
+    caveats=(
+        Text(
+            nb="Tall vises ikke der færre enn tre virksomheter ligger bak, eller der én av dem har over 80 prosent av de ansatte.",
+            en="Figures are hidden where fewer than three establishments lie behind, or where one of them has over 80 per cent of the employees.",
+        ),
+        Text(
+            nb="Et utdrag av registeret gir ingen tall: det må ha minst 90 prosent av de ansatte som rutenettet har i planområdet.",
+            en="An extract of the register gives no figures: it must have at least 90 per cent of the grid's employees in the plan area.",
+        ),
+        Text(
+            nb="Registeret kan føre ansatte på hovedkontoret selv om de arbeider andre steder.",
+            en="The register may count employees at the head office though they work elsewhere.",
+        ),
+        Text(
+            nb="Ansatte i virksomhetsregisteret er et annet mål enn sysselsatte og enn ansatte i rutenettet. De blandes ikke.",
+            en="Employees of the establishment register are another measure than the employed and than employees on the grid. They are not mixed.",
+        ),
+    ),
+    sources=("brreg.establishments", "ssb.workplaces_250m", "kartverket.municipalities"),
+    measures=(
+        _employees("employees_least", "Alle ansatte, minst", "All employees, at least"),
+        _employees("employees_most", "Alle ansatte, mest", "All employees, at most"),
+        *(measure for limit in LIMITS for measure in _limit_measures(limit)),
+    ),
+    views=tuple(view for limit in LIMITS for view in _limit_views(limit)),
+    area_sets=("municipality", "centrality", "*"),
+    chart=Chart(
+        kind="bars",
+        show="share_100_least_pct",
+        area_set="municipality",
+        title=Text(
+            nb="Andel av de ansatte i virksomheter med minst 100 ansatte (nedre grense), {end}",
+            en="Share of employees in establishments of at least 100 employees (lower bound), {end}",
+        ),
+    ),
+)
+
+NEEDS = {
+    "establishments": "table:brreg.establishments",
+    "area_codes": "area_codes",
+    "area_gaps": "area_gaps",
+    "region": "region",
+    "region_municipalities": "region_municipalities",
+    "workplaces": "workplaces",
+    "cells": "cells",
+}
+
+
+def compute(
+    establishments: pl.DataFrame,
+    area_codes: pl.DataFrame,
+    area_gaps: pl.DataFrame,
+    region: dict[str, Any],
+    region_municipalities: list[str],
+    workplaces: pl.DataFrame,
+    cells: pl.DataFrame,
+) -> Result:
+    """Employees by area and day of the register: all (least and most), and in large establishments.
+
+    `establishments`: `municipality`, `period`, `employees` (null where withheld), `employees_low`, `employees_high`. Where
+    fewer than three large establishments lie behind a figure, or one has over 80 per cent of it, it is confidential; none
+    at all is 0. Establishments without a known municipality are counted in the facts. A register
+    that has under 90 per cent of the grid's employees (`workplaces` in `cells`) is an extract: it has a gap and no figures.
+    """
+    coverage = _coverage(establishments, workplaces, cells, region_municipalities)
+    extracts = [Gap(_extract(share), period=period) for period, share in coverage.items() if share < LEAST_COVERAGE]
+    taken = [period for period, share in coverage.items() if share >= LEAST_COVERAGE]
+    establishments = establishments.filter(pl.col("period").is_in(taken))
+    placed = establishments.filter(pl.col("employees_high") > 0).join(area_codes, on="municipality")
+    # An area one of whose municipalities has no establishment in a register has no figures there.
+    there = establishments.select("period", "municipality").unique().with_columns(pl.lit(value=True).alias("there"))
+    codes = area_codes.join(establishments.select("period").unique(), how="cross")
+    whole = (
+        codes.join(there, on=["period", "municipality"], how="left")
+        .group_by("area_set", "area", "period")
+        .agg(pl.col("there").is_not_null().all().alias("whole"))
+    )
+    kept = placed.join(whole.filter("whole"), on=["area_set", "area", "period"], how="semi")
+    key = ["area_set", "area", "period"]
+    totals = kept.group_by(key).agg(
+        pl.col("employees_low").cast(pl.Int64).sum().alias("employees_least"),
+        pl.col("employees_high").cast(pl.Int64).sum().alias("employees_most"),
+    )
+    parts = [totals.unpivot(index=key, variable_name="measure", value_name="value").with_columns(_normal())]
+    parts += [_large(kept, totals.select(key), limit) for limit in LIMITS]
+    band = pl.when(pl.col("measure").is_in(["employees_least", "employees_most"])).then(
+        pl.lit(Flag.WITHHELD_BAND.value)
+    )
+    observations = pl.concat(parts).with_columns(band.otherwise(pl.lit("")).alias("flags")).sort(*key, "measure")
+    lacking = whole.filter(~pl.col("whole")).sort(key).select(key).rows()
+    return Result(
+        observations,
+        (*extracts, *gaps_from(area_gaps), *(Gap(_LACKS, *row) for row in lacking)),
+        answer=_answer(observations, region),
+        facts={
+            "withheld": int((establishments["employees"].is_null() & (establishments["employees_high"] > 0)).sum()),
+            "coverage_of_grid_pct": {period: round(100 * share, 1) for period, share in coverage.items()},
+            "without_municipality": int(establishments["municipality"].is_null().sum()),
+        },
+    )
+
+
+_LACKS = Text(
+    nb="Registeret har ingen virksomheter i en av kommunene som området består av.",
+    en="The register has no establishments in one of the municipalities the area is made of.",
+)
+
+
+def _coverage(
+    establishments: pl.DataFrame, workplaces: pl.DataFrame, cells: pl.DataFrame, region_municipalities: list[str]
+) -> dict[str, float]:
+    """Day of the register -> its employees (the most there may be) over those of the nearest grid, in the plan area."""
+    here = cells.filter(pl.col("municipality").is_in(region_municipalities)).select("cell")
+    grid = dict(workplaces.join(here, on="cell").group_by("period").agg(pl.col("employees").sum()).rows())
+    inside = establishments.filter(pl.col("municipality").is_in(region_municipalities))
+    most = dict(inside.group_by("period").agg(pl.col("employees_high").cast(pl.Int64).sum()).rows())
+    found = {}
+    for period in sorted(establishments["period"].unique().to_list()):
+        nearest = min(sorted(grid), key=lambda year: abs(int(year) - int(period[:4])), default=None)
+        employees = grid[nearest] if nearest is not None else 0
+        found[period] = most.get(period, 0) / employees if employees else 0.0
+    return found
+
+
+def _extract(share: float) -> Text:
+    shown = {language: number(100 * share, 1, language) for language in LANGUAGES}
+    return Text(
+        nb=f"Filen fra registeret er et utdrag: den har {shown['nb']} prosent av de ansatte i rutenettet.",
+        en=f"The register's file is an extract: it has {shown['en']} per cent of the grid's employees.",
+    )
+
+
+def _normal() -> pl.Expr:
+    return pl.lit(Status.NORMAL.value).alias("status")
+
+
+def _large(kept: pl.DataFrame, every: pl.DataFrame, limit: int) -> pl.DataFrame:
+    """Employees and number of establishments of at least `limit`; both hidden where too few or one too large."""
+    key = ["area_set", "area", "period"]
+    found = (
+        kept.filter(pl.col("employees") >= limit)
+        .group_by(key)
+        .agg(
+            pl.col("employees").cast(pl.Int64).sum().alias(f"employees_{limit}"),
+            pl.len().cast(pl.Int64).alias(f"establishments_{limit}"),
+            pl.col("employees").max().alias("largest"),
+        )
+    )
+    table = every.join(found, on=key, how="left").with_columns(
+        pl.col(f"employees_{limit}", f"establishments_{limit}").fill_null(0)
+    )
+    few = pl.col(f"establishments_{limit}").is_between(1, LEAST_ESTABLISHMENTS - 1)
+    dominated = pl.col("largest") > LARGEST_SHARE * pl.col(f"employees_{limit}")
+    hidden = few | dominated.fill_null(value=False)
+    return (
+        table.with_columns(hidden.alias("hidden"))
+        .unpivot(
+            [f"employees_{limit}", f"establishments_{limit}"],
+            index=[*key, "hidden"],
+            variable_name="measure",
+            value_name="value",
+        )
+        .with_columns(
+            pl.when("hidden").then(None).otherwise(pl.col("value")).alias("value"),
+            pl.when("hidden").then(pl.lit(Status.CONFIDENTIAL.value)).otherwise(_normal()).alias("status"),
+        )
+        .select(*key, "measure", "value", "status")
+    )
+
+
+def _answer(observations: pl.DataFrame, region: dict[str, Any]) -> Text | None:
+    """The interval of the whole region's share, newest register."""
+    if observations.is_empty():
+        return None
+    here = observations.filter((pl.col("area_set") == region["area_set"]) & (pl.col("area") == region["area"]))
+    period = str(here["period"].max())
+    values = dict(here.filter(pl.col("period") == period).select("measure", "value").rows())
+    if not values or values.get("employees_100") is None or not values.get("employees_least"):
+        return None
+    low, high = (100 * values["employees_100"] / values[f"employees_{end}"] for end in ("most", "least"))
+    sentences: dict[Language, str] = {}
+    for language in LANGUAGES:
+        ends = [number(value, 1, language) for value in (low, high)]
+        if language == "nb":
+            text = (
+                f"Mellom {ends[0]} og {ends[1]} prosent av de ansatte i {region['name']['nb']} arbeider i virksomheter med minst "
+                f"100 ansatte (registeret per {period})."
+            )
+        else:
+            text = (
+                f"Between {ends[0]} and {ends[1]} per cent of the employees in {region['name']['en']} work in establishments of at "
+                f"least 100 employees (the register of {period})."
+            )
+        sentences[language] = text
+    return Text(nb=sentences["nb"], en=sentences["en"])
