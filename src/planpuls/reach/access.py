@@ -23,7 +23,7 @@ from planpuls.reach.street_walks import Streets, WalkLimits, metres_of, unsnappe
 from planpuls.reach.timetable import Feed, Timetable, feeds_of, timetable
 from planpuls.reach.transfers import Walks, transfers
 from planpuls.reach.travel_times import Told, Window, reach
-from planpuls.reach.walking import opened
+from planpuls.reach.walk_tables import opened
 from planpuls.spec.grid import CELL_250M, corner
 
 LIMITS_MIN = (30, 45, 60)
