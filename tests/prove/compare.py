@@ -10,16 +10,23 @@ import polars as pl
 _TIMES = "__times"
 
 
-@dataclass
+@dataclass(repr=False)
 class Difference:
     """From the table of the sound file to that of the damaged one."""
 
-    lost: int = 0
+    gone: pl.DataFrame = field(default_factory=pl.DataFrame)
     """Rows that are gone without another in their place."""
     strange: int = 0
     """Rows that are there without one whose place they take."""
     changed: dict[str, int] = field(default_factory=dict)
     """Column -> rows in which it has another value."""
+
+    @property
+    def lost(self) -> int:
+        return self.gone.height
+
+    def __repr__(self) -> str:
+        return f"{self.lost} rows gone, {self.strange} strange, changed {self.changed}"
 
     def __bool__(self) -> bool:
         return bool(self.lost or self.strange or self.changed)
@@ -48,7 +55,7 @@ def difference(expected: pl.DataFrame, found: pl.DataFrame, key: Sequence[str]) 
         both = pl.concat([left, right.rename({name: f"{name} found" for name in right.columns})], how="horizontal")
         _count(result, both, expected.columns)
     else:
-        result.lost, result.strange = gone.height, come.height
+        result.gone, result.strange = gone, come.height
     return result
 
 

@@ -61,7 +61,12 @@ def test_cells_of_another_size_are_refused(tmp_path: Path) -> None:
         (read_csv_250m, "SSBID250M;pop_tot;pop_ave", f"{CELL};9;400", "at most 130 years"),
         (read_csv_250m, "SSBID250M;pop_tot", f"{CELL};1\n{CELL};2", "each cell once"),
         (read_csv_250m, "SSBID250M;folk", f"{CELL};1", "one column like pop_tot"),
-        (read_dwellings, "SSBID0250M;dwe_todw;dwe_det", f"{CELL};10;90", "at least as many dwellings"),
+        (
+            read_dwellings,
+            "SSBID0250M;dwe_todw;dwe_det;dwe_2dw;dwe_row;dwe_mult;dwe_com;dwe_oth",
+            f"{CELL};10;90;0;0;0;0;0",
+            "at least as many dwellings",
+        ),
         (read_dwellings, "SSBID0250M;dwe_todw", f"{CELL};99999", "at most 10000 dwellings"),
         (read_dwellings, "SSBID0250M;dwe_todw;dwe_area", f"{CELL};1;-5", "a number of 0 or more"),
     ],
@@ -137,5 +142,6 @@ def test_the_demo_adds_up_by_construction(tmp_path: Path) -> None:
 
 
 def test_dwellings_come_from_the_wfs_too(tmp_path: Path) -> None:
-    data = geojson({"ssbid0250m": CELL, "dwe_todw": "3", "dwe_mult": "3"})
+    types = dict.fromkeys(("dwe_det", "dwe_2dw", "dwe_row", "dwe_com", "dwe_oth"), "0")
+    data = geojson({"ssbid0250m": CELL, "dwe_todw": "3", "dwe_mult": "3", **types})
     assert read(read_dwellings_geojson, tmp_path, data).frame["apartments"].to_list() == [3]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from planpuls.sources.archives import unzipped
 from planpuls.sources.dataset import ReadContext, Reading
-from planpuls.sources.gtfs_tables import read_tables, without_repeats
+from planpuls.sources.gtfs_tables import never_run, read_tables, without_repeats
 from planpuls.sources.norwegian_box import with_metres
 from planpuls.sources.route_types import REPLACEMENT_BUS, mode_column
 from planpuls.spec.errors import InputError, Problem
@@ -136,6 +136,7 @@ def _journeys(
         raise InputError([Problem(f"{context.origin}/stop_times.txt", expected, found, "Fetch the feed again.")])
     trips = _referring(trips, "route_id", routes["route_id"], "trips", notes)
     trips = _referring(trips, "service_id", services, "trips", notes)
+    _note(notes, "trips_that_never_run", never_run(trips, tables))
     times = times.join(trips.select("trip_id"), on="trip_id", how="semi").sort("trip_id", "stop_sequence")
     _note(notes, "trips_without_stop_times", trips.join(times, on="trip_id", how="anti")["trip_id"])
     same = (pl.col("trip_id") == pl.col("trip_id").shift()) & (
@@ -144,10 +145,8 @@ def _journeys(
     repeated = times.filter(same)
     if not repeated.is_empty():
         found = _naming(repeated["trip_id"].unique().sort())
-        problem = Problem(
-            f"{context.origin}/stop_times.txt", "each sequence number once in a trip", found, "Fetch the feed again."
-        )
-        raise InputError([problem])
+        where, expected = f"{context.origin}/stop_times.txt", "each sequence number once in a trip"
+        raise InputError([Problem(where, expected, found, "Fetch the feed again.")])
     _note(notes, "trips_that_run_backwards", _backwards(times))
     return trips, times
 

@@ -148,6 +148,15 @@ def without_repeats(tables: dict[str, pl.DataFrame]) -> tuple[dict[str, pl.DataF
     return once, {name: rows for name, rows in left_out.items() if rows}
 
 
+def never_run(trips: pl.DataFrame, tables: dict[str, pl.DataFrame]) -> pl.Series:
+    """Trips whose service has neither a row in the calendar nor an added date."""
+    import polars as pl
+
+    added = tables["calendar_dates"].filter(pl.col("exception_type") == 1)["service_id"]
+    running = pl.concat([tables["calendar"]["service_id"], added]).unique()
+    return trips.filter(~pl.col("service_id").is_in(running.implode()))["trip_id"]
+
+
 def _typed(data: bytes, layout: Layout, origin: str) -> pl.DataFrame:
     import polars as pl
 

@@ -54,6 +54,9 @@ def read_items(path: Path, context: ReadContext, *keys: str, code: str) -> tuple
     if rows["level"].n_unique() > 1:
         faults = rows.filter(orphan).select("row", found="parent")
         problems += refuse_rows(context.origin, faults, "parentCode", "a code of the list", _ADVICE)
+        faults = rows.filter((pl.col("parent") == "") & (pl.col("level") != pl.col("level").min()))
+        expected = "a parent for each code below the first level"
+        problems += refuse_rows(context.origin, faults.select("row", found="code"), "parentCode", expected, _ADVICE)
     key = pl.struct("code", "valid_from")
     faults = rows.filter(key.is_duplicated() & ~key.is_first_distinct()).select("row", found="code")
     problems += refuse_rows(context.origin, faults, "code", "each code once", _ADVICE)
@@ -70,7 +73,7 @@ def read_list(path: Path, context: ReadContext, keys: tuple[str, ...], codes: tu
 
     Changes have `old_code`, `old_name`, `new_code`, `new_name`, `changed_on`; correspondences `source_code`,
     `source_name`, `target_code`, `target_name`, and `source` and `target`, the names of the two lists where the answer
-    has them. One end may be null, never both.
+    has them. One end may be null, never both. A row that stands there twice, word for word, is taken once.
     """
     fields = _CHANGE if CHANGES in keys else _MAP
     document, rows = _rows(path, context, keys, fields)
@@ -85,7 +88,8 @@ def read_list(path: Path, context: ReadContext, keys: tuple[str, ...], codes: tu
         problems += _dates(rows, context, "changed_on")
     if problems:
         raise InputError(problems)
-    frame = rows.drop("row").with_columns(_blank_is_null(column) for column in ends)
+    once = rows.drop("row").unique(maintain_order=True)
+    frame = once.with_columns(_blank_is_null(column) for column in ends)
     if CHANGES in keys:
         return frame.with_columns(_to_dates("changed_on"))
     names = {name: document.get(name) for name in ("source", "target")}

@@ -57,7 +57,7 @@ def read_csv(path: Path, context: ReadContext) -> Reading:
         known = "; ".join(",".join(schema.columns) for schema in SCHEMAS)
         found = Sample.of(path).header[:120]
         raise InputError([Problem(context.origin, f"one of the headers {known}", found, "Mend the header.", row=1)])
-    frame = read_text_columns(path, context, header[0], {column: column for column in schema.columns})
+    frame = read_text_columns(path, context, header[0], {column: column for column in schema.columns}, closed=True)
     return _reading(frame, context, schema)
 
 
@@ -113,12 +113,28 @@ def _reading(frame: pl.DataFrame, context: ReadContext, schema: ImportSchema) ->
     expected = f"{kind} of 0 or more, or one of the signs {' '.join(SSB_SIGNS)}"
     faults = frame.filter(wrong).select("row", found=value)
     problems += refuse_rows(context.origin, faults, value, expected, "Mend the figure; leave no cell empty.")
+    problems = problems or _gaps(frame, context, schema)
     if problems:
         raise InputError(problems)
     table = frame.select(
         place, pl.col(year).alias("period"), dimension, pl.col("__number").alias(value), "status"
     ).sort("period", place, dimension)
     return Reading(table, tuple(sorted(table["period"].unique().to_list())))
+
+
+def _gaps(frame: pl.DataFrame, context: ReadContext, schema: ImportSchema) -> list[Problem]:
+    """Problems of places that lack a code which other places of the file have: a row was lost."""
+    place, year, dimension = schema.columns[:3]
+    codes = set(frame[dimension].unique())
+    held = frame.group_by(place, year, maintain_order=True).agg(pl.col(dimension), pl.col("row").max())
+    short = [
+        (row, f"{where} in {when} without {', '.join(sorted(codes - set(there)))}")
+        for where, when, there, row in held.iter_rows()
+        if codes - set(there)
+    ]
+    faults = pl.DataFrame(short, schema={"row": pl.Int64, "found": pl.String}, orient="row")
+    advice = "Write every code for every place and year: 0, or the sign that says why there is no figure."
+    return refuse_rows(context.origin, faults, dimension, f"each of {', '.join(sorted(codes))}", advice)
 
 
 def _places(frame: pl.DataFrame, context: ReadContext, schema: ImportSchema) -> list[Problem]:

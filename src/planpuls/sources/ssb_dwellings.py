@@ -64,8 +64,18 @@ def read_geojson(path: Path, context: ReadContext) -> Reading:
     return _checked(geojson_cells(path, context, CELL_250M, _NEEDED, _OPTIONAL), context)
 
 
+def _some_types(frame: pl.DataFrame, context: ReadContext) -> list[Problem]:
+    """The types of dwellings come together or not at all: a part of them means that columns were renamed."""
+    missing = [TYPES[name] for name in TYPES if name not in frame.columns]
+    if not missing or len(missing) == len(TYPES):
+        return []
+    expected, advice = f"all of {', '.join(TYPES.values())}, or none", "The publisher changed the layout."
+    return [Problem(context.origin, expected, f"no {', '.join(missing)}", advice, field=missing[0], row=1)]
+
+
 def _checked(frame: pl.DataFrame, context: ReadContext) -> Reading:
     frame, problems = with_cell_ids(frame, context, CELL_250M)
+    problems += _some_types(frame, context)
     for column in ("dwellings", *TYPES):
         if column in frame.columns:
             frame, more = counts(frame, column, context)

@@ -23,7 +23,7 @@ from planpuls.sources.grid_cells import (
     geojson_has,
     with_cell_ids,
 )
-from planpuls.spec.errors import InputError
+from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.grid import CELL_1KM, CELL_250M
 from planpuls.spec.text import Text
 
@@ -60,6 +60,10 @@ def read_geojson_1km(path: Path, context: ReadContext) -> Reading:
 
 def _checked(frame: pl.DataFrame, context: ReadContext, size_m: int) -> Reading:
     frame, problems = with_cell_ids(frame, context, size_m)
+    if ("men" in frame.columns) != ("women" in frame.columns):
+        names = f"{_OPTIONAL['men']} and {_OPTIONAL['women']}"
+        advice = "The publisher changed the layout."
+        problems.append(Problem(context.origin, f"both {names}, or none", "one of them", advice, field=names, row=1))
     for column in ("residents", "men", "women"):
         if column in frame.columns:
             frame, more = counts(frame, column, context)

@@ -53,15 +53,12 @@ def rename_a_column(data: bytes, chance: random.Random, separator: bytes) -> byt
 
 
 def lose_a_column(data: bytes, chance: random.Random, separator: bytes) -> bytes:
-    """A column is gone, header and cells; only in files without quotes, where a separator is a separator."""
-    names, _ = _header(data, separator)
-    if b'"' in data or len(names) < 2:
+    """A column is gone, header and cells."""
+    rows = [_fields(line, separator) for line in data.splitlines()]
+    if len(rows[0]) < 2 or any(len(row) != len(rows[0]) for row in rows):
         raise NothingToDamageError
-    at = chance.randrange(len(names))
-    kept = []
-    for line in data.splitlines():
-        fields = line.split(separator)
-        kept.append(separator.join(fields[:at] + fields[at + 1 :]))
+    at = chance.randrange(len(rows[0]))
+    kept = [separator.join(fields[:at] + fields[at + 1 :]) for fields in rows]
     return b"\n".join(kept) + b"\n"
 
 
@@ -83,19 +80,31 @@ def _kin(byte: int) -> bytes:
     return b""
 
 
+def _fields(line: bytes, separator: bytes) -> list[bytes]:
+    """The fields of a line with their quotes; separators inside quotes part nothing."""
+    fields = [b""]
+    for piece in line.split(separator):
+        whole = fields[-1].count(b'"') % 2 == 0
+        if whole:
+            fields.append(piece)
+        else:
+            fields[-1] += separator + piece
+    return fields[1:]
+
+
 def _header(data: bytes, separator: bytes) -> tuple[list[bytes], bytes]:
     head, line_end, rest = data.partition(b"\n")
-    return head.split(separator), line_end + rest
+    return _fields(head, separator), line_end + rest
 
 
 def _a_line(
     data: bytes, chance: random.Random, separator: bytes, first: int = 0
 ) -> tuple[int, list[bytes], list[bytes]]:
-    """Number and fields of a random line without quotes, and all lines."""
+    """Number and fields of a random line, and all lines; lines of a value that goes on in the next are left alone."""
     lines = data.splitlines(keepends=True)
-    numbers = [at for at, line in enumerate(lines) if at >= first and b'"' not in line and separator in line]
+    numbers = [at for at, line in enumerate(lines) if at >= first and line.count(b'"') % 2 == 0 and separator in line]
     number = one_of(chance, numbers)
-    return number, lines[number].rstrip(b"\r\n").split(separator), lines
+    return number, _fields(lines[number].rstrip(b"\r\n"), separator), lines
 
 
 def _with_line(lines: list[bytes], number: int, text: bytes) -> bytes:
