@@ -77,6 +77,8 @@ def maps(folder: Path, vintage: Vintage) -> SsbMaps:
 
 def geonorge(folder: Path) -> Geonorge:
     files = {path.stem: (path.name, path.read_bytes()) for path in sorted(folder.glob("Basisdata_*_Matrikkel*"))}
+    for path in sorted(folder.glob("Basisdata_*_N50Kartdata_GML.zip")):
+        files[path.stem.removesuffix("_GML")] = (path.name, path.read_bytes())
     boundaries = json.loads((folder / "Kommuner-M.geojson").read_bytes())
     # As the service lays it out: a collection per layer.
     layered = {"Grense": {"type": "FeatureCollection", "features": []}, "Kommune": boundaries}

@@ -18,6 +18,7 @@ from tests.standin.server import Answer, Request, Service, file_answer
 UUIDS = {
     "MatrikkelenAdresse": "f7df7a18-b30f-4745-bd64-d0863812350c",
     "MatrikkelenBygning": "24d7e9d1-87f6-45a0-b38e-3447f8d7f9a1",
+    "N50Kartdata": "ea192681-d039-42ec-b1bc-f3ce04c189ac",
     "Kommuner": "041f1e6e-bdbc-4091-b48f-8a5990f3cc5b",
 }
 FEEDS = {"Kommuner": "AdministrativeEnheterKommuner"}
@@ -30,7 +31,12 @@ class Geonorge(Service):
 
     files: dict[str, tuple[str, bytes]]
     formats: dict[str, str] = field(
-        default_factory=lambda: {"MatrikkelenAdresse": "CSV", "MatrikkelenBygning": "GML", "Kommuner": "GeoJSON"}
+        default_factory=lambda: {
+            "MatrikkelenAdresse": "CSV",
+            "MatrikkelenBygning": "GML",
+            "N50Kartdata": "GML",
+            "Kommuner": "GeoJSON",
+        }
     )
     ways: set[str] = field(default_factory=lambda: {"listing", "order", "atom"})
     """The ways that answer."""
@@ -61,6 +67,9 @@ class Geonorge(Service):
 
     def zipped(self, stem: str) -> bytes:
         member, data = self.files[stem]
+        if member.endswith(".zip"):
+            # A product of several files is zipped already.
+            return data
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(zipfile.ZipInfo(member, (2024, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)

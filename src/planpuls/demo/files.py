@@ -21,6 +21,7 @@ from planpuls.demo import (
     classifications,
     commuting,
     deliveries,
+    land_cover,
     ordered,
     plan_files,
     registers,
@@ -76,6 +77,7 @@ def generate(folder: Path, vintage: Vintage = "first") -> None:
     timetables.write(folder, vintage, _to_degrees())
     streets.write(folder, vintage, _to_degrees())
     if vintage == "first":
+        land_cover.write(folder)
         _write(folder / "Kommuner-2020-medium.json", _boundaries(2020))
         _write(folder / "Kommuner-M.geojson", _boundaries(2024))
         _write(folder / "knutepunkter_2024.csv", _hub_list(vintage))

@@ -8,13 +8,13 @@ holds them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 from planpuls.demo.deliveries import Vintage
 from planpuls.demo.geopackage import add_layer, geopackage
+from planpuls.demo.plan_gml import INVENTED, PURPOSE, extent, land_use, local_id, plan_gml, plans_of
 from planpuls.demo.plans import (
     FURUDALEN,
     GROUND,
@@ -30,26 +30,18 @@ from planpuls.demo.plans import (
     ring,
 )
 
-_INVENTED = "Oppdiktede demodata fra planpuls, ikke data fra kommunene eller DiBK"
-_SOSI = "http://skjema.geonorge.no/SOSI/produktspesifikasjon"
 _CRS = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::25833"}}
-_PURPOSE = {
-    "KpArealformålOmråde": "arealformål",
-    "KpArealbrukOmråde": "arealbruk",
-    "RpArealformålOmråde": "arealformål",
-    "RbFormålOmråde": "reguleringsformål",
-}
 
 
 def write(folder: Path, vintage: Vintage) -> None:
     """Write the plan files of one delivery; the second holds Furudalen's new plan and the new notices."""
     here = delivered(vintage)
     if vintage == "first":
-        _text(folder, "kommuneplan_9404.gml", _gml("Kommuneplan", _of(here, TJERNSKOG, "20")))
+        _text(folder, "kommuneplan_9404.gml", plan_gml("Kommuneplan", _of(here, TJERNSKOG, "20")))
         _text(folder, "kommunedelplaner_9404.geojson", _geojson(_of(here, TJERNSKOG, "21")))
-        _text(folder, "reguleringsplaner_9404.gml", _gml("Reguleringsplan", _of(here, TJERNSKOG, "3")))
+        _text(folder, "reguleringsplaner_9404.gml", plan_gml("Reguleringsplan", _of(here, TJERNSKOG, "3")))
         _plan_geopackage(folder / "kommuneplan_9401.gpkg", _of(here, FURUDALEN, "2"))
-        _text(folder, "arealbruk_fjordriket.gml", _land_use(_ground("used")))
+        _text(folder, "arealbruk_fjordriket.gml", land_use(_ground("used")))
         _text(folder, "arealressurser_fjordriket.geojson", _cover(_ground("cover")))
         _text(folder, "verneomrader_fjordriket.geojson", _protected(_ground("protected")))
         _hazard_geopackage(folder / "faresoner_fjordriket.gpkg", _ground("hazard"))
@@ -71,98 +63,12 @@ def _ground(layer: str) -> list[Ground]:
     return [ground for ground in GROUND if ground.layer == layer]
 
 
-def _plans(here: Iterable[Area]) -> list[Plan]:
-    return list(dict.fromkeys(area.plan for area in here))
-
-
-def _extent(plan: Plan, here: Sequence[Area]) -> list[tuple[int, int]]:
-    """A plan's own outline: the box of its areas."""
-    mine = [area.at for area in here if area.plan == plan and area.defect != "empty"]
-    sides = [min(at[0] for at in mine), min(at[1] for at in mine), max(at[2] for at in mine), max(at[3] for at in mine)]
-    return ring(plan.municipality, (sides[0], sides[1], sides[2], sides[3]))
-
-
-def _local_id(number: int, plan: Plan) -> str:
-    return f"oppdiktet-{plan.municipality}-{plan.plan_id}-{number}"
-
-
-# --- GML -------------------------------------------------------------------------------------------------------
-
-
-def _gml(product: str, here: Sequence[Area]) -> str:
-    members = [_gml_plan(number, plan, here) for number, plan in enumerate(_plans(here), 1)]
-    members += [_gml_area(number, area) for number, area in enumerate(here, 1)]
-    return _gml_document(f"{_SOSI}/{product}/20190401", members)
-
-
-def _gml_document(namespace: str, members: Iterable[str]) -> str:
-    inside = "\n".join(f"  <gml:featureMember>\n{member}\n  </gml:featureMember>" for member in members)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f"<!-- {_INVENTED} -->\n"
-        f'<gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:app="{namespace}" gml:id="oppdiktet">\n'
-        f"{inside}\n</gml:FeatureCollection>\n"
-    )
-
-
-def _gml_identity(number: int, plan: Plan) -> str:
-    return (
-        f"<app:identifikasjon><app:Identifikasjon><app:lokalId>{_local_id(number, plan)}</app:lokalId>"
-        "<app:navnerom>oppdiktet</app:navnerom></app:Identifikasjon></app:identifikasjon>"
-        "<app:arealplanId><app:NasjonalArealplanId>"
-        f"<app:kommunenummer>{plan.municipality}</app:kommunenummer>"
-        f"<app:planidentifikasjon>{plan.plan_id}</app:planidentifikasjon>"
-        "</app:NasjonalArealplanId></app:arealplanId>"
-    )
-
-
-def _gml_surface(points: Sequence[tuple[int, int]]) -> str:
-    positions = " ".join(f"{x} {y}" for x, y in points)
-    return (
-        '<app:område><gml:Surface srsName="urn:ogc:def:crs:EPSG::25833"><gml:patches><gml:PolygonPatch><gml:exterior>'
-        f"<gml:LinearRing><gml:posList>{positions}</gml:posList></gml:LinearRing>"
-        "</gml:exterior></gml:PolygonPatch></gml:patches></gml:Surface></app:område>"
-    )
-
-
-def _gml_plan(number: int, plan: Plan, here: Sequence[Area]) -> str:
-    kind = "RpOmråde" if plan.zoning else "KpOmråde"
-    level = "<app:vertikalnivå>2</app:vertikalnivå>" if plan.zoning else ""
-    return (
-        f'    <app:{kind} gml:id="plan.{plan.municipality}.{number}">{_gml_identity(number, plan)}{level}'
-        f"{_gml_surface(_extent(plan, here))}<app:plantype>{plan.type}</app:plantype>"
-        f"<app:planstatus>{plan.status}</app:planstatus><app:plannavn>{escape(plan.name)}</app:plannavn>"
-        f"<app:lovreferanse>{plan.law}</app:lovreferanse>"
-        f"<app:ikrafttredelsesdato>{plan.date}</app:ikrafttredelsesdato></app:{kind}>"
-    )
-
-
-def _gml_area(number: int, area: Area) -> str:
-    shape = "" if area.defect == "empty" else _gml_surface(ring(area.plan.municipality, area.at, area.defect))
-    field = _PURPOSE[area.feature_type]
-    status = "" if area.status is None else f"<app:arealbruksstatus>{area.status}</app:arealbruksstatus>"
-    return (
-        f'    <app:{area.feature_type} gml:id="area.{area.plan.plan_id}.{number}">{_gml_identity(100 + number, area.plan)}'
-        f"{shape}<app:{field}>{area.code}</app:{field}>{status}</app:{area.feature_type}>"
-    )
-
-
-def _land_use(here: Sequence[Ground]) -> str:
-    members = [
-        f'    <app:SsbArealbrukFlate gml:id="flate.{number}"><app:kommunenummer>{ground.municipality}</app:kommunenummer>'
-        f"{_gml_surface(ring(ground.municipality, ground.at))}"
-        f"<app:arealbruksomrade>{ground.kind}</app:arealbruksomrade></app:SsbArealbrukFlate>"
-        for number, ground in enumerate(here, 1)
-    ]
-    return _gml_document(f"{_SOSI}/Arealbruk/oppdiktet", members)
-
-
 # --- GeoJSON ---------------------------------------------------------------------------------------------------
 
 
 def _collection(features: Sequence[dict[str, Any]], name: str = "") -> str:
     document: dict[str, Any] = {"type": "FeatureCollection"} | ({"name": name} if name else {})
-    document |= {"crs": _CRS, "merknad": _INVENTED, "features": list(features)}
+    document |= {"crs": _CRS, "merknad": INVENTED, "features": list(features)}
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -172,7 +78,7 @@ def _polygon(points: Sequence[tuple[int, int]]) -> dict[str, Any]:
 
 def _dotted(number: int, plan: Plan, updated: str) -> dict[str, Any]:
     return {
-        "identifikasjon.lokalId": _local_id(number, plan),
+        "identifikasjon.lokalId": local_id(number, plan),
         "identifikasjon.navnerom": "oppdiktet",
         "arealplanId.kommunenummer": plan.municipality,
         "arealplanId.landkode": "NO",
@@ -193,9 +99,9 @@ def _plan_feature(number: int, plan: Plan, here: Sequence[Area], updated: str) -
     } | ({"vertikalnivå": "2"} if plan.zoning else {})
     return {
         "type": "Feature",
-        "id": _local_id(number, plan),
+        "id": local_id(number, plan),
         "properties": properties,
-        "geometry": _polygon(_extent(plan, here)),
+        "geometry": _polygon(extent(plan, here)),
     }
 
 
@@ -203,16 +109,16 @@ def _area_feature(number: int, area: Area, updated: str) -> dict[str, Any]:
     properties = {
         "objekttypenavn": area.feature_type,
         **_dotted(100 + number, area.plan, updated),
-        _PURPOSE[area.feature_type]: area.code,
+        PURPOSE[area.feature_type]: area.code,
         "arealbruksstatus": None if area.status is None else str(area.status),
     }
     shape = None if area.defect == "empty" else _polygon(ring(area.plan.municipality, area.at, area.defect))
-    return {"type": "Feature", "id": _local_id(100 + number, area.plan), "properties": properties, "geometry": shape}
+    return {"type": "Feature", "id": local_id(100 + number, area.plan), "properties": properties, "geometry": shape}
 
 
 def _geojson(here: Sequence[Area]) -> str:
     updated = "2024-11-01T00:00:00Z"
-    features = [_plan_feature(number, plan, here, updated) for number, plan in enumerate(_plans(here), 1)]
+    features = [_plan_feature(number, plan, here, updated) for number, plan in enumerate(plans_of(here), 1)]
     return _collection([*features, *(_area_feature(number, area, updated) for number, area in enumerate(here, 1))])
 
 
@@ -224,7 +130,7 @@ def served(vintage: Vintage) -> dict[str, dict[str, list[dict[str, Any]]]]:
         "kommunedelplaner": {"kpomrade": [], "kparealformalomrade": [], "kparealbrukomrade": []},
         "reguleringsplaner/vn2": {"rpomrade": [], "rparealformalomrade": [], "rbformalomrade": []},
     }
-    for number, plan in enumerate(_plans(here), 1):
+    for number, plan in enumerate(plans_of(here), 1):
         product, updated = _product(plan), _updated(plan)
         found[product]["rpomrade" if plan.zoning else "kpomrade"].append(_plan_feature(number, plan, here, updated))
     for number, area in enumerate(here, 1):
@@ -292,13 +198,13 @@ def served_notices(vintage: Vintage) -> list[dict[str, Any]]:
 
 
 def _plan_geopackage(path: Path, here: Sequence[Area]) -> None:
-    plans = _plans(here)
+    plans = plans_of(here)
     with geopackage(path) as database:
         add_layer(
             database,
             "kpomrade",
-            _INVENTED,
-            [_extent(plan, here) for plan in plans],
+            INVENTED,
+            [extent(plan, here) for plan in plans],
             {
                 "arealplanId.kommunenummer": [plan.municipality for plan in plans],
                 "arealplanId.planidentifikasjon": [plan.plan_id for plan in plans],
@@ -312,7 +218,7 @@ def _plan_geopackage(path: Path, here: Sequence[Area]) -> None:
         add_layer(
             database,
             "kparealbrukomrade",
-            _INVENTED,
+            INVENTED,
             [ring(area.plan.municipality, area.at) for area in here],
             {
                 "arealplanId.kommunenummer": [area.plan.municipality for area in here],
@@ -331,5 +237,5 @@ def _hazard_geopackage(path: Path, here: Sequence[Ground]) -> None:
     }
     with geopackage(path) as database:
         add_layer(
-            database, "planpuls_hazard", _INVENTED, [ring(ground.municipality, ground.at) for ground in here], columns
+            database, "planpuls_hazard", INVENTED, [ring(ground.municipality, ground.at) for ground in here], columns
         )

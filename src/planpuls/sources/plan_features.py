@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from planpuls.sources.archives import opened
 from planpuls.sources.dataset import ReadContext
+from planpuls.sources.zipped_maps import check_whole, inside_of, is_zipped, the_map
 from planpuls.spec.errors import InputError, Problem
 
 _AGAIN = "Fetch the file again; it may be cut off."
@@ -94,9 +96,10 @@ def epsg_of(name: object) -> int | None:
 
 
 def read_json_document(path: Path, context: ReadContext) -> dict[str, Any]:
-    """A JSON object. Error: not JSON, not an object."""
+    """A JSON object, also zipped. Error: not JSON, not an object."""
     try:
-        document = json.loads(path.read_bytes())
+        with opened(path, context, (".geojson", ".json")) as stream:
+            document = json.loads(stream.read())
     except ValueError as error:
         row = getattr(error, "lineno", None)
         raise InputError([Problem(context.origin, "JSON", str(error), _AGAIN, row=row)]) from error
@@ -162,24 +165,28 @@ def _check_degrees(items: list[Feature], epsg: int | None, context: ReadContext)
             return
 
 
-def from_geopackage(path: Path, context: ReadContext, wanted: frozenset[str] | None) -> Features:
-    """The layers of a GeoPackage whose plain name is in `wanted` (None: all layers); all in one system."""
+def from_database(path: Path, context: ReadContext, wanted: frozenset[str] | None, theme: str = "") -> Features:
+    """The layers of a GeoPackage or geodatabase, also zipped, whose plain name is in `wanted` (None: all); in one system."""
     import warnings
 
     import pyogrio
     import shapely
 
+    source: Path | str = path
+    if is_zipped(path):
+        source = inside_of(path, the_map(path, context, theme)[0])
+        check_whole(path, context)
     try:
         with warnings.catch_warnings():
             # Snapshots are stored under their hash, without the ending that GDAL expects.
             warnings.filterwarnings("ignore", message=".*non conformant file extension")
-            layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind]
+            layers = [str(name) for name, kind in pyogrio.list_layers(source) if kind]
             items: list[Feature] = []
             systems: dict[str, int | None] = {}
             left_out = sorted(layer for layer in layers if wanted is not None and plain(layer) not in wanted)
             for layer in layers:
                 if layer not in left_out:
-                    meta, _, shapes, columns = pyogrio.raw.read(path, layer=layer, datetime_as_string=True)
+                    meta, _, shapes, columns = pyogrio.raw.read(source, layer=layer, datetime_as_string=True)
                     systems[layer] = epsg_of(meta["crs"])
                     names = [str(name) for name in meta["fields"]]
                     drawn = shapely.from_wkb(shapes, on_invalid="ignore")
@@ -189,7 +196,7 @@ def from_geopackage(path: Path, context: ReadContext, wanted: frozenset[str] | N
                         items.append(Feature(plain(given), properties, drawing, number))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
         raise InputError(
-            [Problem(context.origin, "a readable GeoPackage", str(error).splitlines()[0], _AGAIN)]
+            [Problem(context.origin, "a readable GeoPackage or geodatabase", str(error).splitlines()[0], _AGAIN)]
         ) from error
     if len(set(systems.values())) > 1:
         found = ", ".join(f"{layer}: EPSG:{epsg}" for layer, epsg in systems.items())

@@ -11,10 +11,11 @@ import re
 from pathlib import Path
 
 from planpuls.sources.dataset import Dataset, ReadContext, Reading, Sample
-from planpuls.sources.plan_features import from_geojson, from_geopackage, read_json_document
+from planpuls.sources.plan_features import from_database, from_geojson, read_json_document
 from planpuls.sources.plan_maps_fetch import fetch
 from planpuls.sources.plan_maps_gml import read_features
 from planpuls.sources.plan_maps_table import WANTED, table
+from planpuls.sources.zipped_maps import Kind, looks_inside, the_map
 from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.text import Text
 
@@ -89,7 +90,21 @@ def read_client_json(path: Path, context: ReadContext) -> Reading:
 
 def read_geopackage(path: Path, context: ReadContext) -> Reading:
     """As `read_geojson`; from the layers of a GeoPackage that are named like the feature types."""
-    return table(from_geopackage(path, context, WANTED), context)
+    return table(from_database(path, context, WANTED), context)
+
+
+def _looks_like_map(kind: Kind, sample: Sample) -> bool:
+    if kind == "gml":
+        return _looks_like_gml(sample)
+    return _looks_like_geojson(sample) if kind == "geojson" else _TYPES.search(sample.text) is not None
+
+
+def read_zipped(path: Path, context: ReadContext) -> Reading:
+    """As `read_geojson`; from the one map in a zip file: GML, GeoJSON, GeoPackage or a file geodatabase."""
+    _, kind = the_map(path, context)
+    return {"gml": read_gml, "geojson": read_geojson, "gpkg": read_geopackage, "gdb": read_geopackage}[kind](
+        path, context
+    )
 
 
 DATASETS = (
@@ -105,12 +120,14 @@ DATASETS = (
             "geojson": _looks_like_geojson,
             "client-json": _looks_like_client_json,
             "gpkg": _looks_like_geopackage,
+            "zip": looks_inside(_looks_like_map),
         },
         readers={
             "gml": read_gml,
             "geojson": read_geojson,
             "client-json": read_client_json,
             "gpkg": read_geopackage,
+            "zip": read_zipped,
         },
         reference=Text(nb="Planen slik den gjelder i filen", en="The plan as it stands in the file"),
         cadence="half-yearly",

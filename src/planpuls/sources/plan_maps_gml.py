@@ -28,8 +28,11 @@ _LATITUDE_FIRST = (4258, 4326)
 Point = tuple[float, float]
 
 
-def read_features(path: Path, context: ReadContext, wanted: frozenset[str]) -> Features:
-    """The features of the `wanted` types (plain names), and a count of the others by type.
+def read_features(
+    path: Path, context: ReadContext, wanted: frozenset[str], endings: tuple[str, ...] = (".gml", ".xml")
+) -> Features:
+    """The features of the `wanted` types (plain names), and a count of the others by type; also from the one member of a
+    zip file that has one of the `endings`.
 
     Errors: not well-formed, a document type, coordinates that are no numbers, several systems of coordinates.
     """
@@ -39,7 +42,7 @@ def read_features(path: Path, context: ReadContext, wanted: frozenset[str]) -> F
     envelope = ""
     problems: list[Problem] = []
     proposal = False
-    with opened(path, context, (".gml", ".xml")) as stream:
+    with opened(path, context, endings) as stream:
         for element in elements(stream, context, lambda name: name == "Envelope" or name[:1].isupper()):
             name = local(element.tag)
             if name == "Envelope":

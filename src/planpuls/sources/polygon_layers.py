@@ -16,9 +16,10 @@ from typing import Any
 import polars as pl
 
 from planpuls.sources.dataset import Dataset, ReadContext, Reading, Sample
-from planpuls.sources.plan_features import Feature, Features, from_geojson, from_geopackage, plain, read_json_document
+from planpuls.sources.plan_features import Feature, Features, from_database, from_geojson, plain, read_json_document
 from planpuls.sources.plan_maps_gml import read_features
 from planpuls.sources.polygons import check_system, mended, no_shapes
+from planpuls.sources.zipped_maps import Kind, is_zipped, looks_inside, the_map
 from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.text import Text
 
@@ -110,6 +111,16 @@ def _geojson(layer: Layer) -> Callable[[Sample], bool]:
     return looks_like
 
 
+def _zipped(layer: Layer) -> Callable[[Sample], bool]:
+    def looks_like(kind: Kind, sample: Sample) -> bool:
+        if kind == "gml":
+            return "ssbarealbrukflate" in layer.names and _looks_like_land_use_gml(sample)
+        # A geodatabase's catalogue names layers, not columns.
+        return _names_in(layer, sample.text) if kind != "geojson" else _geojson(layer)(sample)
+
+    return looks_inside(looks_like)
+
+
 def _looks_like_land_use_gml(sample: Sample) -> bool:
     return sample.text.lstrip().startswith("<") and ":SsbArealbrukFlate" in sample.text
 
@@ -119,7 +130,7 @@ def _looks_like_land_use_gml(sample: Sample) -> bool:
 
 def read_land_use_gml(path: Path, context: ReadContext) -> Reading:
     """As `read_land_use`; from GML."""
-    return _table(LAYERS[LAND_USE], read_features(path, context, LAYERS[LAND_USE].names), context)
+    return layer_table(LAYERS[LAND_USE], read_features(path, context, LAYERS[LAND_USE].names), context)
 
 
 def read_land_use(path: Path, context: ReadContext) -> Reading:
@@ -153,15 +164,19 @@ def _read(dataset: str, path: Path, context: ReadContext) -> Reading:
     layer = LAYERS[dataset]
     with path.open("rb") as file:
         database = file.read(len(_SQLITE)) == _SQLITE
-    if database:
-        features = from_geopackage(path, context, layer.names or None)
-    else:
+    kind = the_map(path, context)[1] if is_zipped(path) else "gpkg" if database else "geojson"
+    if kind == "gml":
+        features = read_features(path, context, layer.names)
+    elif kind == "geojson":
         document = read_json_document(path, context)
         features = from_geojson(document, context, kind=str(document.get("name", "")))
-    return _table(layer, features, context)
+    else:
+        features = from_database(path, context, layer.names or None)
+    return layer_table(layer, features, context)
 
 
-def _table(layer: Layer, features: Features, context: ReadContext) -> Reading:
+def layer_table(layer: Layer, features: Features, context: ReadContext) -> Reading:
+    """The table of `read_land_use` from the features of a file, by a layer's declaration."""
     mine = [feature for feature in features.items if not layer.names or plain(feature.kind) in layer.names]
     if not layer.names:
         mine = [feature for feature in mine if layer.class_fields[0] in feature.properties]
@@ -201,11 +216,19 @@ def _table(layer: Layer, features: Features, context: ReadContext) -> Reading:
     notes = dict(features.notes) | {
         "set_aside": dict(sorted(aside.items())),
         "repeated": every.height - frame.height,
-        "other_objects": len(features.items) - len(mine),
+        "other_objects": _others(features, mine),
         "repaired": repaired.height,
         "repaired_area_change_m2": float(repaired["repair_area_change_m2"].sum()),
     }
     return Reading(frame, tuple(sorted(set(places))) if known else (WHOLE,), notes=notes)
+
+
+def _others(features: Features, mine: list[Feature]) -> dict[str, int]:
+    """Objects that are not of the layer, by type; those that the file's reader passed over are among them."""
+    read = {id(feature) for feature in mine}
+    counted = Counter(feature.kind or "no type" for feature in features.items if id(feature) not in read)
+    counted.update(features.notes.get("other_objects", {}))
+    return dict(sorted(counted.items()))
 
 
 def _problems(layer: Layer, mine: list[Feature], features: Features, context: ReadContext) -> list[Problem]:
@@ -243,8 +266,8 @@ def _first(feature: Feature, names: tuple[str, ...]) -> str:
 
 def _dataset(dataset: str, source: str, title: Text, licence: str, address: str, reader: Any, **more: Any) -> Dataset:
     layer = LAYERS[dataset]
-    formats = {"gpkg": _geopackage(layer), "geojson": _geojson(layer)} | more.get("formats", {})
-    readers = {"gpkg": reader, "geojson": reader} | more.get("readers", {})
+    formats = {"gpkg": _geopackage(layer), "geojson": _geojson(layer), "zip": _zipped(layer)} | more.get("formats", {})
+    readers = {"gpkg": reader, "geojson": reader, "zip": reader} | more.get("readers", {})
     return Dataset(
         id=dataset,
         source=source,

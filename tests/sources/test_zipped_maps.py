@@ -1,0 +1,156 @@
+"""Maps in zip files and file geodatabases are known and read as by themselves; N50 gives its land cover by area."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from polars.testing import assert_frame_equal
+
+from planpuls.demo import land_cover, plan_files
+from planpuls.plan.load import load_plan
+from planpuls.sources.dataset import ReadContext, Reading, Sample
+from planpuls.sources.importing import import_files
+from planpuls.sources.kartverket_n50 import KINDS, N50
+from planpuls.sources.plan_features import plain
+from planpuls.sources.plan_maps import PLAN_MAPS
+from planpuls.sources.polygon_layers import LAND_USE
+from planpuls.sources.registry import recognise
+from planpuls.spec.errors import InputError
+from planpuls.store.workspace import Workspace
+
+PLANS = ("kommuneplan_9404.gml", "kommunedelplaner_9404.geojson", "kommuneplan_9401.gpkg", "reguleringsplaner_9404.gml")
+CONTEXT = ReadContext("kart.zip", load_plan("demo").country)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("maps")
+    plan_files.write(made, "first")
+    land_cover.write(made)
+    return made
+
+
+def zipped(target: Path, *files: Path, below: str = "levering") -> Path:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            archive.write(file, f"{below}/{file.name}")
+    return target
+
+
+def geodatabase(folder: Path, layer: str, columns: dict[str, list[Any]], sides_m: list[int]) -> Path:
+    """A zipped geodatabase with squares of the given sides, in a file without an ending, as snapshots are kept."""
+    import geopandas
+    import pyogrio
+    import shapely
+
+    database = folder / "data.gdb"
+    west = 200_000
+    squares = [
+        shapely.box(west + 5_000 * at, 6_600_000, west + 5_000 * at + side, 6_600_000 + side)
+        for at, side in enumerate(sides_m)
+    ]
+    frame = geopandas.GeoDataFrame(columns, geometry=squares, crs=25833)
+    pyogrio.write_dataframe(frame, database, layer=layer, driver="OpenFileGDB")
+    return zipped(folder / "snapshot", *sorted(database.iterdir()), below="Basisdata/data.gdb")
+
+
+def read(path: Path) -> tuple[str, Reading]:
+    known = recognise(Sample.of(path))
+    assert known is not None
+    return known[0].id, known[0].readers[known[1]](path, CONTEXT)
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_zipped_plan_map_is_the_plan_map(folder: Path, tmp_path: Path, name: str) -> None:
+    dataset, found = read(zipped(tmp_path / "snapshot", folder / name))
+    _, expected = read(folder / name)
+    assert dataset == PLAN_MAPS
+    assert_frame_equal(found.frame, expected.frame)
+    assert (found.periods, found.notes) == (expected.periods, expected.notes)
+
+
+def test_a_plan_map_of_a_geodatabase_is_read(tmp_path: Path) -> None:
+    columns = {
+        "arealplanId_kommunenummer": ["9404", "9404"],
+        "arealplanId_planidentifikasjon": ["2020-1", "2020-1"],
+        "arealformal": ["1300", "1110"],
+        "arealbruksstatus": ["2", "1"],
+    }
+    dataset, found = read(geodatabase(tmp_path, "KpArealformalOmrade", columns, [100, 50]))
+    assert dataset == PLAN_MAPS
+    assert sorted(found.frame.select("purpose_code", "area_m2").rows()) == [("1110", 2_500.0), ("1300", 10_000.0)]
+    assert found.periods == ("9404_2020-1",)
+
+
+def test_ssbs_land_use_comes_as_a_geodatabase(tmp_path: Path) -> None:
+    columns = {"kommunenummer": ["9404"], "arealbruksomrade": ["NaeringsOmrade"]}
+    dataset, found = read(geodatabase(tmp_path, "SsbArealbrukFlate", columns, [200]))
+    assert dataset == LAND_USE
+    assert found.frame.select("municipality", "kind", "class", "area_m2").rows() == [
+        ("9404", "used", "NaeringsOmrade", 40_000.0)
+    ]
+
+
+@pytest.mark.parametrize("county", ["91", "94"])
+def test_n50_gives_its_land_cover_and_counts_what_it_leaves_out(folder: Path, county: str) -> None:
+    (path,) = folder.glob(f"Basisdata_{county}_*_N50Kartdata_GML.zip")
+    dataset, found = read(path)
+    known = land_cover.truth()[county]
+    assert dataset == N50
+    sums: dict[str, float] = {}
+    for kind, area_m2 in found.frame.select("class", "area_m2").rows():
+        sums[kind] = sums.get(kind, 0) + area_m2
+    assert sums == {plain(name): area for name, area in known.items() if name in KINDS}
+    assert {kind for kind, own in found.frame.select("class", "kind").rows() if own == "bog"} == {"myr"}
+    assert found.periods == (county,)
+    assert set(found.frame["period"]) == {county}
+    assert found.notes["other_objects"] == ({"Tregruppe": 1} if county == "94" else {})
+
+
+def test_n50_of_two_counties_stand_beside_each_other(folder: Path, tmp_path: Path) -> None:
+    plan, workspace = load_plan("demo"), Workspace(tmp_path / "workspace")
+    workspace.prepare()
+    files = sorted(folder.glob("*_N50Kartdata_GML.zip"))
+    assert [file.outcome for file in import_files(plan, workspace, files)] == ["taken", "taken"]
+    assert sorted(workspace.snapshots.current(["demo"])[N50]) == ["91", "94"]
+
+
+def test_n50_as_a_geodatabase_has_its_types_in_a_column(tmp_path: Path) -> None:
+    columns = {"objtype": ["Myr", "Innsjø", "Tregruppe"]}
+    dataset, found = read(geodatabase(tmp_path, "N50_Arealdekke_omrade", columns, [100, 200, 10]))
+    assert dataset == N50
+    assert found.frame.select("kind", "area_m2").rows() == [("bog", 10_000.0), ("freshwater", 40_000.0)]
+    assert found.notes["other_objects"] == {"tregruppe": 1}
+    assert found.periods == ("all",)
+
+
+def test_two_maps_in_one_archive_are_not_guessed_between(folder: Path, tmp_path: Path) -> None:
+    both = zipped(tmp_path / "to.zip", folder / PLANS[0], folder / PLANS[3])
+    assert recognise(Sample.of(both)) is None
+    reader = recognise(Sample.of(zipped(tmp_path / "en.zip", folder / PLANS[0])))
+    assert reader is not None
+    with pytest.raises(InputError, match=r"expected one map in the zip file, found levering/kommuneplan_9404\.gml, "):
+        reader[0].readers[reader[1]](both, CONTEXT)
+
+
+@pytest.mark.parametrize("name", ["kommuneplan_9401.gpkg", "kommuneplan_9404.gml", "kommunedelplaner_9404.geojson"])
+def test_a_damaged_archive_is_refused(folder: Path, tmp_path: Path, name: str) -> None:
+    path = zipped(tmp_path / "a.zip", folder / name)
+    known = recognise(Sample.of(path))
+    assert known is not None
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    path.write_bytes(bytes(data))
+    with pytest.raises(InputError):
+        known[0].readers[known[1]](path, CONTEXT)
+
+
+def test_a_name_that_leaves_the_archive_is_refused(folder: Path, tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", folder / "kommuneplan_9401.gpkg", below="../../ut")
+    known = recognise(Sample.of(path))
+    assert known is not None
+    with pytest.raises(InputError, match="names inside the zip file"):
+        known[0].readers[known[1]](path, CONTEXT)
