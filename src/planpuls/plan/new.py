@@ -1,7 +1,7 @@
 """Write a plan folder for any Norwegian region from the packaged lists: municipalities, counties, BA-regions.
 
-What the lists do not hold (centrality classes, goals, hubs, places) is written as unknown or left to fill in; the
-comments in the files say where it comes from. Polygons come with the first import.
+What the lists do not hold (centrality classes: no list of them is packaged; goals, hubs, places) is written as unknown or left to
+fill in; the comments in the files say where it comes from. Polygons come with the first import.
 """
 
 from __future__ import annotations
@@ -224,7 +224,7 @@ measured_by = {{ indicator = "jobs-near-hubs", view = "share_pct", area_set = "r
 
 [[unknown]]
 subject = {{ nb = "Sentralitetsklasser", en = "Centrality classes" }}
-text = {{ nb = "Klassene per kommune hentes fra SSB Klass 128 og er ikke skrevet inn her.", en = "The classes by municipality come from SSB Klass 128 and have not been written here." }}
+text = {{ nb = "planpuls har ingen liste over klassene med seg. planpuls fetch henter dem fra SSB Klass (klass.centrality); de tas i bruk som et områdesett centrality i denne filen, areas.csv og members.csv.", en = "planpuls brings no list of the classes. planpuls fetch gets them from SSB Klass (klass.centrality); they are put to use as an area set centrality in this file, areas.csv and members.csv." }}
 
 [[unknown]]
 subject = {{ nb = "Planens mål og steder", en = "The plan's goals and places" }}

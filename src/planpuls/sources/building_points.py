@@ -166,5 +166,6 @@ DATASETS = (
         reference=Text(nb="dagen filen er tatt ut", en="the day of the extract"),
         cadence="daily",
         fetch=_fetch,
+        steady=True,
     ),
 )

@@ -111,6 +111,8 @@ class Dataset:
     """Month in which a yearly release usually comes; None where no fixed month is known."""
     fetch: Callable[[FetchJob], Iterator[Fetched]] | None = None
     """How to get it from its service; None where it only comes by import."""
+    steady: bool = False
+    """Whether its file has about as many rows each time it is fetched, so that far fewer mean that some were lost."""
     probe: Callable[[FetchJob], Iterator[str]] | None = None
     """For what only comes by import: asks a service whether it has it by now, and says so in sentences."""
 

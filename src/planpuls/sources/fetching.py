@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planpuls.plan.model import Plan
+from planpuls.sources.dataset import UNDATED
 from planpuls.sources.importing import Imported, collection_of, import_file
 from planpuls.sources.net import Client, FetchError
 from planpuls.sources.vintages import SIDECAR_SUFFIX
@@ -119,10 +120,23 @@ def _take(plan: Plan, workspace: Workspace, dataset: Dataset, arrived: Fetched) 
     beside |= {"vintage": arrived.vintage} if arrived.vintage else {}
     beside |= {"etag": arrived.etag} if arrived.etag else {}
     write_json(arrived.path.with_name(arrived.path.name + SIDECAR_SUFFIX), beside)
-    imported = import_file(plan, workspace, arrived.path, origin=arrived.address)
+    usual = _usual_rows(workspace.snapshots, collection_of(dataset, plan), dataset, arrived) if dataset.steady else 0
+    imported = import_file(plan, workspace, arrived.path, origin=arrived.address, usual_rows=usual)
     if imported.outcome == "already there" and imported.dataset == dataset.id:
         _confirm(workspace.snapshots, collection_of(dataset, plan), arrived)
     return imported
+
+
+def _usual_rows(snapshots: Snapshots, collection: str, dataset: Dataset, arrived: Fetched) -> int:
+    """Rows of the snapshot in use that came from the same address, or for the same period; 0 where there is none."""
+    in_use = snapshots.current([collection]).get(dataset.id, {})
+    same = {
+        sidecar.sha256
+        for period, sidecar in in_use.items()
+        if sidecar.origin == arrived.address or period == (arrived.vintage or UNDATED)
+    }
+    found = [snapshots.find(collection, sha256) for sha256 in same]
+    return max((pair[1].rows for pair in found if pair is not None), default=0)
 
 
 def _confirm(snapshots: Snapshots, collection: str, arrived: Fetched) -> None:

@@ -27,6 +27,8 @@ from planpuls.store.fingerprint import fingerprint
 from planpuls.store.snapshots import Check, Sidecar, Snapshots, now, quarantine
 from planpuls.store.workspace import Workspace
 
+FEWEST_OF_USUAL = 0.7
+"""A fetched file with less than this share of the rows it had last time lost some of them."""
 Outcome = Literal["taken", "already there", "not recognised", "refused"]
 
 
@@ -71,9 +73,17 @@ def import_files(
 
 
 def import_file(
-    plan: Plan, workspace: Workspace, path: Path, vintage: str | None = None, origin: str | None = None
+    plan: Plan,
+    workspace: Workspace,
+    path: Path,
+    vintage: str | None = None,
+    *,
+    origin: str | None = None,
+    usual_rows: int = 0,
 ) -> Imported:
     """Import one file. A refused file changes nothing that is stored; error texts call it `origin`, or its path.
+
+    With `usual_rows` a file of far fewer rows is refused.
 
     Bytes that are there already are read again only where another reader checked them or where `vintage` says
     something else than is known of them.
@@ -98,6 +108,7 @@ def import_file(
             if again is not None:
                 return again
         reading, found = _read(dataset, layout, file, plan)
+        _not_far_fewer(reading, file, usual_rows)
     except InputError as error:
         quarantine(workspace.quarantine, path, sha256, [str(problem) for problem in error.problems], file.origin)
         return Imported(path, "refused", dataset.id, vintage, problems=error.problems)
@@ -110,6 +121,13 @@ def import_file(
         workspace.snapshots.set_stale(sidecar.collection, sidecar.dataset, (), None)
     workspace.snapshots.add(path, sidecar, check)
     return Imported(path, "taken", dataset.id, sidecar.vintage, check.rows)
+
+
+def _not_far_fewer(reading: Reading, file: Offered, usual_rows: int) -> None:
+    if reading.frame.height < FEWEST_OF_USUAL * usual_rows:
+        advice = "Some were lost on the way, or the publisher changed the file: import it by hand if it is right."
+        expected, found = f"about {usual_rows} rows as last time", f"{reading.frame.height} rows"
+        raise InputError([Problem(file.origin, expected, found, advice)])
 
 
 def _is_newest(snapshots: Snapshots, sidecar: Sidecar) -> bool:

@@ -128,5 +128,6 @@ DATASETS = (
         readers={"gml": read_n50, "zip": read_n50},
         reference=Text(nb="kartet slik det er i filen", en="the map as it stands in the file"),
         fetch=_fetch,
+        steady=True,
     ),
 )

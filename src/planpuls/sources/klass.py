@@ -217,6 +217,7 @@ def _dataset(
         formats=formats,
         readers=dict.fromkeys(formats, reader),
         cadence="irregular",
+        steady=True,
         fetch=_fetcher(dataset) if fetched else None,
     )
 
