@@ -130,12 +130,12 @@ def test_whole_in_blocks_with_one_and_two_threads_and_five_times_the_same_bytes(
     blocks = [slice(begin, begin + 50) for begin in range(0, len(x), 50)]
     parts = [snap(oslo, x[block], y[block]) for block in blocks]
     at = attach(snap(oslo, x, y), streets)
-    sums = [sums_within(streets, attach(part, streets), at, worth, [60_000, 100_000]) for part in parts]
+    by_block = [sums_within(streets, attach(part, streets), at, worth, [60_000, 100_000]) for part in parts]
     answers.add(
         (
             np.concatenate([part.segment for part in parts]).tobytes(),
             np.concatenate([part.position for part in parts]).tobytes(),
-            np.concatenate(sums).tobytes(),
+            np.concatenate(by_block).tobytes(),
         )
     )
     assert len(answers) == 1
