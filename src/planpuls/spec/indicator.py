@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -39,11 +39,18 @@ class Dimension(_Spec):
     name: Text
     values: dict[str, Text] = Field(default_factory=dict)
     """Labels of coded values; empty for numbers and open lists."""
+    order: tuple[str, ...] = ()
+    """Codes in the order they are shown; without it, that of `values`. Stored, for JSON objects have no order."""
     numeric: bool = False
     of_areas: bool = False
     """Whether values are codes of areas, which have names of their own."""
     series: bool = False
     """Whether each value is a series of its own, never compared or drawn with another (an industry standard)."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _ordered(cls, data: Any) -> Any:
+        return data | {"order": tuple(data.get("values", ()))} if not data.get("order") else data
 
 
 class Measure(_Spec):

@@ -177,6 +177,13 @@ TEXTS: dict[str, Text] = {
         "Prosent vises ikke der grunnlaget er under {least}.", "Percentages on a base under {least} are not shown."
     ),
     "under_least": _t("under {least}", "under {least}"),
+    "by_centrality": _t(
+        "Endring i prosent etter yrke og sentralitet, {span}", "Change in per cent by occupation and centrality, {span}"
+    ),
+    "by_centrality_note": _t(
+        "I parentes: endring i personer, for klassene utenom den første samlet, og for den første i overskriften.",
+        "In brackets: change in persons, for the classes after the first together, and for the first in its heading.",
+    ),
     "recovery": _t("Fall og gjeninnhenting i kriser", "Falls and recoveries in crises"),
     "fall": _t("dybde, prosent", "depth, per cent"),
     "years_until_regained": _t("år til nivået var tilbake", "years until the level was back"),

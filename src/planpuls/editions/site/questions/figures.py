@@ -137,7 +137,7 @@ class Figures:
 
     def _place(self, dimension: str) -> pl.Expr:
         """Position of a dimension's value among those its spec names; others come after, by code."""
-        places = {code: place for place, code in enumerate(self.dimension(dimension).values)}
+        places = {code: place for place, code in enumerate(self.dimension(dimension).order)}
         if not places:
             return pl.lit(0)
         return pl.col(dimension).replace_strict(places, default=len(places), return_dtype=pl.Int64)
