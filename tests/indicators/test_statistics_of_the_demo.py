@@ -7,8 +7,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from planpuls.demo import commuting, statbank
+from planpuls.demo import commuting, orders, statbank
 from planpuls.demo.municipalities import BASE, GROUPS, bases
+from planpuls.indicators import regional_advantages
+from planpuls.plan.industry_groups import mapping_of, mapping_rows
 from planpuls.release.query import query
 from tests.fixtures import Region
 
@@ -88,3 +90,49 @@ def test_sectors_are_the_parts_of_the_total(demo: Region) -> None:
         )
         assert sectors["government"] == government
         assert sectors["government"] + sectors["business"] == sectors["all"]
+
+
+def test_industry_lists_and_the_share_of_the_country(demo: Region) -> None:
+    figures = statbank.by_division(int(LAST))
+    inside = members("county@2024", "91")
+    found = {
+        row["industry_list"]: row
+        for row in rows(demo, "regional-advantages", area_set="county", area="91", period=LAST)
+    }
+    for name, (_, divisions) in regional_advantages.LISTS.items():
+        here = sum(figures.get((base, code), 0) for base in inside for code in divisions)
+        there = sum(figures.get((base, code), 0) for base in BASE for code in divisions)
+        assert found[name]["employed"] == here
+        assert found[name]["share_of_country_pct"] == pytest.approx(100 * here / there)
+        assert ("illustration" in found[name]["flags"]) == (name in regional_advantages.OURS)
+    assert found["all"]["employed"] == employed(inside, LAST)
+    assert found["all"]["location_quotient"] == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("area_set", "area"), SETS)
+def test_groups_of_industries_stand_between_their_least_and_most(demo: Region, area_set: str, area: str) -> None:
+    inside = members(area_set, area)
+    figures = statbank.by_division(int(LAST))
+    found = rows(demo, "main-industry-groups", area_set=area_set, area=area, period=LAST)
+    assert sum(row["employed"] for row in found) == employed(inside, LAST)
+    blocks = mapping_of(mapping_rows())
+    for row in found:
+        own = [block for block in blocks if block.group == row["group"]]
+        value = sum(figures.get((base, code), 0) for base in inside for block in own for code in block.divisions)
+        assert row["employed"] == value
+        assert row["employed_least"] <= value <= row["employed_most"]
+        assert row["status"] == "estimated"
+        assert "estimated_mapping" in row["flags"]
+
+
+def test_imported_figures_are_the_invented_ones(demo: Region) -> None:
+    inside = members("sub_region@2024", "sundet")
+    asked: dict[str, Any] = {"area_set": "sub_region", "area": "sundet", "period": LAST}
+    education = {row["education_level"]: row["employed"] for row in rows(demo, "skills-demand", **asked)}
+    occupation = {row["occupation"]: row["employed"] for row in rows(demo, "occupations-by-centrality", **asked)}
+    for code in orders.EDUCATION:
+        assert education[code] == sum(orders.by_education(int(LAST))[base, code] for base in inside)
+    for code in orders.OCCUPATIONS:
+        assert occupation[code] == sum(orders.by_occupation(int(LAST))[base, code] for base in inside)
+    assert occupation["all"] == sum(value for code, value in occupation.items() if code != "all")
+    assert sum(education.values()) == employed(inside, LAST)

@@ -17,6 +17,7 @@ from planpuls.spec.text import Text
 
 WORD = Text(nb="ord", en="word")
 KINDS: tuple[ViewKind, ...] = (
+    "share_of_country",
     "location_quotient",
     "growth",
     "index",
@@ -96,6 +97,10 @@ def test_growth_against_the_country_is_in_points() -> None:
 def test_the_location_quotient_is_the_share_over_the_countrys_share() -> None:
     # 150 of 480 against 1,200 of 2,200.
     assert rows(REGION, COUNTRY)["A"]["location_quotient"] == pytest.approx((150 / 480) / (1_200 / 2_200))
+
+
+def test_the_share_of_the_country() -> None:
+    assert rows(REGION, COUNTRY)["A"]["share_of_country"] == 12.5
 
 
 def test_shift_share_by_hand() -> None:

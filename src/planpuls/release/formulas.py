@@ -21,6 +21,8 @@ def standing(view: View, key: Sequence[str]) -> pl.Expr:
     a = pl.col(view.measure)
     if view.kind == "diversity":
         return _diversity(view, a, [column for column in key if column != view.over])
+    if view.kind == "share_of_country":
+        return _over(view, 100 * a, pl.col(f"{view.measure}{COUNTRY}"))
     b = pl.col(str(view.of))
     if view.kind == "share":
         return _over(view, 100 * a, b)

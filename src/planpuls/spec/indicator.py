@@ -75,6 +75,7 @@ class Measure(_Spec):
 ViewKind = Literal[
     "share",
     "ratio",
+    "share_of_country",
     "location_quotient",
     "diversity",
     "change",
@@ -88,8 +89,10 @@ ViewKind = Literal[
     "shift_mix",
     "shift_local",
 ]
-_NEED_NO_BASE = frozenset({"share", "ratio", "location_quotient", "diversity"})
-_NEED_COUNTRY = frozenset({"location_quotient", "relative_growth", "shift_national", "shift_mix", "shift_local"})
+_NEED_NO_BASE = frozenset({"share", "ratio", "share_of_country", "location_quotient", "diversity"})
+_NEED_COUNTRY = frozenset(
+    {"share_of_country", "location_quotient", "relative_growth", "shift_national", "shift_mix", "shift_local"}
+)
 _NEED_WHOLE = frozenset(
     {"share", "ratio", "location_quotient", "share_change", "share_of_change", "contribution"}
     | {"shift_national", "shift_mix", "shift_local"}
@@ -100,7 +103,8 @@ class View(_Spec):
     """A figure derived from stored stocks, computed in one place (`planpuls.release.views`).
 
     Formulas, with a = `measure`, b = `of`, A and B the same for the whole country, 0 = base period, 1 = period:
-    `share` = 100 a / b; `ratio` = a / b; `location_quotient` = (a / b) / (A / B);
+    `share` = 100 a / b; `ratio` = a / b; `share_of_country` = 100 a / A;
+    `location_quotient` = (a / b) / (A / B);
     `diversity` = (sum of a)² / (sum of a²) over the dimension `over`, the codes in `without` left out;
     `change` = a1 - a0; `growth` = 100 (a1 - a0) / a0; `index` = a1 / a0;
     `share_change` = 100 (a1/b1 - a0/b0), in points;
