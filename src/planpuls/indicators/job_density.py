@@ -15,7 +15,8 @@ from planpuls.spec.text import LANGUAGES, Language, Text
 
 LIMITS = (100, 500, 2_000, 10_000)
 """Lowest density of each class but the first, employees per square kilometre."""
-DENSEST = f"{LIMITS[-1]}+"
+DENSE = LIMITS[2]
+"""The sentence is about cells from this density."""
 CLASSES = tuple(
     f"{low}-{high - 1}" if high else f"{low}+" for low, high in zip((1, *LIMITS), (*LIMITS, None), strict=True)
 )
@@ -176,7 +177,7 @@ def _class(density: pl.Expr) -> pl.Expr:
 
 
 def _answer(observations: pl.DataFrame, headline: dict[str, Any], region: dict[str, Any]) -> Text | None:
-    """The share that works in the densest cells, at the baseline and in the newest year."""
+    """The share that works in dense cells, at the baseline and in the newest year."""
     here = observations.filter((pl.col("area_set") == region["area_set"]) & (pl.col("area") == region["area"]))
     years = span(here["period"].to_list(), headline, q4=False)
     if years is None:
@@ -185,14 +186,14 @@ def _answer(observations: pl.DataFrame, headline: dict[str, Any], region: dict[s
     for year in years:
         rows = here.filter(pl.col("period") == year)
         everyone = float(rows.filter(pl.col("measure") == "employees")["value"].sum())
-        dense = float(rows.filter(pl.col("density_class") == DENSEST)["value"].sum())
+        dense = float(rows.filter(pl.col("density_class").is_in(CLASSES[LIMITS.index(DENSE) + 1 :]))["value"].sum())
         if not everyone:
             return None
         shares.append(100 * dense / everyone)
     sentences: dict[Language, str] = {}
     for language in LANGUAGES:
         then, now = (number(share, 1, language) for share in shares)
-        limit = number(LIMITS[-1], 0, language)
+        limit = number(DENSE, 0, language)
         if language == "nb":
             text = (
                 f"{now} prosent av de ansatte i {region['name']['nb']} arbeidet i {years[1]} i ruter med minst {limit} ansatte per "

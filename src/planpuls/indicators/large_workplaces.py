@@ -49,8 +49,8 @@ def _limit_views(limit: int) -> tuple[View, View]:
             measure=f"employees_{limit}",
             of="employees_most",
             name=Text(
-                nb=f"Andel i virksomheter med minst {limit}, minst",
-                en=f"Share in establishments of at least {limit}, at least",
+                nb=f"Andel i virksomheter med minst {limit}, nedre grense",
+                en=f"Share in establishments of at least {limit}, lower bound",
             ),
             unit=_PER_CENT,
             min_base=100,
@@ -61,8 +61,8 @@ def _limit_views(limit: int) -> tuple[View, View]:
             measure=f"employees_{limit}",
             of="employees_least",
             name=Text(
-                nb=f"Andel i virksomheter med minst {limit}, mest",
-                en=f"Share in establishments of at least {limit}, at most",
+                nb=f"Andel i virksomheter med minst {limit}, øvre grense",
+                en=f"Share in establishments of at least {limit}, upper bound",
             ),
             unit=_PER_CENT,
             min_base=100,
@@ -113,8 +113,8 @@ INDICATOR = Indicator(
     ),
     sources=("brreg.establishments", "ssb.workplaces_250m", "kartverket.municipalities"),
     measures=(
-        _employees("employees_least", "Alle ansatte, minst", "All employees, at least"),
-        _employees("employees_most", "Alle ansatte, mest", "All employees, at most"),
+        _employees("employees_least", "Alle ansatte, nedre grense", "All employees, lower bound"),
+        _employees("employees_most", "Alle ansatte, øvre grense", "All employees, upper bound"),
         *(measure for limit in LIMITS for measure in _limit_measures(limit)),
     ),
     views=tuple(view for limit in LIMITS for view in _limit_views(limit)),

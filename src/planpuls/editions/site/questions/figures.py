@@ -193,7 +193,7 @@ class Figures:
                 name = measure.name.get(self.language)
                 if self.compares:
                     found += [(f"{measure.id}_base", measure, f"{name} {self.base}")]
-                found += [(measure.id, measure, f"{name} {self.end}")]
+                found += [(measure.id, measure, f"{name} {self.end}" if self.compares else name)]
         for view in self.spec.views:
             if self.compares or not view.compares:
                 found.append((view.id, view, f"{view.name.get(self.language)} ({view.unit.get(self.language)})"))
