@@ -17,20 +17,17 @@ LIMITS = (100, 500, 2_000, 10_000)
 """Lowest density of each class but the first, employees per square kilometre."""
 DENSE = LIMITS[2]
 """The sentence is about cells from this density."""
-CLASSES = tuple(
-    f"{low}-{high - 1}" if high else f"{low}+" for low, high in zip((1, *LIMITS), (*LIMITS, None), strict=True)
-)
+CLASSES = ("1-99", "100-499", "500-1999", "2000-9999", "10000+")
 _UNIT = Text(nb="ansatte per 1. januar", en="employees on 1 January")
 
 
-def _class_name(code: str) -> Text:
-    first, _, last = code.rstrip("+").partition("-")
-    words = {}
-    for language in LANGUAGES:
-        low, high = number(int(first), 0, language), number(int(last), 0, language) if last else ""
-        words[language] = f"{low}–{high}" if high else f"{low} {'eller mer' if language == 'nb' else 'or more'}"
-    return Text(nb=f"{words['nb']} per km²", en=f"{words['en']} per km²")
-
+_NAMES = {
+    "1-99": Text(nb="under 100 per km²", en="under 100 per km²"),
+    "100-499": Text(nb="100–499 per km²", en="100–499 per km²"),
+    "500-1999": Text(nb="500–1 999 per km²", en="500–1,999 per km²"),
+    "2000-9999": Text(nb="2 000–9 999 per km²", en="2,000–9,999 per km²"),
+    "10000+": Text(nb="10 000 eller mer per km²", en="10,000 or more per km²"),
+}
 
 INDICATOR = Indicator(
     id="job-density",
@@ -74,7 +71,7 @@ INDICATOR = Indicator(
         Dimension(
             id="density_class",
             name=Text(nb="Tetthet", en="Density"),
-            values={code: _class_name(code) for code in CLASSES},
+            values=_NAMES,
         ),
     ),
     measures=(
