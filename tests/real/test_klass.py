@@ -34,7 +34,10 @@ def test_every_item_of_a_recorded_answer_is_a_row(data: Path, name: str) -> None
     expected, key = KNOWN[name]
     assert dataset.id == expected
     reading = dataset.readers[layout](path, ReadContext(name, load_plan("oslo_akershus").country))
-    assert reading.frame.height == len(json.loads(path.read_bytes())[key])
+    items = json.loads(path.read_bytes())[key]
+    # The recorded changes name some pairs twice; short names are not read.
+    once = {json.dumps({name: item[name] for name in item if "ShortName" not in name}) for item in items}
+    assert reading.frame.height == len(once)
 
 
 def test_other_answers_are_not_taken_for_lists(data: Path) -> None:

@@ -79,7 +79,7 @@ def test_what_cannot_be_is_refused_with_row_and_field(
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
-    data = f"SSBID250M;pop_tot;pop_mal\n{CELL};a;b\n{EAST};c;1\n".encode()
+    data = f"SSBID250M;pop_tot;pop_mal;pop_fem\n{CELL};a;b;1\n{EAST};c;1;1\n".encode()
     assert len(refusal(read_csv_250m, tmp_path, data)) == 3
 
 
