@@ -35,7 +35,7 @@ PROOFS = (
     ),
     Proof(
         "damage",
-        "a damaged file is refused with file, row or field, or differs from the sound one only in value cells",
+        "a damaged file is refused, or equal to the sound one but for declared values; losses no reader sees are listed",
         damage.prove,
         10_000,
     ),
