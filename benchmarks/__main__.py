@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from benchmarks import addresses, brreg, cells
+from benchmarks import addresses, brreg, cells, streets
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 
 
 def main() -> None:
-    entries = cells.entries() + addresses.entries() + brreg.entries()
+    entries = cells.entries() + addresses.entries() + brreg.entries() + streets.entries()
     for entry in entries:
         for name, peer in entry["peers"].items():
             print(

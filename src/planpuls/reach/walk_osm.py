@@ -27,7 +27,7 @@ from planpuls.spec.errors import InputError, Problem
 
 NORWAY = 25833
 """EPSG code of the plane that lengths are measured in."""
-_BLOCK = 1 << 25
+_BLOCK = 1 << 22
 _TAG = re.compile(rf"(?:^|,)({'|'.join(KEYS)})=([^,]*)")
 _DECIDING = ("highway", "railway", "public_transport")
 _ADVICE = "Fetch the extract again; it may be cut off."
