@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from benchmarks import addresses, brreg, cells, streets
+from benchmarks import addresses, brreg, cells, streets, transit
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 
 
 def main() -> None:
-    entries = cells.entries() + addresses.entries() + brreg.entries() + streets.entries()
+    modules = (cells, addresses, brreg, streets, transit)
+    entries = [entry for module in modules for entry in module.entries()]
     for entry in entries:
         for name, peer in entry["peers"].items():
             print(

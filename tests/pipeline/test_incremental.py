@@ -61,12 +61,12 @@ def test_an_unchanged_run_computes_nothing_and_keeps_the_release(own_demo: Regio
 @pytest.mark.parametrize(
     ("helper", "rebuilt"),
     [
-        ("reach/airline.py", {"reach.hubs", "reach.walks", "indicator.jobs-near-hubs", "goals"}),
+        ("reach/airline.py", {"reach.hubs", "reach.walks", "reach.profiles", "indicator.jobs-near-hubs", "goals"}),
         ("indicators/commuting.py", {"indicator.commuting"}),
         ("goals/verdict.py", {"goals"}),
         (
             "places/cells.py",
-            {"places.cells", "reach.hubs", "reach.walks", "goals"}
+            {"places.cells", "reach.hubs", "reach.walks", "reach.profiles", "goals"}
             | {f"indicator.{name}" for name in ("grid-change", "jobs-near-hubs", "job-density", "large-workplaces")},
         ),
     ],

@@ -152,6 +152,7 @@ NEEDS = (
     "hub_profile",
     "headline",
 )
+WANTS = ("profile_distances",)
 
 
 def compute(
@@ -164,12 +165,14 @@ def compute(
     area_gaps: pl.DataFrame,
     hub_profile: dict[str, Any],
     headline: dict[str, Any],
+    profile_distances: pl.DataFrame | None = None,
 ) -> Result:
     """Employees by area, year and distance band, with the bounds that the size of a cell gives.
 
     `workplaces`: `cell`, `period`, `employees`, `flags`; `cells`: `cell`, `municipality`; `cell_distances`: `cell`,
     `distance_cm`; `cell_walks`: `cell`, `distance_cm`, `snap_m`, `flags`, or None without streets; `area_codes`: `area_set`,
-    `area`, `municipality`. Stocks only; shares are views.
+    `area`, `municipality`; `profile_distances`: `hub_profile`, `cell`, `distance_cm` of the other hub profiles, whose rows stand beside
+    those of the plan's own and enter neither the answer nor a verdict. Stocks only; shares are views.
     """
     placed = workplaces.join(cells.select("cell", "municipality"), on="cell").with_columns(
         _has(Flag.CORRECTED).alias("corrected")
@@ -193,15 +196,28 @@ def compute(
         gaps += _walk_gaps(shares)
     profile = pl.lit(hub_profile["id"]).alias("hub_profile")
     observations = pl.concat([stock, *(frame.with_columns(profile) for frame in near)], how="diagonal")
+    answer = _answer(observations.filter(pl.col("method").fill_null(METHOD) == METHOD), hub_profile, headline)
+    others = [] if profile_distances is None else _other_profiles(placed, profile_distances, area_codes)
+    observations = pl.concat([observations, *others], how="diagonal")
     return Result(
         observations.drop("corrected", "edge", "fallback", strict=False),
         tuple(gaps),
-        answer=_answer(observations.filter(pl.col("method").fill_null(METHOD) == METHOD), hub_profile, headline),
+        answer=answer,
         facts={
             "hubs": hub_profile["hubs"],
             "water_cells": int(cells["water"].sum()) if "water" in cells.columns else 0,
         },
     )
+
+
+def _other_profiles(placed: pl.DataFrame, distances: pl.DataFrame, area_codes: pl.DataFrame) -> list[pl.DataFrame]:
+    """The same rows by air line for every other hub profile, so that it shows how far the answer hangs on the definition."""
+    return [
+        _near(placed, rows.drop("hub_profile"), area_codes, METHOD, [METHOD]).with_columns(
+            pl.lit(profile).alias("hub_profile")
+        )
+        for (profile,), rows in distances.sort("hub_profile", "cell").group_by("hub_profile", maintain_order=True)
+    ]
 
 
 def _has(flag: Flag) -> pl.Expr:

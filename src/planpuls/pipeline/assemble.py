@@ -13,6 +13,7 @@ from planpuls.pipeline.graph import Run
 from planpuls.pipeline.step import Ref, SnapshotRef, Value
 from planpuls.places.areas import OUTSIDE_TEXTS, memberships
 from planpuls.plan.model import Plan
+from planpuls.release import by_profile
 from planpuls.release.format import MANIFEST, manifest
 from planpuls.sources.registry import datasets
 from planpuls.spec.indicator import Indicator
@@ -39,6 +40,11 @@ def assemble(run: Run, executor: Executor, folder: Path) -> str:
         answers[spec.id] = executor.output(Ref(step, "answer"))
         facts[spec.id] = executor.output(Ref(step, "facts"))
         gaps.append(executor.output(Ref(step, "gaps")))
+        if any(dimension.id == by_profile.DIMENSION for dimension in spec.dimensions):
+            # The sensitivity of the answer to what counts as a hub: one table, never another front page.
+            shown = sorted({plan.distances().headline_m, *plan.distances().shown_m})
+            table = by_profile.differences(spec, observations.drop("step"), plan.hub_profile, shown)
+            table.write_parquet(folder / f"{spec.id}_by_hub_profile.parquet")
     pl.concat(gaps).write_parquet(folder / "gaps.parquet")
     for name, frame in _frames(run, executor).items():
         frame.write_parquet(folder / f"{name}.parquet")
@@ -129,6 +135,8 @@ def _frames(run: Run, executor: Executor) -> dict[str, pl.DataFrame]:
         frames |= {"cells": cells} | {
             name: executor.output(Ref("places.cells", name)) for name in ("outlines", "unplaced")
         }
+    if "reach.profiles" in run.graph.steps:
+        frames["hub_profiles"] = executor.output(Ref("reach.profiles", "hubs"))
     if "places.establishments" in run.graph.steps:
         frames["match_rates"] = executor.output(Ref("places.establishments", "match_rates"))
     tables = [name for name in run.graph.steps if name.startswith("table.")]

@@ -14,7 +14,7 @@ from typing import Any
 
 from planpuls.indicators.registry import modules
 from planpuls.pipeline.step import Graph, Ref, Rows, SnapshotRef, Step, Value
-from planpuls.pipeline.transit_steps import named_places, transit_steps
+from planpuls.pipeline.transit_steps import NO_POINTS, named_places, transit_steps, without_timetable
 from planpuls.places.areas import OUTSIDE_TEXTS, REST, AreaGap, memberships, municipalities_needed, same_land
 from planpuls.plan.industry_groups import COLUMNS as MAPPING_COLUMNS
 from planpuls.plan.industry_groups import mapping_rows
@@ -73,6 +73,7 @@ def build(plan: Plan, workspace: Workspace) -> Run:
         missing = [source for source in spec.sources if source not in current]
         step = f"indicator.{spec.id}"
         needs, wants = _named(declared.NEEDS), _named(getattr(declared, "WANTS", ()))
+        missing += without_timetable(current, needs.values())
         if missing or any(need not in provided for need in needs.values()):
             absent[spec.id] = (spec, _missing_text(missing, [need for need in needs.values() if need not in provided]))
             continue
@@ -327,6 +328,8 @@ def _missing_text(missing: list[str], needs: list[str]) -> Text:
     titles = [known[source].title if source in known else Text(nb=source, en=source) for source in missing]
     if not titles and "labour_markets" in needs:
         return _NO_LABOUR_MARKETS
+    if not titles and any(need.startswith("transit_") for need in needs):
+        return NO_POINTS
     titles = titles or [_PLACES]
     return Text(
         nb=f"Ikke lest inn: {', '.join(title.nb for title in titles)}.",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from planpuls.pipeline.step import Ref, Rows, Step, Value
 from planpuls.plan.model import Plan
 from planpuls.reach.timetable import FEED_TABLES
+from planpuls.spec.text import Text
 from planpuls.store.snapshots import Sidecar
 
 TIMETABLES = "entur.gtfs"
@@ -12,6 +15,10 @@ TIMETABLES = "entur.gtfs"
 REGISTER = "entur.nsr"
 POPULATION = "ssb.population_250m"
 
+NO_POINTS = Text(
+    nb="Ingen av planens steder har et kjent punkt (place_points.csv).",
+    en="None of the plan's places has a known point (place_points.csv).",
+)
 Current = dict[str, dict[str, Sidecar]]
 
 
@@ -57,13 +64,14 @@ def transit_steps(plan: Plan, current: Current, steps: dict[str, Step], workplac
             "nodes": Ref("reach.network", "nodes"),
             "segments": Ref("reach.network", "segments"),
         }
-        arguments = with_streets | {"named": Rows(columns, rows)}
-        steps["reach.to_places"] = Step("reach.to_places", "planpuls.reach.access:to_places", arguments)
+        if rows:
+            arguments = with_streets | {"named": Rows(columns, rows)}
+            steps["reach.to_places"] = Step("reach.to_places", "planpuls.reach.access:to_places", arguments)
+            outputs = ("to_places", "between_places", "facts")
+            provided |= {f"transit_{output}": Ref("reach.to_places", output) for output in outputs}
         # Every cell to every cell: only computed where something asks for it, because it takes an hour for a large region.
         arguments = with_streets | {"workplaces": Ref(f"table.{workplaces}", "table")}
         steps["cell_sums"] = Step("cell_sums", "planpuls.reach.access:cell_sums", arguments)
-        outputs = ("to_places", "between_places", "facts")
-        provided |= {f"transit_{output}": Ref("reach.to_places", output) for output in outputs}
         provided["cell_sums"] = Ref("cell_sums", "cells")
     return provided
 
@@ -73,6 +81,13 @@ def named_places(plan: Plan) -> Rows:
     pointed = {point.place for point in plan.place_points}
     columns = ("place", "name", "category", "has_point")
     return Rows(columns, tuple((p.id, p.name, p.category, "yes" if p.id in pointed else "") for p in plan.places))
+
+
+def without_timetable(current: Current, needs: Iterable[str]) -> list[str]:
+    """The dataset to name where an indicator needs a timetable and none of any codespace is there."""
+    asked = any(need.startswith("transit_") for need in needs)
+    there = any(name == TIMETABLES or name.startswith(f"{TIMETABLES}_") for name in current)
+    return [TIMETABLES] if asked and not there else []
 
 
 def _newest(dataset: str, current: Current) -> tuple[str, str]:

@@ -130,7 +130,7 @@ class Figures:
 
     def _newest(self, area_set: str) -> pl.DataFrame:
         rows = self.rows(area_set).filter(pl.col("period") == self.end)
-        order = [self._place(dimension) for dimension in self.split]
+        order = [self._place(dimension) for dimension in self.split if self.dimension(dimension).values]
         areas = {area: place for place, area in enumerate(self.choices.areas(area_set))}
         place = pl.col("area").replace_strict(areas, default=len(areas), return_dtype=pl.Int64)
         return rows.sort(place, *order, "area", *self.split)

@@ -1,0 +1,111 @@
+"""How long does it take from one regional city to another by public transport?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from planpuls.indicators.business_area_access import off_streets
+from planpuls.indicators.result import Gap, Result
+from planpuls.indicators.timetabled import (
+    CAVEATS,
+    MORE_SOURCES,
+    PERIOD_UNIT,
+    SOURCES,
+    TIME,
+    no_day,
+    shown_facts,
+    unknown_points,
+)
+from planpuls.spec.indicator import Dimension, Indicator, Measure
+from planpuls.spec.text import Text
+
+CATEGORY = "regional_city"
+
+INDICATOR = Indicator(
+    id="city-travel-times",
+    plan="areal",
+    question=Text(
+        nb="Hvor lang tid tar det mellom de regionale byene med kollektivtransport?",
+        en="How long does it take between the regional cities by public transport?",
+    ),
+    title=Text(nb="Reisetid mellom regionale byer", en="Travel time between regional cities"),
+    definition=Text(
+        nb="Tiden fra byens punkt til den andre byens punkt med kollektivtransport og til fots, ventetid medregnet, når en går mellom 07:00 og 08:59 en vanlig ukedag.",
+        en="The time from one city's point to the other's by public transport and on foot, waiting included, when one leaves between 07:00 and 08:59 on an ordinary weekday.",
+    ),
+    formula=Text(
+        nb="p-persentilen (nærmeste rang) av ankomst - avgang over 120 avganger, hele minutter rundet ned",
+        en="p-th percentile (nearest rank) of arrival - departure over 120 departures, whole minutes rounded down",
+    ),
+    caveats=CAVEATS[:2],
+    sources=SOURCES,
+    more_sources=MORE_SOURCES,
+    dimensions=(
+        Dimension(id="from_place", name=Text(nb="Fra", en="From")),
+        Dimension(id="to_place", name=Text(nb="Til", en="To")),
+        TIME,
+    ),
+    measures=(
+        Measure(
+            id="minutes",
+            name=Text(nb="Reisetid", en="Travel time"),
+            concept="travel_time",
+            unit=Text(nb=f"minutter, {PERIOD_UNIT.nb}", en=f"minutes, {PERIOD_UNIT.en}"),
+            additive=False,
+            dimensions=("from_place", "to_place", "time"),
+        ),
+    ),
+    area_sets=("region",),
+)
+
+NEEDS = {
+    "between_places": "transit_between_places",
+    "facts": "transit_facts",
+    "places": "named_places",
+    "region": "region",
+}
+
+
+def compute(
+    between_places: pl.DataFrame, facts: dict[str, Any], places: pl.DataFrame, region: dict[str, Any]
+) -> Result:
+    """Minutes between every two regional cities that have a point; see `planpuls.reach.access.to_places`."""
+    cities = places.filter(pl.col("category") == CATEGORY)
+    gaps = [unknown_points(cities, region)] if (cities["has_point"] == "").any() else []
+    if facts["day"] is None:
+        return Result(_rows([], region), (*gaps, no_day(region)))
+    here = dict(cities.filter(pl.col("has_point") == "yes").select("place", "name").rows())
+    gaps += [off_streets(here[place], region) for place in facts["places_off_streets"] if place in here]
+    rows = []
+    for start, end, median_s, reliable_s in between_places.rows():
+        if start == end or start not in here or end not in here or {start, end} & set(facts["places_off_streets"]):
+            continue
+        for seconds, time in ((median_s, "median"), (reliable_s, "reliable")):
+            if seconds is None:
+                gaps.append(_too_long(here[start], here[end], time, facts["longest_s"] // 60, region))
+            else:
+                rows.append((facts["day"], here[start], here[end], time, seconds // 60))
+    return Result(_rows(rows, region), tuple(gaps), facts=shown_facts(facts))
+
+
+def _too_long(start: str, end: str, time: str, longest_min: int, region: dict[str, Any]) -> Gap:
+    said = TIME.values[time]
+    return Gap(
+        Text(
+            nb=f"{start}–{end} ({said.nb}): ikke innen {longest_min} minutter.",
+            en=f"{start}–{end} ({said.en}): not within {longest_min} minutes.",
+        ),
+        region["area_set"],
+        region["area"],
+    )
+
+
+def _rows(rows: list[tuple[str, str, str, str, int]], region: dict[str, Any]) -> pl.DataFrame:
+    columns = {**dict.fromkeys(("period", "from_place", "to_place", "time"), pl.String), "value": pl.Int64}
+    return pl.DataFrame(rows, schema=columns, orient="row").with_columns(
+        pl.lit(region["area_set"]).alias("area_set"),
+        pl.lit(region["area"]).alias("area"),
+        pl.lit("minutes").alias("measure"),
+    )
