@@ -46,7 +46,8 @@ def cells() -> pl.DataFrame:
 
 def test_residents_within_the_limit_to_the_second() -> None:
     result = business_area_access.compute(cells(), facts(), PLACES, REGION)
-    found = {tuple(row[:3]): row[3] for row in result.observations.select("place", "minutes", "time", "value").rows()}
+    rows = result.observations.select("place", "minutes", "time", "value").rows()
+    found = {(place, int(minutes), time): value for place, minutes, time, value in rows}
     assert [found["Aby", limit, "median"] for limit in (30, 45, 60)] == [10, 30, 30]
     assert [found["Aby", limit, "reliable"] for limit in (30, 45, 60)] == [0, 0, 30]
     assert [found["Bby", limit, "median"] for limit in (30, 45, 60)] == [0, 0, 0]
@@ -83,10 +84,10 @@ def test_a_place_beside_no_street_is_a_gap() -> None:
 def test_minutes_between_regional_cities_only() -> None:
     between = times(("a", "a", 0, 0), ("a", "b", 1_859, None), ("b", "a", 1_860, 2_400), ("z", "a", 60, 60))
     result = city_travel_times.compute(between, facts(), PLACES, REGION)
-    assert result.observations.select("from_place", "to_place", "time", "value").rows() == [
-        ("Aby", "Bby", "median", 30),
-        ("Bby", "Aby", "median", 31),
-        ("Bby", "Aby", "reliable", 40),
+    assert result.observations.select("journey", "time", "value").rows() == [
+        ("Aby–Bby", "median", 30),
+        ("Bby–Aby", "median", 31),
+        ("Bby–Aby", "reliable", 40),
     ]
     assert [gap.reason.en for gap in result.gaps] == [
         "Aby–Bby (95 per cent of the departures): not within 120 minutes."

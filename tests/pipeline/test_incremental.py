@@ -66,7 +66,7 @@ def test_an_unchanged_run_computes_nothing_and_keeps_the_release(own_demo: Regio
         ("goals/verdict.py", {"goals"}),
         (
             "places/cells.py",
-            {"places.cells", "reach.hubs", "reach.walks", "reach.profiles", "goals"}
+            {"places.cells", "reach.hubs", "reach.walks", "reach.profiles", "reach.main_roads", "goals"}
             | {f"indicator.{name}" for name in ("grid-change", "jobs-near-hubs", "job-density", "large-workplaces")},
         ),
     ],

@@ -19,7 +19,7 @@ from planpuls.indicators.timetabled import (
     shown_facts,
     unknown_points,
 )
-from planpuls.spec.indicator import Dimension, Indicator, Measure
+from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure
 from planpuls.spec.numbers import number
 from planpuls.spec.text import LANGUAGES, Language, Text
 
@@ -54,7 +54,11 @@ INDICATOR = Indicator(
     more_sources=MORE_SOURCES,
     dimensions=(
         Dimension(id="place", name=Text(nb="Sted", en="Place")),
-        Dimension(id="minutes", name=Text(nb="Reisetid (min)", en="Travel time (min)"), numeric=True),
+        Dimension(
+            id="minutes",
+            name=Text(nb="Reisetid", en="Travel time"),
+            values={str(limit): Text(nb=f"{limit} minutter", en=f"{limit} minutes") for limit in LIMITS_MIN},
+        ),
         TIME,
     ),
     measures=(
@@ -68,6 +72,16 @@ INDICATOR = Indicator(
         ),
     ),
     area_sets=("region",),
+    chart=Chart(
+        kind="bars",
+        show="residents_within",
+        by="place",
+        where={"minutes": str(HEADLINE_MIN), "time": "median"},
+        title=Text(
+            nb=f"Innbyggere innen {HEADLINE_MIN} minutter, {{end}}",
+            en=f"Residents within {HEADLINE_MIN} minutes, {{end}}",
+        ),
+    ),
     partial_label=Text(nb="Foreløpig, gatenettet er ikke helt", en="Preliminary, the street network is not complete"),
 )
 
@@ -92,7 +106,7 @@ def compute(to_places: pl.DataFrame, facts: dict[str, Any], places: pl.DataFrame
         for column, time in (("median_s", "median"), ("reliable_s", "reliable")):
             for limit in LIMITS_MIN:
                 inside = times.filter(pl.col(column) <= 60 * limit)
-                rows.append((facts["day"], name, limit, time, int(inside["residents"].sum())))
+                rows.append((facts["day"], name, str(limit), time, int(inside["residents"].sum())))
     observations = _rows(rows, region).with_columns(pl.lit(flags_of(facts)).alias("flags"))
     return Result(observations, tuple(gaps), answer=_answer(rows, facts), facts=shown_facts(facts))
 
@@ -109,8 +123,8 @@ def off_streets(name: str, region: dict[str, Any]) -> Gap:
     )
 
 
-def _rows(rows: list[tuple[str, str, int, str, int]], region: dict[str, Any]) -> pl.DataFrame:
-    columns = {"period": pl.String, "place": pl.String, "minutes": pl.Int64, "time": pl.String, "value": pl.Int64}
+def _rows(rows: list[tuple[str, str, str, str, int]], region: dict[str, Any]) -> pl.DataFrame:
+    columns = {"period": pl.String, "place": pl.String, "minutes": pl.String, "time": pl.String, "value": pl.Int64}
     return pl.DataFrame(rows, schema=columns, orient="row").with_columns(
         pl.lit(region["area_set"]).alias("area_set"),
         pl.lit(region["area"]).alias("area"),
@@ -118,9 +132,9 @@ def _rows(rows: list[tuple[str, str, int, str, int]], region: dict[str, Any]) ->
     )
 
 
-def _answer(rows: list[tuple[str, str, int, str, int]], facts: dict[str, Any]) -> Text | None:
+def _answer(rows: list[tuple[str, str, str, str, int]], facts: dict[str, Any]) -> Text | None:
     """How many reach each place within 45 minutes, most first."""
-    headline = [(value, name) for _, name, limit, time, value in rows if (limit, time) == (HEADLINE_MIN, "median")]
+    headline = [(value, name) for _, name, limit, time, value in rows if (limit, time) == (str(HEADLINE_MIN), "median")]
     if not headline:
         return None
     said: dict[Language, str] = {}

@@ -18,7 +18,7 @@ from planpuls.indicators.timetabled import (
     shown_facts,
     unknown_points,
 )
-from planpuls.spec.indicator import Dimension, Indicator, Measure
+from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure
 from planpuls.spec.text import Text
 
 CATEGORY = "regional_city"
@@ -43,8 +43,7 @@ INDICATOR = Indicator(
     sources=SOURCES,
     more_sources=MORE_SOURCES,
     dimensions=(
-        Dimension(id="from_place", name=Text(nb="Fra", en="From")),
-        Dimension(id="to_place", name=Text(nb="Til", en="To")),
+        Dimension(id="journey", name=Text(nb="Fra–til", en="From–to")),
         TIME,
     ),
     measures=(
@@ -54,10 +53,17 @@ INDICATOR = Indicator(
             concept="travel_time",
             unit=Text(nb=f"minutter, {PERIOD_UNIT.nb}", en=f"minutes, {PERIOD_UNIT.en}"),
             additive=False,
-            dimensions=("from_place", "to_place", "time"),
+            dimensions=("journey", "time"),
         ),
     ),
     area_sets=("region",),
+    chart=Chart(
+        kind="bars",
+        show="minutes",
+        by="journey",
+        where={"time": "median"},
+        title=Text(nb="Minutter mellom regionale byer, {end}", en="Minutes between regional cities, {end}"),
+    ),
 )
 
 NEEDS = {
@@ -86,7 +92,7 @@ def compute(
             if seconds is None:
                 gaps.append(_too_long(here[start], here[end], time, facts["longest_s"] // 60, region))
             else:
-                rows.append((facts["day"], here[start], here[end], time, seconds // 60))
+                rows.append((facts["day"], f"{here[start]}–{here[end]}", time, seconds // 60))
     return Result(_rows(rows, region), tuple(gaps), facts=shown_facts(facts))
 
 
@@ -102,8 +108,8 @@ def _too_long(start: str, end: str, time: str, longest_min: int, region: dict[st
     )
 
 
-def _rows(rows: list[tuple[str, str, str, str, int]], region: dict[str, Any]) -> pl.DataFrame:
-    columns = {**dict.fromkeys(("period", "from_place", "to_place", "time"), pl.String), "value": pl.Int64}
+def _rows(rows: list[tuple[str, str, str, int]], region: dict[str, Any]) -> pl.DataFrame:
+    columns = {**dict.fromkeys(("period", "journey", "time"), pl.String), "value": pl.Int64}
     return pl.DataFrame(rows, schema=columns, orient="row").with_columns(
         pl.lit(region["area_set"]).alias("area_set"),
         pl.lit(region["area"]).alias("area"),

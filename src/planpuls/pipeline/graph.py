@@ -149,6 +149,11 @@ def _walking_steps(current: dict[str, dict[str, Sidecar]], steps: dict[str, Step
     steps["reach.network"] = Step(
         "reach.network", "planpuls.reach.walk_tables:network", {"path": SnapshotRef(newest.sha256)}
     )
+    steps["reach.main_roads"] = Step(
+        "reach.main_roads",
+        "planpuls.reach.junctions:to_main_roads",
+        {"path": SnapshotRef(newest.sha256), "cells": Ref("places.cells", "cells")},
+    )
     steps["reach.walks"] = Step(
         "reach.walks",
         "planpuls.reach.walking:distances",
@@ -219,6 +224,8 @@ def _provided(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict[st
         provided |= {"cells": Ref("places.cells", "cells"), "unplaced": Ref("places.cells", "unplaced")}
     if "reach.hubs" in steps:
         provided |= {"cell_distances": Ref("reach.hubs", "distances"), "hubs": Ref("reach.hubs", "hubs")}
+        if "reach.main_roads" in steps:
+            provided["main_roads"] = Ref("reach.main_roads", "distances")
         provided["cell_walks"] = Ref("reach.walks", "walks") if "reach.walks" in steps else None
     if "places.establishments" in steps:
         provided["establishments"] = Ref("places.establishments", "establishments")

@@ -189,6 +189,9 @@ class _Page:
             column = "area"
         else:
             rows = self.figures.newest(self.choices.region[0])
+            for dimension, value in chart.where.items():
+                # The bars are values of one dimension; the others stand still.
+                rows = rows.filter(pl.col(dimension) == value) if dimension != chart.by else rows
             column = chart.by
             names = {as_code(code): self.figures.label(chart.by, code) for code in rows[chart.by].unique()}
         values = rows.filter(pl.col(chart.show).is_not_null()).select(pl.col(column).cast(pl.String), chart.show)
