@@ -38,6 +38,7 @@ def partial(demo: Region, tmp_path_factory: pytest.TempPathFactory) -> Site:
     shutil.copytree(demo.release.path, release)
     _change_json(release / "release.json", lambda document: document["plan"].update(demo=False))
     _change_json(release / "goals.json", _not_yet)
+    _change_json(release / "specs.json", _keep_few)
     areas = pl.read_parquet(release / "areas.parquet")
     first = areas.filter(pl.col("area_set").str.starts_with("municipality"))["area"][0]
     named = pl.when(pl.col("area") == first).then(pl.lit(HOSTILE))
@@ -61,6 +62,12 @@ def _change_json(path: Path, change: object) -> None:
     assert callable(change)
     change(document)
     path.write_text(canonical_json(document), encoding="utf-8")
+
+
+def _keep_few(specs: list[dict[str, object]]) -> None:
+    """One page of each kind is enough here."""
+    kept = ("jobs-near-hubs", "grid-change", "commuting", "job-index")
+    specs[:] = [spec for spec in specs if spec["id"] in kept]
 
 
 def _not_yet(goals: list[dict[str, object]]) -> None:
