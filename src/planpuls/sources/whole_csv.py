@@ -142,7 +142,8 @@ def refuse_open_end(data: bytes, origin: str) -> None:
     """Refuse a file that ends within a row. For services that end every row with a line end: it was cut off."""
     if not data.endswith(b"\n"):
         row = data.count(b"\n") + 1
-        raise InputError([Problem(origin, "a line end after the last row", "an end within the row", _AGAIN, row=row)])
+        advice = "The file may be cut off: fetch it again. If its last row is whole, add a line end."
+        raise InputError([Problem(origin, "a line end after the last row", "an end within the row", advice, row=row)])
 
 
 def where_it_breaks(data: bytes, origin: str, fields: int, otherwise: str, separator: str = ",") -> list[Problem]:
