@@ -80,7 +80,7 @@ def test_walking_shares_lie_below_those_by_air_line(region: Region, oslo: WalkNe
 def test_a_partial_extract_gives_no_figure_for_the_region_and_says_why(region: Region) -> None:
     rows = query(region.release, "jobs-near-hubs", area="region").rows
     assert rows["method"].unique().to_list() == ["air_line"]
-    gaps = region.release.frame("gaps").filter(pl.col("reason_en").str.starts_with("No walking distance"))
+    gaps = region.release.frame("gaps").filter(pl.col("reason_en").str.starts_with("Walking distance is shown only"))
     assert gaps.filter(pl.col("area") == "region").height == 1
     assert "0301" in gaps["area"].to_list()
 

@@ -255,22 +255,21 @@ def measured_shares(placed: pl.DataFrame, walks: pl.DataFrame, area_codes: pl.Da
     )
 
 
+_NOT_MEASURED = Text(
+    nb=f"Gangavstand vises bare der minst {WALK_COVERAGE_PCT} prosent av de ansatte har en rute målt langs veinettet.",
+    en=f"Walking distance is shown only where at least {WALK_COVERAGE_PCT} per cent of employees have a cell measured along the streets.",
+)
+
+
 def _walk_gaps(shares: pl.DataFrame) -> list[Gap]:
     """One gap for an area without walking figures, or one for each of its years that lack them."""
     low = pl.col("measured_pct") < WALK_COVERAGE_PCT
     found = []
     for (area_set, area), rows in shares.group_by("area_set", "area", maintain_order=True):
         missing = rows.filter(low).sort("period")
-        told = missing.tail(1) if missing.height == rows.height else missing
-        for period, share in told.select("period", "measured_pct").rows():
-            # Rounded down: a share below the limit never reads as the limit.
-            nb, en = (number(int(share * 10) / 10, 1, language) for language in ("nb", "en"))
-            reason = Text(
-                nb=f"Gangavstand mangler: {nb} prosent av de ansatte har en rute målt langs veinettet; minst {WALK_COVERAGE_PCT} kreves.",
-                en=f"No walking distance: {en} per cent of employees have a cell measured along the streets; at least {WALK_COVERAGE_PCT} are needed.",
-            )
-            whole = missing.height == rows.height
-            found.append(Gap(reason, str(area_set), str(area), None if whole else str(period)))
+        whole = missing.height == rows.height
+        periods = [None] if whole else missing["period"].to_list()
+        found += [Gap(_NOT_MEASURED, str(area_set), str(area), period) for period in periods]
     return found
 
 

@@ -154,13 +154,13 @@ def _gaps(choices: Choices, spec: Indicator, language: Language) -> tuple[str, .
         .agg(pl.col("period").drop_nulls().unique().sort(), pl.col("area").drop_nulls().n_unique())
         .to_dicts()
     )
-    found = []
+    places: dict[str, list[str]] = {}
     for row in grouped:
         name = choices.set_name(row["area_set"], language) if row["area_set"] in choices.release.area_sets else ""
         count = say("areas_count", language, count=row["area"]) if row["area"] else ""
         where = ", ".join(part for part in (name, count, ranges(row["period"])) if part)
-        reason = row[f"reason_{language}"]
-        found.append(f"{reason} ({where})" if name else reason)
+        places.setdefault(row[f"reason_{language}"], []).extend([where] if name else [])
+    found = (f"{reason} ({'; '.join(where)})" if where else reason for reason, where in places.items())
     return tuple(found) or (say("no_gaps", language),)
 
 
