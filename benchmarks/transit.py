@@ -34,7 +34,7 @@ RUNS = 3
 PUBLISHED = 40_700
 TWO = 14 * 3_600
 UTM_22_SOUTH = 31982
-SAMPLE = (11, 300, 600)
+SAMPLE = (11, 600)
 
 
 def entries() -> list[dict[str, Any]]:

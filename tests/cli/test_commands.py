@@ -39,7 +39,8 @@ def test_show_csv_has_the_documented_columns_and_whole_counts(demo: Region) -> N
     wanted = "area_set area period hub_profile method distance_m employees employees_within share_pct status flags"
     assert list(rows[0]) == wanted.split()
     assert all(row["employees"].isdigit() and row["employees_within"].isdigit() for row in rows)
-    assert len(rows) == 21
+    assert {row["hub_profile"] for row in rows} == {"plan", "mdir_hub", "rail", "ssb_60"}
+    assert sum(row["hub_profile"] == "plan" for row in rows) == 21
     assert "Oppdiktede demodata" in done.stderr
 
 
