@@ -28,9 +28,9 @@ from planpuls.reach.walk_network import Adjacency, Ints, WalkNetwork, adjacency,
 RUNS, THREADS, SEED = 3, 2, 20_260_101
 BLOCK_CM = 5_000
 KILOMETRE_CM = 100_000
-CITY_SIDE, SUMS_SIDE, NORWAY_SIDE = 500, 300, 2_500
+CITY_SIDE, SUMS_SIDE, NORWAY_SIDE = 500, 1_080, 2_500
 POINTS, NORWAY_POINTS, NORWAY_HUBS = 1_000_000, 3_000_000, 60_000
-SCIPY_ORIGINS = 1_000
+SCIPY_ORIGINS = 200
 Peers = dict[str, dict[str, Any]]
 
 

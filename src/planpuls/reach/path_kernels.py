@@ -17,6 +17,15 @@ _NEARLY = 1e-6
 
 
 @kernel
+def bucket_shift(limit: int, most: int) -> int:
+    """How many bits of a cost to drop so that costs up to `limit` fall into about `most` buckets at most."""
+    shift = 0
+    while limit >> shift >= most:
+        shift += 1
+    return shift
+
+
+@kernel
 def along(cost: int, one: float, two: float) -> int:
     """Cost between two positions on one segment, rounded up."""
     return int(np.ceil(abs(one - two) * cost - _NEARLY))
@@ -35,11 +44,11 @@ def spread(
     _position: Floats,
     bits: int,
     limit: int,
-    width: int,
+    shift: int,
     best: Ints,
 ) -> None:
     """Lower `best` (cost << bits | source) at every node within the limit of a source."""
-    heads = np.full(limit // width + 1, -1, np.int32)
+    heads = np.full((limit >> shift) + 1, -1, np.int32)
     entry_node, entry_next = np.empty(4_096, np.int32), np.empty(4_096, np.int32)
     entries, free = 0, -1
     for source in range(2 * len(segment)):
@@ -53,8 +62,8 @@ def spread(
             best[node] = key
             if entries == len(entry_node):
                 entry_node, entry_next = longer(entry_node), longer(entry_next)
-            entry_node[entries], entry_next[entries] = node, heads[cost // width]
-            heads[cost // width] = entries
+            entry_node[entries], entry_next[entries] = node, heads[cost >> shift]
+            heads[cost >> shift] = entries
             entries += 1
     for bucket in range(len(heads)):
         while heads[bucket] >= 0:
@@ -63,7 +72,7 @@ def spread(
             entry_next[entry], free = free, entry
             node = entry_node[entry]
             key = best[node]
-            if (key >> bits) // width != bucket:
+            if (key >> bits) >> shift != bucket:
                 continue
             for arc in range(offsets[node], offsets[node + 1]):
                 other = arcs[arc, 0]
@@ -77,7 +86,7 @@ def spread(
                         entries += 1
                     entry = free
                     free = entry_next[entry]
-                    place = (further >> bits) // width
+                    place = (further >> bits) >> shift
                     entry_node[entry], entry_next[entry] = other, heads[place]
                     heads[place] = entry
 
@@ -140,14 +149,14 @@ def search_one(
     arcs: Ints32,
     seeds: Ints,
     limit: int,
-    width: int,
+    shift: int,
     heads: Ints32,
     state: Ints32,
     touched: Ints32,
 ) -> int:
     """Costs within the limit from up to two seeds (node, cost); returns how many nodes were reached.
 
-    `state` (n, 3) holds cost, next and previous in the bucket, and comes with cost UNREACHED everywhere; `touched` lists the
+    `state` (n, 4) holds cost, next and previous in the bucket (and a fourth for alignment), and comes with cost UNREACHED everywhere; `touched` lists the
     nodes to set back. `heads` comes and leaves with -1 everywhere.
     """
     count = 0
@@ -158,9 +167,9 @@ def search_one(
                 touched[count] = node
                 count += 1
             else:
-                _unlink(state, heads, node, state[node, 0] // width)
+                _unlink(state, heads, node, state[node, 0] >> shift)
             state[node, 0] = cost
-            _link(state, heads, node, cost // width)
+            _link(state, heads, node, cost >> shift)
     for bucket in range(len(heads)):
         while heads[bucket] >= 0:
             node = heads[bucket]
@@ -176,9 +185,9 @@ def search_one(
                         touched[count] = other
                         count += 1
                     elif state[other, 2] != -2:
-                        _unlink(state, heads, other, known // width)
+                        _unlink(state, heads, other, known >> shift)
                     state[other, 0] = further
-                    _link(state, heads, other, further // width)
+                    _link(state, heads, other, further >> shift)
     return count
 
 
@@ -229,10 +238,10 @@ def reach_block(
 ) -> tuple[Ints, Ints32, Ints32]:
     """Targets of the origins `begin` to `stop`: how many each has, which, and their costs."""
     nodes = len(offsets) - 1
-    state = np.full((nodes, 3), UNREACHED, np.int32)
+    state = np.full((nodes, 4), UNREACHED, np.int32)
     touched = np.empty(nodes, np.int32)
-    width = limit // _LOCAL_BUCKETS + 1
-    heads = np.full(limit // width + 1, -1, np.int32)
+    shift = bucket_shift(limit, _LOCAL_BUCKETS)
+    heads = np.full((limit >> shift) + 1, -1, np.int32)
     least = np.full(len(target_segment), UNREACHED, np.int32)
     met = np.empty(len(target_segment), np.int32)
     counts = np.zeros(stop - begin, np.int64)
@@ -245,7 +254,7 @@ def reach_block(
             continue
         seeds[0, 0], seeds[0, 1] = start[here], np.int64(off[origin]) + to_start[origin]
         seeds[1, 0], seeds[1, 1] = end[here], np.int64(off[origin]) + to_end[origin]
-        count = search_one(offsets, arcs, seeds, limit, width, heads, state, touched)
+        count = search_one(offsets, arcs, seeds, limit, shift, heads, state, touched)
         several = 0
         if on_segment[here]:
             for place in range(first[here], first[here + 1]):

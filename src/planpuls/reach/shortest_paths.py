@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from planpuls.reach.path_kernels import best_at_targets, reach_block, spread
+from planpuls.reach.path_kernels import best_at_targets, bucket_shift, reach_block, spread
 from planpuls.reach.snapping import Attached
 from planpuls.reach.walk_network import Adjacency, Bytes, Floats, Ints, Ints32
 
@@ -66,8 +66,8 @@ def nearest_labels(streets: Adjacency, sources: Attached, limit: int) -> tuple[I
     """(n numbers, bits): at each node the least `cost << bits | source`; the largest int64 where none is within `limit`."""
     bits = max(len(sources) - 1, 0).bit_length()
     labels = np.full(streets.nodes, np.iinfo(np.int64).max, np.int64)
-    width = limit // _MOST_BUCKETS + 1
-    spread(streets.offsets, streets.arcs, streets.start, streets.end, *_fields(sources), bits, limit, width, labels)
+    shift = bucket_shift(limit, _MOST_BUCKETS)
+    spread(streets.offsets, streets.arcs, streets.start, streets.end, *_fields(sources), bits, limit, shift, labels)
     return labels, bits
 
 

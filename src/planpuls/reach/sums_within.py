@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from planpuls.reach.compiled import kernel
-from planpuls.reach.path_kernels import UNREACHED, along, search_one
+from planpuls.reach.path_kernels import UNREACHED, along, bucket_shift, search_one
 from planpuls.reach.snapping import Attached
 from planpuls.reach.walk_network import Adjacency, Bytes, Floats, Ints, Ints32
 
@@ -73,14 +73,14 @@ def _shared(count: int, threads: int, work: object) -> None:
 @kernel
 def _node_sums(offsets: Ints, arcs: Ints32, weights: Ints, limits: Ints, begin: int, stop: int, sums: Ints) -> None:
     nodes, limit = len(offsets) - 1, limits[-1]
-    state = np.full((nodes, 3), UNREACHED, np.int32)
+    state = np.full((nodes, 4), UNREACHED, np.int32)
     touched = np.empty(nodes, np.int32)
-    width = limit // _BUCKETS + 1
-    heads = np.full(limit // width + 1, -1, np.int32)
+    shift = bucket_shift(limit, _BUCKETS)
+    heads = np.full((limit >> shift) + 1, -1, np.int32)
     seeds = np.empty((1, 2), np.int64)
     for origin in range(begin, stop):
         seeds[0, 0], seeds[0, 1] = origin, 0
-        count = search_one(offsets, arcs, seeds, limit, width, heads, state, touched)
+        count = search_one(offsets, arcs, seeds, limit, shift, heads, state, touched)
         for index in range(count):
             node = touched[index]
             cost = state[node, 0]
@@ -117,10 +117,10 @@ def _point_sums(
     sums: Ints,
 ) -> None:
     nodes, limit = len(offsets) - 1, limits[-1]
-    state = np.full((nodes, 3), UNREACHED, np.int32)
+    state = np.full((nodes, 4), UNREACHED, np.int32)
     touched = np.empty(nodes, np.int32)
-    width = limit // _BUCKETS + 1
-    heads = np.full(limit // width + 1, -1, np.int32)
+    shift = bucket_shift(limit, _BUCKETS)
+    heads = np.full((limit >> shift) + 1, -1, np.int32)
     seeds = np.empty((2, 2), np.int64)
     for origin in range(begin, stop):
         home = segment[origin]
@@ -128,7 +128,7 @@ def _point_sums(
             continue
         seeds[0, 0], seeds[0, 1] = start[home], np.int64(off[origin]) + to_start[origin]
         seeds[1, 0], seeds[1, 1] = end[home], np.int64(off[origin]) + to_end[origin]
-        count = search_one(offsets, arcs, seeds, limit, width, heads, state, touched)
+        count = search_one(offsets, arcs, seeds, limit, shift, heads, state, touched)
         if count == 0 and first[home] < first[home + 1]:
             # Both ends lie beyond the limit: only the segment itself can be reached.
             for target in range(first[home], first[home + 1]):
