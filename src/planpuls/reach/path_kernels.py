@@ -151,64 +151,52 @@ def search_one(
     limit: int,
     shift: int,
     heads: Ints32,
-    state: Ints32,
+    best: Ints32,
     touched: Ints32,
-) -> int:
-    """Costs within the limit from up to two seeds (node, cost); returns how many nodes were reached.
+    waiting: Ints32,
+) -> tuple[int, Ints32]:
+    """Costs within the limit from some seeds (node, cost); how many nodes were reached, and `waiting`, longer if need be.
 
-    `state` (n, 4) holds cost, next and previous in the bucket (and a fourth for alignment), and comes with cost UNREACHED everywhere; `touched` lists the
-    nodes to set back. `heads` comes and leaves with -1 everywhere.
+    `best` (n) comes with UNREACHED everywhere and leaves with the costs; `touched` lists the nodes to set back. `heads` comes
+    and leaves with -1 everywhere. `waiting` (node, next in the bucket) is room to work in.
     """
-    count = 0
+    count, entries = 0, 0
     for seed in range(len(seeds)):
         node, cost = seeds[seed, 0], seeds[seed, 1]
-        if node >= 0 and cost <= limit and cost < state[node, 0]:
-            if state[node, 0] == UNREACHED:
+        if node >= 0 and cost <= limit and cost < best[node]:
+            if best[node] == UNREACHED:
                 touched[count] = node
                 count += 1
-            else:
-                _unlink(state, heads, node, state[node, 0] >> shift)
-            state[node, 0] = cost
-            _link(state, heads, node, cost >> shift)
+            best[node] = cost
+            waiting[entries, 0], waiting[entries, 1] = node, heads[cost >> shift]
+            heads[cost >> shift] = entries
+            entries += 1
     for bucket in range(len(heads)):
         while heads[bucket] >= 0:
-            node = heads[bucket]
-            _unlink(state, heads, node, bucket)
-            state[node, 2] = -2
-            cost = state[node, 0]
+            entry = heads[bucket]
+            heads[bucket] = waiting[entry, 1]
+            node = waiting[entry, 0]
+            cost = best[node]
+            if cost >> shift != bucket:
+                # Improved since, and worked on in an earlier bucket.
+                continue
+            if entries + offsets[node + 1] - offsets[node] > len(waiting):
+                room = np.empty((2 * len(waiting) + offsets[node + 1] - offsets[node], 2), np.int32)
+                room[: len(waiting)] = waiting
+                waiting = room
             for arc in range(offsets[node], offsets[node + 1]):
                 other = arcs[arc, 0]
                 further = cost + arcs[arc, 1]
-                known = state[other, 0]
+                known = best[other]
                 if further < known and further <= limit:
                     if known == UNREACHED:
                         touched[count] = other
                         count += 1
-                    elif state[other, 2] != -2:
-                        _unlink(state, heads, other, known >> shift)
-                    state[other, 0] = further
-                    _link(state, heads, other, further >> shift)
-    return count
-
-
-@kernel
-def _link(state: Ints32, heads: Ints32, node: int, bucket: int) -> None:
-    following = heads[bucket]
-    state[node, 1], state[node, 2] = following, -1
-    if following >= 0:
-        state[following, 2] = node
-    heads[bucket] = node
-
-
-@kernel
-def _unlink(state: Ints32, heads: Ints32, node: int, bucket: int) -> None:
-    following, before = state[node, 1], state[node, 2]
-    if before >= 0:
-        state[before, 1] = following
-    else:
-        heads[bucket] = following
-    if following >= 0:
-        state[following, 2] = before
+                    best[other] = further
+                    waiting[entries, 0], waiting[entries, 1] = other, heads[further >> shift]
+                    heads[further >> shift] = entries
+                    entries += 1
+    return count, waiting
 
 
 @kernel
@@ -238,7 +226,8 @@ def reach_block(
 ) -> tuple[Ints, Ints32, Ints32]:
     """Targets of the origins `begin` to `stop`: how many each has, which, and their costs."""
     nodes = len(offsets) - 1
-    state = np.full((nodes, 4), UNREACHED, np.int32)
+    state = np.full(nodes, UNREACHED, np.int32)
+    waiting = np.empty((1_024, 2), np.int32)
     touched = np.empty(nodes, np.int32)
     shift = bucket_shift(limit, _LOCAL_BUCKETS)
     heads = np.full((limit >> shift) + 1, -1, np.int32)
@@ -254,7 +243,7 @@ def reach_block(
             continue
         seeds[0, 0], seeds[0, 1] = start[here], np.int64(off[origin]) + to_start[origin]
         seeds[1, 0], seeds[1, 1] = end[here], np.int64(off[origin]) + to_end[origin]
-        count = search_one(offsets, arcs, seeds, limit, shift, heads, state, touched)
+        count, waiting = search_one(offsets, arcs, seeds, limit, shift, heads, state, touched, waiting)
         several = 0
         if on_segment[here]:
             for place in range(first[here], first[here + 1]):
@@ -270,7 +259,7 @@ def reach_block(
                     for place in range(first[street], first[street + 1]):
                         target = order[place]
                         end_leg = target_to_start[target] if at_start else target_to_end[target]
-                        way = np.int64(state[node, 0]) + end_leg + target_off[target]
+                        way = np.int64(state[node]) + end_leg + target_off[target]
                         several = _lower(least, met, several, target, way, limit)
         while total + several > len(found):
             found, found_cost = longer(found), longer(found_cost)
@@ -281,7 +270,7 @@ def reach_block(
             total += 1
         counts[origin - begin] = several
         for index in range(count):
-            state[touched[index], 0] = UNREACHED
+            state[touched[index]] = UNREACHED
     return counts, found[:total].copy(), found_cost[:total].copy()
 
 

@@ -73,18 +73,19 @@ def _shared(count: int, threads: int, work: object) -> None:
 @kernel
 def _node_sums(offsets: Ints, arcs: Ints32, weights: Ints, limits: Ints, begin: int, stop: int, sums: Ints) -> None:
     nodes, limit = len(offsets) - 1, limits[-1]
-    state = np.full((nodes, 4), UNREACHED, np.int32)
+    state = np.full(nodes, UNREACHED, np.int32)
+    waiting = np.empty((1_024, 2), np.int32)
     touched = np.empty(nodes, np.int32)
     shift = bucket_shift(limit, _BUCKETS)
     heads = np.full((limit >> shift) + 1, -1, np.int32)
     seeds = np.empty((1, 2), np.int64)
     for origin in range(begin, stop):
         seeds[0, 0], seeds[0, 1] = origin, 0
-        count = search_one(offsets, arcs, seeds, limit, shift, heads, state, touched)
+        count, waiting = search_one(offsets, arcs, seeds, limit, shift, heads, state, touched, waiting)
         for index in range(count):
             node = touched[index]
-            cost = state[node, 0]
-            state[node, 0] = UNREACHED
+            cost = state[node]
+            state[node] = UNREACHED
             for place in range(len(limits) - 1, -1, -1):
                 if cost > limits[place]:
                     break
@@ -117,7 +118,8 @@ def _point_sums(
     sums: Ints,
 ) -> None:
     nodes, limit = len(offsets) - 1, limits[-1]
-    state = np.full((nodes, 4), UNREACHED, np.int32)
+    state = np.full(nodes, UNREACHED, np.int32)
+    waiting = np.empty((1_024, 2), np.int32)
     touched = np.empty(nodes, np.int32)
     shift = bucket_shift(limit, _BUCKETS)
     heads = np.full((limit >> shift) + 1, -1, np.int32)
@@ -128,7 +130,7 @@ def _point_sums(
             continue
         seeds[0, 0], seeds[0, 1] = start[home], np.int64(off[origin]) + to_start[origin]
         seeds[1, 0], seeds[1, 1] = end[home], np.int64(off[origin]) + to_end[origin]
-        count = search_one(offsets, arcs, seeds, limit, shift, heads, state, touched)
+        count, waiting = search_one(offsets, arcs, seeds, limit, shift, heads, state, touched, waiting)
         if count == 0 and first[home] < first[home + 1]:
             # Both ends lie beyond the limit: only the segment itself can be reached.
             for target in range(first[home], first[home + 1]):
@@ -141,17 +143,17 @@ def _point_sums(
             for arc in range(offsets[node], offsets[node + 1]):
                 street = arc_segment[arc]
                 other = arcs[arc, 0]
-                if first[street] == first[street + 1] or (other < node and state[other, 0] != UNREACHED):
+                if first[street] == first[street + 1] or (other < node and state[other] != UNREACHED):
                     # A street both of whose ends are reached is taken from its lower end.
                     continue
-                from_start, from_end = np.int64(state[start[street], 0]), np.int64(state[end[street], 0])
+                from_start, from_end = np.int64(state[start[street]]), np.int64(state[end[street]])
                 for target in range(first[street], first[street + 1]):
                     way = min(from_start + there_to_start[target], from_end + there_to_end[target])
                     if street == home:
                         way = min(way, off[origin] + along(cost[home], position[origin], there_position[target]))
                     _add(sums, origin, limits, way + there_off[target], worth[target])
         for index in range(count):
-            state[touched[index], 0] = UNREACHED
+            state[touched[index]] = UNREACHED
 
 
 @kernel
