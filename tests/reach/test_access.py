@@ -12,7 +12,7 @@ import pytest
 from planpuls.reach.access import cell_sums, to_places
 from planpuls.reach.timetable import FEED_TABLES
 from planpuls.reach.walk_network import network_from_arrays
-from planpuls.reach.walking import stored
+from planpuls.reach.walk_tables import stored
 from planpuls.spec.grid import CELL_250M, cell_id
 from tests.reach.made_feeds import Call, feed
 
