@@ -143,6 +143,7 @@ def test_stops_without_a_place_and_stations_are_no_stops() -> None:
     )
     table = timetable([made], TUESDAY)
     assert table.stop_ids == ("a", "b")
+    assert table.notes == {"calls_at_no_known_stop": {"rows": 1, "first": ["t"]}}
     assert runs(table)["t"] == ([0, 1], [100, 200], [100, 200])
 
 
@@ -194,6 +195,8 @@ def test_rules_of_the_timetable_go_before_the_streets(
     table = timetable([made], TUESDAY)
     found = transfers(table, [made], Walks.of(2, {(0, 1): 300, (1, 0): 300})).pairs()
     assert found == {(0, 0): 0, (1, 1): 0} | expected
+    unused = {"transfer_rules_of_single_trips": {"rows": 1, "first": ["t+u"]}}
+    assert table.notes == (unused if rule[2] else {})
 
 
 def test_a_finer_rule_stands_over_one_for_the_station() -> None:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from planpuls.reach.service_days import services_on
-from planpuls.reach.trip_times import Left, Trip, Untimed, joined_in_seat, trips_of, written_out
+from planpuls.reach.trip_times import Left, Trip, Untimed, joined_in_seat, note_unused_rules, trips_of, written_out
 
 DAY_S = 86_400
 FEED_TABLES = ("trips", "stop_times", "calendar", "calendar_dates", "transfers", "frequencies")
@@ -121,6 +121,7 @@ def timetable(
         rows = {stop: row_of[feed.prefix + stop] for stop in _quays_of(feed)["stop_id"]}
         trips = trips_of(feed.frames, rows, longitude, latitude, left, untimed=untimed)
         trips = joined_in_seat(trips, feed.frames["transfers"], left)
+        note_unused_rules(feed.frames["transfers"], left)
         trips = written_out(trips, feed.frames["frequencies"], phases_s)
         chosen = [trip for trip in trips.values() if modes is None or trip.mode in modes]
         running += _running(chosen, feed, day, from_s, to_s)
