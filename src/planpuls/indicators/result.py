@@ -32,6 +32,24 @@ def gaps_from(rows: pl.DataFrame) -> list[Gap]:
 
 
 @dataclass(frozen=True)
+class MadeSet:
+    """Areas that an indicator finds itself, with their names; the release lists them beside the plan's own sets."""
+
+    id: str
+    edition: str
+    name: Text
+    areas: dict[str, Text]
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "edition": self.edition,
+            "name": self.name.model_dump(),
+            "areas": [[area, name.nb, name.en] for area, name in self.areas.items()],
+        }
+
+
+@dataclass(frozen=True)
 class Result:
     observations: pl.DataFrame
     gaps: tuple[Gap, ...] = ()
@@ -39,6 +57,8 @@ class Result:
     """The short answer to the indicator's question, as a sentence."""
     facts: dict[str, Any] = field(default_factory=dict)
     """Counts that belong on the method part of the page (JSON values)."""
+    areas: MadeSet | None = None
+    """The areas of the observations, where they are none of the plan's."""
 
     def parts(self, spec: Indicator) -> dict[str, Any]:
         """The result in the stored shapes."""
@@ -58,6 +78,7 @@ class Result:
             "gaps": pl.DataFrame(rows, schema=dict.fromkeys(GAP_COLUMNS, pl.String)),
             "answer": self.answer.model_dump() if self.answer else None,
             "facts": self.facts,
+            "areas": self.areas.document() if self.areas else None,
         }
 
 

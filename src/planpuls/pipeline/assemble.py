@@ -27,6 +27,7 @@ def assemble(run: Run, executor: Executor, folder: Path) -> str:
     """Write every part of the release into `folder` and return the release's id."""
     plan = run.plan
     specs, answers, facts, gaps = [], {}, {}, [_no_gaps()]
+    made: list[dict[str, Any]] = []
     absent = dict(run.absent)
     (folder / "observations").mkdir()
     for step, spec in _in_plan_order(run):
@@ -40,16 +41,17 @@ def assemble(run: Run, executor: Executor, folder: Path) -> str:
         answers[spec.id] = executor.output(Ref(step, "answer"))
         facts[spec.id] = executor.output(Ref(step, "facts"))
         gaps.append(executor.output(Ref(step, "gaps")))
+        made += [entry] if (entry := executor.output(Ref(step, "areas"))) else []
         if any(dimension.id == by_profile.DIMENSION for dimension in spec.dimensions):
             # The sensitivity of the answer to what counts as a hub: one table, never another front page.
             shown = sorted({plan.distances().headline_m, *plan.distances().shown_m})
             table = by_profile.differences(spec, observations.drop("step"), plan.hub_profile, shown)
             table.write_parquet(folder / f"{spec.id}_by_hub_profile.parquet")
     pl.concat(gaps).write_parquet(folder / "gaps.parquet")
-    for name, frame in _frames(run, executor).items():
+    for name, frame in _frames(run, executor, made).items():
         frame.write_parquet(folder / f"{name}.parquet")
     documents: dict[str, Any] = {
-        "plan": _plan_document(plan),
+        "plan": _plan_document(plan, made),
         "specs": specs,
         "absent": {
             name: {"spec": spec.model_dump(mode="json"), "reason": reason.model_dump()}
@@ -108,9 +110,10 @@ def _is_stale(run: Run, spec: Indicator) -> bool:
     return any(source in run.stale for source in spec.sources)
 
 
-def _frames(run: Run, executor: Executor) -> dict[str, pl.DataFrame]:
+def _frames(run: Run, executor: Executor, made: list[dict[str, Any]]) -> dict[str, pl.DataFrame]:
     plan = run.plan
     names = [(area.area_set, area.area, area.name.nb, area.name.en) for area in plan.areas]
+    names += [(f"{entry['id']}@{entry['edition']}", *area) for entry in made for area in entry["areas"]]
     names += [("*", code, name.nb, name.en) for code, name in OUTSIDE_TEXTS.items()]
     codes, _ = memberships(plan, plan.edition)
     # Municipalities outside the region that some area reaches into have names too.
@@ -149,7 +152,8 @@ def _frames(run: Run, executor: Executor) -> dict[str, pl.DataFrame]:
     return frames
 
 
-def _plan_document(plan: Plan) -> dict[str, Any]:
+def _plan_document(plan: Plan, made: list[dict[str, Any]]) -> dict[str, Any]:
+    """The plan, with the area sets that indicators made after its own."""
     kept = plan.model_dump(mode="json", exclude={"areas", "members", "goals", "corrections", "collection"})
     agreed = {
         goal.measured_by.indicator: {"view": goal.measured_by.view, "direction": goal.direction}
@@ -157,7 +161,12 @@ def _plan_document(plan: Plan) -> dict[str, Any]:
         if goal.measured_by and goal.standing == "adopted" and goal.direction in ("up", "down")
     }
     more = {"edition": plan.edition, "region_municipalities": sorted(plan.region_municipalities), "agreed": agreed}
-    return kept | more
+    sets = [
+        {name: entry[name] for name in ("id", "edition", "name")}
+        | {"kind": "group", "source": "planpuls", "note": None}
+        for entry in made
+    ]
+    return kept | more | {"area_sets": [*kept["area_sets"], *sets]}
 
 
 def _sources(run: Run) -> list[dict[str, Any]]:

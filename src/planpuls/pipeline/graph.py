@@ -230,6 +230,8 @@ def _provided(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict[st
     if "places.establishments" in steps:
         provided["establishments"] = Ref("places.establishments", "establishments")
     provided |= {f"table:{dataset}": Ref(f"table.{dataset}", "table") for dataset in current if dataset in datasets()}
+    if plan.job_clusters:
+        provided["job_clusters"] = plan.job_clusters.model_dump() | {"edition": str(plan.edition)}
     if COMMUTING in current:
         provided |= _flow_tables(plan, sorted(current[COMMUTING])) | _labour_markets(plan, sorted(current[COMMUTING]))
     return provided | _codes_by_year(plan, current)
@@ -335,6 +337,8 @@ def _missing_text(missing: list[str], needs: list[str]) -> Text:
     titles = [known[source].title if source in known else Text(nb=source, en=source) for source in missing]
     if not titles and "labour_markets" in needs:
         return _NO_LABOUR_MARKETS
+    if not titles and "job_clusters" in needs:
+        return _NO_JOB_CLUSTERS
     if not titles and any(need.startswith("transit_") for need in needs):
         return NO_POINTS
     titles = titles or [_PLACES]
@@ -348,6 +352,10 @@ _PLACES = Text(nb="ruter med kjent kommune", en="cells with a known municipality
 _NO_LABOUR_MARKETS = Text(
     nb="Planen har ingen inndeling i bo- og arbeidsmarkedsregioner (BA-regioner).",
     en="The plan has no division in labour market regions (BA regions).",
+)
+_NO_JOB_CLUSTERS = Text(
+    nb="Planen sier ikke hva en konsentrasjon av arbeidsplasser er ([job_clusters] i plan.toml).",
+    en="The plan does not say what a concentration of jobs is ([job_clusters] in plan.toml).",
 )
 _OVERLAP = Text(
     nb="Områdene i denne inndelingen overlapper, så strømmer mellom dem kan ikke summeres.",

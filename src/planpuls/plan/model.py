@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from planpuls.plan.country import Country
 from planpuls.spec.text import Text
@@ -175,6 +175,25 @@ class Timetables(_Model):
     """Feeds to fetch instead of the national one of 600 MB, such as `rut` and `vyg`; empty: the national feed."""
 
 
+class JobClusters(_Model):
+    """What counts as a concentration of jobs; `[job_clusters]` in `plan.toml`."""
+
+    bandwidth_m: int = Field(ge=250, le=5_000, multiple_of=250)
+    """Radius that the density is smoothed over."""
+    employees_per_km2: int = Field(gt=0)
+    """Least smoothed density of a cell."""
+    stricter_employees_per_km2: int = Field(gt=0)
+    """The same for the sensitivity."""
+    employees: int = Field(gt=0)
+    """Least number of employees in all."""
+
+    @model_validator(mode="after")
+    def _stricter_is_stricter(self) -> JobClusters:
+        if self.stricter_employees_per_km2 <= self.employees_per_km2:
+            raise ValueError("stricter_employees_per_km2 must be above employees_per_km2")
+        return self
+
+
 class Plan(_Model):
     """One regional plan with everything the figures need to know about it."""
 
@@ -207,6 +226,7 @@ class Plan(_Model):
     unknown: tuple[Unknown, ...] = ()
     corrections: tuple[Correction, ...] = ()
     entur: Timetables = Timetables()
+    job_clusters: JobClusters | None = None
     country: Country = Field(exclude=True)
 
     @cached_property

@@ -186,6 +186,13 @@ baseline = "2016"
 other_baselines = ["2017"]
 excluded_end_points = ["2021"]
 
+# What counts as a concentration of jobs: a rule of planpuls, to be changed before the figures are seen.
+[job_clusters]
+bandwidth_m = 500
+employees_per_km2 = 2000
+stricter_employees_per_km2 = 4000
+employees = 1000
+
 {sets}
 # The region's own list of hubs: import a CSV with id, name, mode, latitude, longitude. Say complete = true only when it is.
 [[hub_profile]]

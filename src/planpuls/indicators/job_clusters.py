@@ -1,0 +1,304 @@
+"""Where do the jobs gather?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from planpuls.indicators.result import Gap, MadeSet, Result, missing_years
+from planpuls.indicators.span import span
+from planpuls.places.concentrations import Concentration, Rule, through_years
+from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
+from planpuls.spec.numbers import number
+from planpuls.spec.status import Flag
+from planpuls.spec.text import LANGUAGES, Language, Text
+
+AREA_SET = "job_cluster"
+MAIN, STRICTER = "main", "stricter"
+
+
+def _t(nb: str, en: str) -> Text:
+    return Text(nb=nb, en=en)
+
+
+_PERSONS = _t("ansatte per 1. januar", "employees on 1 January")
+_PER_KM2 = _t("ansatte per km²", "employees per km²")
+
+INDICATOR = Indicator(
+    id="job-clusters",
+    plan="areal",
+    question=_t("Hvor samler arbeidsplassene seg?", "Where do the jobs gather?"),
+    title=_t("Konsentrasjoner av arbeidsplasser", "Concentrations of jobs"),
+    definition=_t(
+        "Sammenhengende 250 m ruter med høy tetthet av alle ansatte per 1. januar. Tettheten jevnes ut over rutene rundt, ruter uten "
+        "virksomheter regnes som 0. Ruter over tetthetsgrensen som deler en side, er én konsentrasjon dersom de til sammen har mange "
+        "nok ansatte. Radius og grenser står i planmappen.",
+        "Connected 250 m cells with a high density of all employees on 1 January. The density is smoothed over the cells around, cells "
+        "without establishments count as 0. Cells above the limit that share a side are one concentration if they have enough employees "
+        "together. Radius and limits stand in the plan folder.",
+    ),
+    formula=_t(
+        "tetthet i ruten = Σ w·ansatte / (Σ w · 0,0625 km²), w = (h² − d²)² innenfor radius h; andel = 100 · ansatte i "
+        "konsentrasjonen / alle ansatte i planområdet",
+        "density of the cell = Σ w·employees / (Σ w · 0.0625 km²), w = (h² − d²)² within the radius h; share = 100 · employees in the "
+        "concentration / all employees in the plan area",
+    ),
+    caveats=(
+        _t(
+            "Radius og grenser er våre, valgt før tallene ble sett. Den strengere regelen viser hvor mye svaret henger på tetthetsgrensen.",
+            "Radius and limits are ours, chosen before the figures were seen. The stricter rule shows how much the answer hangs on the "
+            "limit of density.",
+        ),
+        _t(
+            "Konsentrasjonene tegnes på nytt hvert år, så siden viser ingen endring for hver av dem: den ville vært både vekst i rutene og "
+            "ruter som kommer til eller faller fra.",
+            "The concentrations are drawn anew every year, so the page shows no change of each: it would be both growth in the cells and "
+            "cells that come or go.",
+        ),
+        _t(
+            "En konsentrasjon beholder nummeret så lenge den overlapper den forrige med samme nummer. Tidligere år som leses inn senere, "
+            "kan endre nummer.",
+            "A concentration keeps its number as long as it overlaps the last one with that number. Earlier years imported later can "
+            "change numbers.",
+        ),
+        _t(
+            "Alle ansatte er med, ikke bare kontor. Ruter utenfor planområdet er ikke med, og arealet er hele ruter, også over vann.",
+            "All employees are counted, not offices alone. Cells outside the plan area are left out, and the area is whole cells, also over water.",
+        ),
+        _t(
+            "Ansatte telles på virksomhetens registrerte adresse. En omregistrering ser ut som en flytting.",
+            "Employees are counted at the establishment's registered address. A re-registration looks like a move.",
+        ),
+    ),
+    sources=("ssb.workplaces_250m", "kartverket.municipalities"),
+    dimensions=(
+        Dimension(
+            id="rule",
+            name=_t("Regel", "Rule"),
+            values={
+                MAIN: _t("hovedregelen", "the main rule"),
+                STRICTER: _t("strengere tetthetsgrense", "stricter limit of density"),
+            },
+        ),
+    ),
+    measures=(
+        Measure(
+            id="employees",
+            name=_t("Ansatte", "Employees"),
+            concept="employees_1jan",
+            unit=_PERSONS,
+            additive=True,
+            dimensions=("rule",),
+        ),
+        Measure(
+            id="area_km2",
+            name=_t("Areal", "Area"),
+            concept="land_area",
+            unit=_t("km² hele ruter", "km² of whole cells"),
+            decimals=2,
+            additive=True,
+            dimensions=("rule",),
+        ),
+        Measure(
+            id="clusters",
+            name=_t("Konsentrasjoner", "Concentrations"),
+            concept="count",
+            unit=_t("konsentrasjoner", "concentrations"),
+            additive=True,
+            dimensions=("rule",),
+        ),
+        Measure(
+            id="employees_of_region",
+            name=_t("Ansatte i hele planområdet", "Employees in the whole plan area"),
+            concept="employees_1jan",
+            unit=_PERSONS,
+            additive=False,
+        ),
+    ),
+    views=(
+        View(
+            id="share_pct",
+            kind="share",
+            measure="employees",
+            of="employees_of_region",
+            name=_t("Andel av planområdets ansatte", "Share of the plan area's employees"),
+            unit=_t("prosent av ansatte per 1. januar", "per cent of employees on 1 January"),
+            min_base=100,
+        ),
+        View(
+            id="density",
+            kind="ratio",
+            measure="employees",
+            of="area_km2",
+            name=_t("Tetthet", "Density"),
+            unit=_PER_KM2,
+            decimals=0,
+        ),
+    ),
+    area_sets=(AREA_SET, "region"),
+    chart=Chart(
+        kind="bars",
+        show="share_pct",
+        area_set=AREA_SET,
+        where={"rule": MAIN},
+        title=_t(
+            "Andel av de ansatte i {area} etter konsentrasjon, {end}",
+            "Share of the employees in {area} by concentration, {end}",
+        ),
+    ),
+)
+
+NEEDS = ("workplaces", "cells", "region_municipalities", "place_names", "headline", "region", "job_clusters")
+
+
+def compute(
+    workplaces: pl.DataFrame,
+    cells: pl.DataFrame,
+    region_municipalities: list[str],
+    place_names: dict[str, str],
+    headline: dict[str, Any],
+    region: dict[str, Any],
+    job_clusters: dict[str, Any],
+) -> Result:
+    """Employees, area and number of concentrations by year and rule, each by itself and all of the region.
+
+    `workplaces`: `cell`, `period`, `employees`, `flags`; `cells`: `cell`, `municipality`; `job_clusters`: `edition`,
+    `bandwidth_m`, `employees_per_km2`, `employees`, `stricter_employees_per_km2`.
+    """
+    municipality_of = dict(
+        cells.filter(pl.col("municipality").is_in(region_municipalities)).select("cell", "municipality").rows()
+    )
+    placed = workplaces.filter(pl.col("cell").is_in(pl.Series(list(municipality_of), dtype=pl.Int64).implode()))
+    by_year: dict[str, dict[int, int]] = {}
+    corrected = set()
+    for cell, period, employees, flags in placed.select("cell", "period", "employees", "flags").rows():
+        by_year.setdefault(period, {})[cell] = employees
+        if Flag.CORRECTED.value in flags.split(" "):
+            corrected.add((period, cell))
+    found = {name: through_years(by_year, rule) for name, rule in _rules(job_clusters).items()}
+    key = f"{AREA_SET}@{job_clusters['edition']}"
+    totals = {year: sum(employees.values()) for year, employees in by_year.items()}
+    rows: list[tuple[str, str, str, str | None, str, float, str]] = []
+    for rule, years in found.items():
+        for year, clusters in years.items():
+            flagged = {one.id: any((year, cell) in corrected for cell in one.cells) for one in clusters}
+            rows += [
+                row
+                for one in clusters
+                for row in _rows(key, str(one.id), year, rule, [one], totals[year], corrected=flagged[one.id])
+            ]
+            whole = region["area_set"], region["area"]
+            rows += _rows(*whole, year, rule, clusters, totals[year], corrected=any(flagged.values()))
+    observations = pl.DataFrame(
+        rows, schema=("area_set", "area", "period", "rule", "measure", "value", "flags"), orient="row"
+    ).unique()
+    names = _names(found, by_year, municipality_of, place_names)
+    source = _t("Rutenettet over ansatte", "The grid of employees")
+    return Result(
+        observations,
+        (*_absent(found[MAIN], key), *missing_years(sorted(by_year), source)),
+        answer=_answer(found, totals, headline, region, job_clusters),
+        facts={name: value for name, value in job_clusters.items() if name != "edition"},
+        areas=MadeSet(AREA_SET, job_clusters["edition"], INDICATOR.title, names),
+    )
+
+
+def _rules(given: dict[str, Any]) -> dict[str, Rule]:
+    bandwidth, least = given["bandwidth_m"], given["employees"]
+    return {
+        MAIN: Rule(bandwidth, given["employees_per_km2"], least),
+        STRICTER: Rule(bandwidth, given["stricter_employees_per_km2"], least),
+    }
+
+
+def _rows(
+    area_set: str, area: str, year: str, rule: str, clusters: list[Concentration], total: int, *, corrected: bool
+) -> list[tuple[str, str, str, str | None, str, float, str]]:
+    flags = Flag.CORRECTED.value if corrected else ""
+    figures = {
+        "employees": float(sum(one.employees for one in clusters)),
+        "area_km2": sum(one.area_km2 for one in clusters),
+        "clusters": float(len(clusters)),
+    }
+    divided = [(area_set, area, year, rule, measure, value, flags) for measure, value in figures.items()]
+    return [*divided, (area_set, area, year, None, "employees_of_region", float(total), "")]
+
+
+def _names(
+    found: dict[str, dict[str, list[Concentration]]],
+    by_year: dict[str, dict[int, int]],
+    municipality_of: dict[int, str],
+    place_names: dict[str, str],
+) -> dict[str, Text]:
+    """«Havnesund 1»: numbered in the order they came, the main rule's first, and of one year the largest first."""
+    order: dict[int, str] = {}
+    for years in (found[MAIN], found[STRICTER]):
+        for year in sorted(years):
+            for one in years[year]:
+                order.setdefault(one.id, _municipality(one, by_year[year], municipality_of))
+    counts: dict[str, int] = {}
+    names = {}
+    for cluster, municipality in order.items():
+        counts[municipality] = counts.get(municipality, 0) + 1
+        name = f"{place_names.get(municipality, municipality)} {counts[municipality]}"
+        names[str(cluster)] = _t(name, name)
+    return names
+
+
+def _municipality(one: Concentration, employees: dict[int, int], municipality_of: dict[int, str]) -> str:
+    """Where most of its employees work; of two alike, the lower code."""
+    sums: dict[str, int] = {}
+    for cell in one.cells:
+        if cell in municipality_of:
+            sums[municipality_of[cell]] = sums.get(municipality_of[cell], 0) + employees.get(cell, 0)
+    return min(sums, key=lambda code: (-sums[code], code))
+
+
+def _absent(years: dict[str, list[Concentration]], key: str) -> list[Gap]:
+    """Years in which a concentration that exists in others lies below the limits, or is part of another."""
+    reason = _t(
+        "Området var ingen egen konsentrasjon dette året: under grensene, eller del av en annen.",
+        "The area was no concentration of its own this year: below the limits, or part of another.",
+    )
+    ids = sorted({one.id for clusters in years.values() for one in clusters})
+    return [
+        Gap(reason, key, str(cluster), year)
+        for cluster in ids
+        for year, clusters in sorted(years.items())
+        if cluster not in {one.id for one in clusters}
+    ]
+
+
+def _answer(
+    found: dict[str, dict[str, list[Concentration]]],
+    totals: dict[str, int],
+    headline: dict[str, Any],
+    region: dict[str, Any],
+    given: dict[str, Any],
+) -> Text | None:
+    """Share of the employees in concentrations, at the baseline and in the newest year, and by the stricter rule."""
+    years = span(sorted(totals), headline, q4=False)
+    if years is None or not all(totals[year] for year in years):
+        return None
+    then, now = (100 * sum(one.employees for one in found[MAIN][year]) / totals[year] for year in years)
+    strict = 100 * sum(one.employees for one in found[STRICTER][years[1]]) / totals[years[1]]
+    counts = len(found[MAIN][years[1]]), len(found[STRICTER][years[1]])
+    sentences: dict[Language, str] = {}
+    for language in LANGUAGES:
+        end, start, other = (number(value, 1, language) for value in (now, then, strict))
+        limit = number(given["stricter_employees_per_km2"], 0, language)
+        if language == "nb":
+            text = (
+                f"{end} prosent av de ansatte i {region['name']['nb']} arbeidet i {years[1]} i {counts[0]} "
+                f"{'konsentrasjon' if counts[0] == 1 else 'konsentrasjoner'}, mot {start} prosent i {years[0]}. Med en strengere "
+                f"grense ({limit} per km²) er det {other} prosent i {counts[1]}."
+            )
+        else:
+            text = (
+                f"{end} per cent of the employees in {region['name']['en']} worked in {years[1]} in {counts[0]} "
+                f"{'concentration' if counts[0] == 1 else 'concentrations'}, against {start} per cent in {years[0]}. With a stricter "
+                f"limit ({limit} per km²) it is {other} per cent in {counts[1]}."
+            )
+        sentences[language] = text
+    return _t(sentences["nb"], sentences["en"])

@@ -1,0 +1,116 @@
+"""Concentrations of employees on the 250 m grid, and which of them are the same from year to year.
+
+A cell's smoothed density is a weighted mean over the lattice round it, cells without workplaces as 0. With a bandwidth of
+h cells the weight at i cells east and j cells north is (h² - i² - j²)², 0 from h on (the quartic kernel). Cells of at least
+the least density that share sides are one concentration, if its own employees are at least the least number. All whole
+numbers: the same grid gives the same cells on any machine.
+
+A concentration keeps its id as long as it overlaps the last one that had the id; where several could, the pair with most
+cells in common wins. A new id is that of its cell with most employees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from planpuls.spec.grid import CELL_250M, SHIFT
+
+_CELLS_PER_KM2 = (1_000 // CELL_250M) ** 2
+_EAST, _NORTH = CELL_250M * SHIFT, CELL_250M
+_SIDES = (_EAST, -_EAST, _NORTH, -_NORTH)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a concentration is."""
+
+    bandwidth_m: int
+    """A whole number of cells."""
+    employees_per_km2: int
+    """Least smoothed density."""
+    employees: int
+    """Least number in all."""
+
+
+@dataclass(frozen=True)
+class Concentration:
+    id: int
+    """Id of a 250 m cell."""
+    cells: frozenset[int]
+    employees: int
+
+    @property
+    def area_km2(self) -> float:
+        return len(self.cells) / _CELLS_PER_KM2
+
+
+def concentrations(employees: Mapping[int, int], rule: Rule) -> list[tuple[frozenset[int], int]]:
+    """Cells and employees of every concentration of one year, the largest first; ties by lowest cell.
+
+    `employees`: 250 m cell id -> employees.
+
+    >>> at = 22760006650000
+    >>> concentrations({at: 1_000, at + 250: 1_000}, Rule(250, 16_000, 2_000)) == [(frozenset({at, at + 250}), 2_000)]
+    True
+    """
+    dense = _dense(employees, rule)
+    found = []
+    while dense:
+        reached, edge = set[int](), [dense.pop()]
+        while edge:
+            cell = edge.pop()
+            reached.add(cell)
+            for step in _SIDES:
+                if cell + step in dense:
+                    dense.remove(cell + step)
+                    edge.append(cell + step)
+        total = sum(employees.get(cell, 0) for cell in reached)
+        if total >= rule.employees:
+            found.append((frozenset(reached), total))
+    return sorted(found, key=lambda item: (-item[1], min(item[0])))
+
+
+def through_years(by_year: Mapping[str, Mapping[int, int]], rule: Rule) -> dict[str, list[Concentration]]:
+    """The concentrations of every year with ids that last; `by_year`: year -> cell -> employees."""
+    last: dict[int, frozenset[int]] = {}
+    found: dict[str, list[Concentration]] = {}
+    for year in sorted(by_year):
+        now = concentrations(by_year[year], rule)
+        ids = _kept(last, now)
+        for place, (cells, _) in enumerate(now):
+            if place not in ids:
+                by_size = sorted(cells, key=lambda cell: (-by_year[year].get(cell, 0), cell))
+                ids[place] = next(cell for cell in by_size if cell not in last)
+            last[ids[place]] = cells
+        found[year] = [Concentration(ids[place], cells, total) for place, (cells, total) in enumerate(now)]
+    return found
+
+
+def _dense(employees: Mapping[int, int], rule: Rule) -> set[int]:
+    """Cells of at least the least smoothed density, with and without workplaces of their own."""
+    width = rule.bandwidth_m // CELL_250M
+    reach = range(-width + 1, width)
+    weights = {
+        east * _EAST + north * _NORTH: (width**2 - east**2 - north**2) ** 2
+        for east in reach
+        for north in reach
+        if east**2 + north**2 < width**2
+    }
+    sums: dict[int, int] = {}
+    for cell, count in employees.items():
+        if count:
+            for step, weight in weights.items():
+                sums[cell + step] = sums.get(cell + step, 0) + weight * count
+    least = rule.employees_per_km2 * sum(weights.values())
+    return {cell for cell, total in sums.items() if total * _CELLS_PER_KM2 >= least}
+
+
+def _kept(last: Mapping[int, frozenset[int]], now: list[tuple[frozenset[int], int]]) -> dict[int, int]:
+    """Place in `now` -> the id it keeps: pairs in the order of their common cells, each id and each place once."""
+    common = [(len(cells & before), old, place) for place, (cells, _) in enumerate(now) for old, before in last.items()]
+    ids: dict[int, int] = {}
+    for count, old, place in sorted(common, key=lambda item: (-item[0], item[1], item[2])):
+        if count and place not in ids and old not in ids.values():
+            ids[place] = old
+    return ids
