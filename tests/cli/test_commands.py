@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,9 @@ def test_show_csv_has_the_documented_columns_and_whole_counts(demo: Region) -> N
     assert list(rows[0]) == wanted.split()
     assert all(row["employees"].isdigit() and row["employees_within"].isdigit() for row in rows)
     assert {row["hub_profile"] for row in rows} == {"plan", "mdir_hub", "rail", "ssb_60"}
-    assert sum(row["hub_profile"] == "plan" for row in rows) == 21
+    kinds = Counter((row["hub_profile"], row["method"]) for row in rows)
+    by_rule = dict.fromkeys(((profile, "air_line") for profile in ("mdir_hub", "rail", "ssb_60")), 21)
+    assert kinds == {("plan", "air_line"): 21, ("plan", "walk"): 21} | by_rule
     assert "Oppdiktede demodata" in done.stderr
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from planpuls.demo import commuting, orders, statbank
-from planpuls.demo.municipalities import BASE, GROUPS, bases
+from planpuls.demo import commuting, ordered, statbank
+from planpuls.demo.municipalities import BASE, GROUPS, bases, code_in
 from planpuls.indicators import regional_advantages
 from planpuls.plan.industry_groups import mapping_of, mapping_rows
 from planpuls.release.query import query
@@ -130,9 +130,10 @@ def test_imported_figures_are_the_invented_ones(demo: Region) -> None:
     asked: dict[str, Any] = {"area_set": "sub_region", "area": "sundet", "period": LAST}
     education = {row["education_level"]: row["employed"] for row in rows(demo, "skills-demand", **asked)}
     occupation = {row["occupation"]: row["employed"] for row in rows(demo, "occupations-by-centrality", **asked)}
-    for code in orders.EDUCATION:
-        assert education[code] == sum(orders.by_education(int(LAST))[base, code] for base in inside)
-    for code in orders.OCCUPATIONS:
-        assert occupation[code] == sum(orders.by_occupation(int(LAST))[base, code] for base in inside)
+    codes = {code_in(base, commuting.edition_of(int(LAST))) for base in inside}
+    for level in ordered.EDUCATION:
+        assert education[level] == sum(ordered.education(int(LAST))[code, level] for code in codes)
+    for group in ordered.OCCUPATIONS:
+        assert occupation[group] == sum(ordered.occupation(int(LAST))[code, group] for code in codes)
     assert occupation["all"] == sum(value for code, value in occupation.items() if code != "all")
     assert sum(education.values()) == employed(inside, LAST)

@@ -108,6 +108,7 @@ _IMPORTS = {
 _MAPS = {
     "kartverket.municipalities": Table(("municipality",), ("name", "wkb"), ("name",), _PART),
     "ssb.land_use": _LAYER,
+    "kartverket.n50": _LAYER,
     "nibio.land_cover": _LAYER,
     "nve.hazard_zones": _LAYER,
     "miljodir.protected_areas": _LAYER,

@@ -96,7 +96,7 @@ _FORMATS: tuple[tuple[Callable[[str, str, bytes], bool], Ways], ...] = (
     (lambda _, __, head: head.startswith(b"SQLite"), GEOPACKAGE),
     (lambda _, layout, __: layout == "json-stat2", JSON_STAT),
     (lambda _, layout, __: layout == "netex", _NETEX),
-    (lambda dataset, layout, _: layout == "gml" or dataset == "kartverket.building_points", _GML),
+    (lambda dataset, layout, _: layout == "gml" or dataset in ("kartverket.building_points", "kartverket.n50"), _GML),
     (lambda dataset, layout, _: layout == "geojson" or dataset == "kartverket.municipalities", FEATURES),
     (lambda dataset, _, head: b";" in head.partition(b"\n")[0] or dataset == "kartverket.addresses", SEMICOLONS),
     (lambda _, layout, __: layout == "csv", COMMAS),

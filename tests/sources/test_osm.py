@@ -130,11 +130,14 @@ def test_the_cut_holds_the_streets_of_the_box_with_all_their_nodes(extract: Path
     everything = cut(extract, target, whole["west"], whole["south"], whole["east"], whole["north"])
     assert everything == whole["streets"]
     assert opened(target).frame.select("nodes", "streets").row(0) == (whole["nodes"], whole["streets"])
-    lon, lat = next((node.lon, node.lat) for node in osmium.FileProcessor(str(extract), osmium.osm.NODE))
-    # The first crossing of a lattice: its row, its column and the stairway.
-    assert cut(extract, target, lon - 1e-4, lat - 1e-4, lon + 1e-4, lat + 1e-4) == 3
-    nodes = {node.id for node in osmium.FileProcessor(str(target), osmium.osm.NODE)}
-    assert len(nodes) == 2 * streets.SIDE - 1 + 1
+    # The lower end of a stairway: its row, its column and the stairway itself.
+    stairs = next(line for tags, line in streets.streets("first") if tags["highway"] == "steps")
+    crossing = [line for _, line in streets.streets("first") if stairs[0] in line]
+    node = streets.crossings("first").index(stairs[0]) + 1
+    lon, lat = next((n.lon, n.lat) for n in osmium.FileProcessor(str(extract), osmium.osm.NODE) if n.id == node)
+    assert cut(extract, target, lon - 1e-4, lat - 1e-4, lon + 1e-4, lat + 1e-4) == len(crossing) == 3
+    nodes = {n.id for n in osmium.FileProcessor(str(target), osmium.osm.NODE)}
+    assert len(nodes) == len({at for line in crossing for at in line})
     assert opened(target).frame["streets"].to_list() == [3]
     assert cut(extract, target, 20.0, 70.0, 20.1, 70.1) == 0
 

@@ -1,28 +1,92 @@
-"""The invented streets round the hubs, as a small OpenStreetMap extract.
+"""The invented streets, as a small OpenStreetMap extract: a lattice through the cells near the hubs and those with workplaces.
 
-A lattice of residential streets of 100 m round each hub, a stairway, and a path for walking and cycling tagged in the
-Norwegian way. In the second delivery the new station has its streets too.
+A crossing in the middle of each 250 m cell on land, streets between neighbouring cells, a stairway across the cell of each
+hub, and one street that is a path for walking and cycling, tagged in the Norwegian way. Where workplaces lie apart from all
+others their few streets are an island. `walks` tells how far it is to the nearest hub, found street by street here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import heapq
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import pairwise
+from math import dist
 from pathlib import Path
-from typing import Any
 
 from planpuls.demo.arithmetic import Point
 from planpuls.demo.deliveries import Vintage
-from planpuls.demo.geography import hubs_of_today
+from planpuls.demo.geography import hubs_of_today, on_land
+from planpuls.demo.jobs import CELL_M, cells
 
 DAYS: dict[Vintage, str] = {"first": "2024-01-02", "second": "2025-10-01"}
-STEP_M, SIDE = 100, 7
-"""Length of a block, and crossings along each side of a lattice."""
+ROUND_A_HUB_M = 3_750
+"""Streets reach so far from a hub, along each axis."""
+FEWEST_CROSSINGS = 40
+"""Streets with fewer crossings that hang together are an island, which nobody is measured from."""
+FARTHEST_STREET_M = 500
+
+Street = tuple[dict[str, str], list[Point]]
+
+
+@cache
+def crossings(vintage: Vintage) -> tuple[Point, ...]:
+    """Every crossing, in EPSG:25833 and in the order of its node."""
+    found = {cell.corner for cell in cells()}
+    for hub in hubs_of_today(vintage):
+        west, south = (int(value - ROUND_A_HUB_M) // CELL_M * CELL_M for value in hub.at)
+        steps = range(0, 2 * ROUND_A_HUB_M, CELL_M)
+        found |= {(west + x, south + y) for x in steps for y in steps}
+    middles = ((x + CELL_M // 2, y + CELL_M // 2) for x, y in sorted(found))
+    on_streets = {at for at in middles if on_land(at) is not None}
+    beside = ((CELL_M, 0), (-CELL_M, 0), (0, CELL_M), (0, -CELL_M))
+    return tuple(
+        at for at in sorted(on_streets) if any((at[0] + east, at[1] + north) in on_streets for east, north in beside)
+    )
+
+
+@cache
+def streets(vintage: Vintage) -> tuple[Street, ...]:
+    """Tags and crossings of every street: rows, then columns, then stairways."""
+    known = set(crossings(vintage))
+    path = {"highway": "cycleway", "foot": "designated", "segregated": "no"}
+    first_hub = _crossing_near(hubs_of_today(vintage)[0].at)
+    found: list[Street] = []
+    for axis in (0, 1):
+        for line in _runs(known, axis):
+            is_path = axis == 0 and line[0][1] == first_hub[1]
+            found.append((path if is_path else {"highway": "residential"}, line))
+    for hub in hubs_of_today(vintage):
+        x, y = _crossing_near(hub.at)
+        across = [(x, y), (x + CELL_M, y + CELL_M)]
+        if known.issuperset(across):
+            found.append(({"highway": "steps"}, across))
+    return tuple(found)
+
+
+def _crossing_near(at: Point) -> Point:
+    x, y = (int(value) // CELL_M * CELL_M + CELL_M // 2 for value in at)
+    return x, y
+
+
+def _runs(known: set[Point], axis: int) -> Iterator[list[Point]]:
+    """Unbroken lines of at least two crossings along x (axis 0) or y (axis 1)."""
+    line: list[Point] = []
+    for at in sorted(known, key=lambda point: (point[1 - axis], point[axis])):
+        follows = line and at[1 - axis] == line[-1][1 - axis] and at[axis] == line[-1][axis] + CELL_M
+        if not follows:
+            if len(line) > 1:
+                yield line
+            line = []
+        line.append(at)
+    if len(line) > 1:
+        yield line
 
 
 def counts(vintage: Vintage) -> tuple[int, int]:
     """Nodes and streets of the extract."""
-    places = len(hubs_of_today(vintage))
-    return places * SIDE * SIDE, places * (2 * SIDE + 2)
+    return len(crossings(vintage)), len(streets(vintage))
 
 
 def write(folder: Path, vintage: Vintage, degrees: Callable[[Point], tuple[float, float]]) -> None:
@@ -30,8 +94,8 @@ def write(folder: Path, vintage: Vintage, degrees: Callable[[Point], tuple[float
     import osmium
 
     day = f"{DAYS[vintage]}T00:00:00Z"
-    crossings = [_crossings(hub.at) for hub in hubs_of_today(vintage)]
-    positions = [degrees(at) for lattice in crossings for at in lattice]
+    number = {at: node for node, at in enumerate(crossings(vintage), 1)}
+    positions = [degrees(at) for at in number]
     header = osmium.io.Header()
     header.set("osmosis_replication_timestamp", day)
     header.set("generator", "planpuls demo (oppdiktet)")
@@ -41,27 +105,93 @@ def write(folder: Path, vintage: Vintage, degrees: Callable[[Point], tuple[float
     # Uncompressed, so that the bytes do not depend on a compressor.
     file = osmium.io.File(str(path), "pbf,pbf_compression=none")
     with osmium.SimpleWriter(file, header=header, overwrite=True) as writer:
-        for number, (longitude, latitude) in enumerate(positions, 1):
+        for node, (longitude, latitude) in enumerate(positions, 1):
             place = (round(longitude, 7), round(latitude, 7))
-            writer.add_node(osmium.osm.mutable.Node(id=number, version=1, timestamp=day, location=place))
-        for number, (tags, nodes) in enumerate(_streets(len(crossings)), 1):
-            writer.add_way(osmium.osm.mutable.Way(id=number, version=1, timestamp=day, tags=tags, nodes=nodes))
+            writer.add_node(osmium.osm.mutable.Node(id=node, version=1, timestamp=day, location=place))
+        for way, (tags, line) in enumerate(streets(vintage), 1):
+            nodes = [number[at] for at in line]
+            writer.add_way(osmium.osm.mutable.Way(id=way, version=1, timestamp=day, tags=tags, nodes=nodes))
 
 
-def _crossings(hub: Point) -> list[Point]:
-    half = SIDE // 2 * STEP_M
-    return [(hub[0] - half + i * STEP_M, hub[1] - half + j * STEP_M) for j in range(SIDE) for i in range(SIDE)]
+# --- the truth about walking ---------------------------------------------------------------------------------------
 
 
-def _streets(places: int) -> list[tuple[dict[str, Any], list[int]]]:
-    """Tags and nodes of every street; nodes are numbered row by row from 1."""
-    streets: list[tuple[dict[str, Any], list[int]]] = []
-    for place in range(places):
-        first = place * SIDE * SIDE + 1
-        rows = [list(range(first + row * SIDE, first + (row + 1) * SIDE)) for row in range(SIDE)]
-        for line in (*rows, *map(list, zip(*rows, strict=True))):
-            streets.append(({"highway": "residential"}, line))
-        streets.append(({"highway": "steps"}, [rows[0][0], rows[1][1]]))
-        shared = {"highway": "cycleway", "foot": "designated", "segregated": "no"}
-        streets.append((shared, [rows[1][1], rows[2][2], rows[3][3]]))
-    return streets
+@cache
+def walks(vintage: Vintage) -> dict[Point, float]:
+    """Corner of a cell with workplaces -> metres on foot from its middle to the nearest hub of today.
+
+    To the nearest point of a street, along the streets, and from the street to the hub. Cells on an island, farther than
+    500 m from every street, or without a hub along the streets are left out.
+    """
+    edges = _edges(vintage)
+    ways: dict[Point, list[tuple[Point, float]]] = defaultdict(list)
+    for a, b in edges:
+        ways[a].append((b, dist(a, b)))
+        ways[b].append((a, dist(a, b)))
+    starts = {hub.at: _foot(hub.at, edges) for hub in hubs_of_today(vintage)}
+    reached = _spread(ways, [found for found in starts.values() if found])
+    walked: dict[Point, float] = {}
+    for cell in cells():
+        if foot := _foot(cell.centre, edges):
+            (a, b), away, at = foot
+            tries = [away + dist(at, end) + reached[end] for end in (a, b) if end in reached]
+            # Hubs on the same street are reached without passing a crossing.
+            tries += [away + dist(at, hub[2]) + hub[1] for hub in starts.values() if hub and hub[0] == (a, b)]
+            if tries:
+                walked[cell.corner] = min(tries)
+    return walked
+
+
+Foot = tuple[tuple[Point, Point], float, tuple[float, float]]
+"""The street between two crossings that is nearest to a place, metres to it, and where one steps on it."""
+
+
+@cache
+def _edges(vintage: Vintage) -> tuple[tuple[Point, Point], ...]:
+    """Streets between two crossings, without islands."""
+    pairs = [pair for _, line in streets(vintage) for pair in pairwise(line)]
+    beside: dict[Point, set[Point]] = defaultdict(set)
+    for a, b in pairs:
+        beside[a].add(b)
+        beside[b].add(a)
+    large: set[Point] = set()
+    seen: set[Point] = set()
+    for start in beside:
+        if start not in seen:
+            island, waiting = {start}, [start]
+            while waiting:
+                new = beside[waiting.pop()] - island
+                island |= new
+                waiting += new
+            seen |= island
+            large |= island if len(island) >= FEWEST_CROSSINGS else set()
+    return tuple(pair for pair in pairs if pair[0] in large)
+
+
+def _foot(place: Point, edges: tuple[tuple[Point, Point], ...]) -> Foot | None:
+    best: Foot | None = None
+    for a, b in edges:
+        if abs(a[0] - place[0]) > FARTHEST_STREET_M + CELL_M or abs(a[1] - place[1]) > FARTHEST_STREET_M + CELL_M:
+            continue
+        along = ((place[0] - a[0]) * (b[0] - a[0]) + (place[1] - a[1]) * (b[1] - a[1])) / dist(a, b) ** 2
+        share = min(max(along, 0.0), 1.0)
+        at = (a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]))
+        away = dist(place, at)
+        if away <= FARTHEST_STREET_M and (best is None or away < best[1] - 1e-6):
+            best = ((a, b), away, at)
+    return best
+
+
+def _spread(ways: dict[Point, list[tuple[Point, float]]], starts: list[Foot]) -> dict[Point, float]:
+    """Crossing -> metres to the nearest start, by settling the nearest crossing first."""
+    waiting = [(away + dist(at, end), end) for ends, away, at in starts for end in ends]
+    heapq.heapify(waiting)
+    reached: dict[Point, float] = {}
+    while waiting:
+        metres, here = heapq.heappop(waiting)
+        if here not in reached:
+            reached[here] = metres
+            for there, length in ways[here]:
+                if there not in reached:
+                    heapq.heappush(waiting, (metres + length, there))
+    return reached
