@@ -24,6 +24,7 @@ def demo(
     from planpuls.demo import generate
     from planpuls.editions.build import build_editions
     from planpuls.pipeline.executor import quietly
+    from planpuls.pipeline.readings import keeper
     from planpuls.pipeline.run import run as run_plan
     from planpuls.plan.load import load_plan
     from planpuls.sources.importing import import_files
@@ -33,9 +34,8 @@ def demo(
     plan = load_plan("demo")
     with space.lock(waiting), tempfile.TemporaryDirectory(prefix="planpuls-demo-") as folder:
         generate(Path(folder))
-        taken = [
-            file for file in import_files(plan, space, [Path(folder)]) if file.outcome in ("taken", "already there")
-        ]
+        imported = import_files(plan, space, [Path(folder)], keep=keeper(plan, space))
+        taken = [file for file in imported if file.outcome in ("taken", "already there")]
         outcome = run_plan(plan, space, quietly)
         space.publish(plan.id, outcome.release)
         site = space.editions / outcome.release

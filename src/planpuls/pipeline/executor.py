@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from planpuls.pipeline.step import Graph, Ref, Rows, SnapshotRef, Step, read_output, run_step, write_outputs
+from planpuls.pipeline.step import (
+    Graph,
+    Ref,
+    Rows,
+    SnapshotRef,
+    Step,
+    cache_folder,
+    read_output,
+    run_step,
+    write_outputs,
+)
 from planpuls.store.fingerprint import check_unchanged
 from planpuls.store.snapshots import Snapshots
 
@@ -33,8 +43,7 @@ class Executor:
         self.keys = self.graph.keys()
 
     def folder(self, name: str) -> Path | None:
-        key = self.keys[name]
-        return None if self.cache is None else self.cache / key[:2] / key
+        return None if self.cache is None else cache_folder(self.cache, self.keys[name])
 
     def is_done(self, name: str) -> bool:
         folder = self.folder(name)

@@ -93,20 +93,24 @@ def _named(needs: Sequence[str] | Mapping[str, str]) -> dict[str, str]:
     return dict(needs) if isinstance(needs, Mapping) else {need: need for need in needs}
 
 
+def read_step(plan: Plan, sidecar: Sidecar) -> Step:
+    """The step that reads one snapshot."""
+    reader = datasets()[sidecar.dataset].readers[sidecar.format]
+    name = f"read.{sidecar.dataset}.{sidecar.vintage}.{sidecar.sha256[:8]}"
+    arguments = {"path": SnapshotRef(sidecar.sha256), "context": context_of(plan, sidecar)}
+    return Step(name, f"{reader.__module__}:{reader.__name__}", arguments)
+
+
 def _table_steps(plan: Plan, dataset: str, by_period: dict[str, Sidecar], steps: dict[str, Step]) -> None:
-    declared = datasets()[dataset]
     periods_of: dict[str, list[str]] = {}
     sidecars = {sidecar.sha256: sidecar for sidecar in by_period.values()}
     for period in sorted(by_period):
         periods_of.setdefault(by_period[period].sha256, []).append(period)
     frames = []
     for sha256 in periods_of:
-        sidecar = sidecars[sha256]
-        reader = declared.readers[sidecar.format]
-        name = f"read.{dataset}.{sidecar.vintage}.{sha256[:8]}"
-        arguments = {"path": SnapshotRef(sha256), "context": context_of(plan, sidecar)}
-        steps[name] = Step(name, f"{reader.__module__}:{reader.__name__}", arguments)
-        frames.append(Ref(name, "frame"))
+        step = read_step(plan, sidecars[sha256])
+        steps[step.name] = step
+        frames.append(Ref(step.name, "frame"))
     columns = ("vintage", "key", "action", "field", "value", "reason", "decided")
     corrections = [correction for correction in plan.corrections if correction.dataset == dataset]
     rows = tuple(tuple(getattr(correction, column) for column in columns) for correction in corrections)

@@ -134,12 +134,21 @@ def _in_key(value: Value, keys: Mapping[str, str]) -> Any:
 
 def run_step(step: Step, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Call a step's function; its outputs by name. Readings and indicators' results are put in their stored parts."""
-    result = step.load()(**arguments)
+    return outputs_of(step, step.load()(**arguments))
+
+
+def outputs_of(step: Step, result: Any) -> dict[str, Any]:
+    """The stored parts of what a step's function returned."""
     if hasattr(result, "parts"):
         return dict(result.parts(importlib.import_module(step.module).INDICATOR))
     if hasattr(result, "frame"):
         return {"frame": result.frame, **result.frames, **({"notes": dict(result.notes)} if result.notes else {})}
     return dict(result)
+
+
+def cache_folder(cache: Path, key: str) -> Path:
+    """Where the outputs of the step with this key lie."""
+    return cache / key[:2] / key
 
 
 def write_outputs(folder: Path, outputs: Mapping[str, Any]) -> None:

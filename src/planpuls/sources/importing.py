@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -64,12 +64,16 @@ def collections(plan: Plan) -> tuple[str, ...]:
     return tuple(dict.fromkeys((plan.country.id, plan.collection)))
 
 
+Keep = Callable[[Sidecar, Reading], None]
+"""Called with what a new file was read as, so that it need not be read again."""
+
+
 def import_files(
-    plan: Plan, workspace: Workspace, paths: Iterable[Path], vintage: str | None = None
+    plan: Plan, workspace: Workspace, paths: Iterable[Path], vintage: str | None = None, keep: Keep | None = None
 ) -> Iterator[Imported]:
     """Import every file; yields each one's outcome as it is known."""
     for path in files_below(paths):
-        yield import_file(plan, workspace, path, vintage)
+        yield import_file(plan, workspace, path, vintage, keep=keep)
 
 
 def import_file(
@@ -80,6 +84,7 @@ def import_file(
     *,
     origin: str | None = None,
     usual_rows: int = 0,
+    keep: Keep | None = None,
 ) -> Imported:
     """Import one file. A refused file changes nothing that is stored; error texts call it `origin`, or its path.
 
@@ -107,7 +112,7 @@ def import_file(
             again = _offered_again(plan, workspace.snapshots, dataset, file, stored)
             if again is not None:
                 return again
-        reading, found = _read(dataset, layout, file, plan)
+        reading, period, found = _read(dataset, layout, file, plan)
         _not_far_fewer(reading, file, usual_rows)
     except InputError as error:
         quarantine(workspace.quarantine, path, sha256, [str(problem) for problem in error.problems], file.origin)
@@ -120,6 +125,9 @@ def import_file(
         # What came by hand is as good as what was fetched; a fetch that fails marks it stale again.
         workspace.snapshots.set_stale(sidecar.collection, sidecar.dataset, (), None)
     workspace.snapshots.add(path, sidecar, check)
+    # A reader that finds the period in the content does not look at what it is told.
+    if keep is not None and (found.known_from == "content" or period == context_of(plan, sidecar).period):
+        keep(sidecar, reading)
     return Imported(path, "taken", dataset.id, sidecar.vintage, check.rows)
 
 
@@ -190,11 +198,12 @@ def context_of(plan: Plan, sidecar: Sidecar) -> ReadContext:
     return ReadContext(origin=sidecar.origin, country=plan.country, period=period)
 
 
-def _read(dataset: Dataset, layout: str, file: Offered, plan: Plan) -> tuple[Reading, Vintage]:
+def _read(dataset: Dataset, layout: str, file: Offered, plan: Plan) -> tuple[Reading, str | None, Vintage]:
+    """The reading, the period the reader was told, and the vintage."""
     hints = hints_of(dataset, file)
     context = ReadContext(origin=file.origin, country=plan.country, period=strongest(hints)[1])
     reading = dataset.readers[layout](file.path, context)
-    return reading, vintage_of(dataset, file, plan, hints, reading)
+    return reading, context.period, vintage_of(dataset, file, plan, hints, reading)
 
 
 def _sidecar(dataset: Dataset, layout: str, file: Offered, plan: Plan, sha256: str, vintage: Vintage) -> Sidecar:
