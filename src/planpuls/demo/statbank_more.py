@@ -133,12 +133,22 @@ def _education(folder: Path, edition: Edition, years: tuple[int, ...]) -> None:
 
 
 def _key_figures(folder: Path, edition: Edition, years: tuple[int, ...]) -> None:
-    contents = {"Bedrifter": "Bedrifter", "Omsetning": "Omsetning (mill. kr)", "Sysselsatte": "Sysselsatte"}
+    contents = {
+        "Bedrifter": "Bedrifter",
+        "Omsetning": "Omsetning (mill. kr)",
+        "Lonn": "Lønn (mill. kr)",
+        "Sysselsatte": "Sysselsatte",
+    }
     sums: dict[tuple[str, ...], int] = defaultdict(int)
     for year in years:
         for (base, group), employed in by_group(year).items():
             place = list(INDUSTRIES).index(group)
-            each = {"Bedrifter": employed // 9, "Omsetning": employed * (12 + place % 9) // 10, "Sysselsatte": employed}
+            each = {
+                "Bedrifter": employed // 9,
+                "Omsetning": employed * (12 + place % 9) // 10,
+                "Lonn": employed * (4 + place % 3) // 10,
+                "Sysselsatte": employed,
+            }
             code = code_in(base, edition)
             for region in (code, code[:2], COUNTRY):
                 for content, value in each.items():

@@ -1,0 +1,192 @@
+"""Do vacancies and the occupations of the employed match?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from planpuls.indicators.on_borders import gaps_of, parts_and_whole
+from planpuls.indicators.result import Gap, Result
+from planpuls.places.areas import COUNTRY
+from planpuls.sources.import_schemas import OCCUPATIONS
+from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
+from planpuls.spec.numbers import number
+from planpuls.spec.text import LANGUAGES, Language, Text
+
+
+def _t(nb: str, en: str) -> Text:
+    return Text(nb=nb, en=en)
+
+
+_VACANCIES = _t("ledige stillinger", "vacancies")
+_RESIDENTS = _t("sysselsatte 20–66 år etter bosted, 4. kvartal", "employed residents aged 20–66, 4th quarter")
+
+
+def _measure(measure: str, name: Text, *, vacancies: bool, divided: bool) -> Measure:
+    return Measure(
+        id=measure,
+        name=name,
+        concept="count" if vacancies else "employed_residence_q4",
+        unit=_VACANCIES if vacancies else _RESIDENTS,
+        additive=True,
+        dimensions=("occupation",) if divided else (),
+    )
+
+
+INDICATOR = Indicator(
+    id="skills-match",
+    plan="kov",
+    question=_t("Hvilke yrker er det flest ledige stillinger i?", "Which occupations have most vacancies?"),
+    title=_t("Ledige stillinger og yrker", "Vacancies and occupations"),
+    definition=_t(
+        "Ledige stillinger etter yrke, ved siden av sysselsatte 20–66 år som bor i området, etter yrke. Der yrkets andel av de ledige "
+        "stillingene er større enn dets andel av de sysselsatte, er det mer etterspurt enn det er vanlig blant dem som bor der.",
+        "Vacancies by occupation, beside the employed residents aged 20–66 by occupation. Where an occupation's share of the vacancies "
+        "is larger than its share of the employed, it is more in demand than it is common among those who live there.",
+    ),
+    formula=_t(
+        "100 · ledige stillinger i yrket / alle ledige; 100 · sysselsatte i yrket / alle sysselsatte; ledige stillinger / sysselsatte i yrket",
+        "100 · vacancies of the occupation / all vacancies; 100 · employed of the occupation / all employed; vacancies / employed of "
+        "the occupation",
+    ),
+    caveats=(
+        _t(
+            "Fagbrev, læreplasser og arbeidsledige etter yrke er ikke med: ingen fil med dem leses inn.",
+            "Vocational certificates, apprenticeships and the unemployed by occupation are not included: no file with them is imported.",
+        ),
+        _t(
+            "Ledige stillinger telles der arbeidet er, sysselsatte der de bor. I en region med mye pendling er det ikke de samme menneskene.",
+            "Vacancies are counted where the work is, the employed where they live. In a region of much commuting they are not the same "
+            "people.",
+        ),
+        _t(
+            "Yrkene er hovedgrupper i STYRK-08. Uoppgitt står som egen gruppe.",
+            "Occupations are major groups of STYRK-08. Not stated stands as a group of its own.",
+        ),
+    ),
+    sources=("import.vacancies_by_occupation", "import.occupation_by_residence"),
+    dimensions=(Dimension(id="occupation", name=_t("Yrke", "Occupation"), values=OCCUPATIONS),),
+    measures=(
+        _measure("vacancies", _t("Ledige stillinger", "Vacancies"), vacancies=True, divided=True),
+        _measure("employed", _t("Sysselsatte", "Employed"), vacancies=False, divided=True),
+        _measure("vacancies_all", _t("Ledige stillinger i alt", "All vacancies"), vacancies=True, divided=False),
+        _measure("employed_all", _t("Sysselsatte i alt", "All employed"), vacancies=False, divided=False),
+    ),
+    views=(
+        View(
+            id="vacancies_share_pct",
+            kind="share",
+            measure="vacancies",
+            of="vacancies_all",
+            name=_t("Andel av de ledige stillingene", "Share of vacancies"),
+            unit=_t("prosent av ledige stillinger", "per cent of vacancies"),
+            min_base=100,
+        ),
+        View(
+            id="employed_share_pct",
+            kind="share",
+            measure="employed",
+            of="employed_all",
+            name=_t("Andel av de sysselsatte", "Share of the employed"),
+            unit=_t("prosent av sysselsatte 20–66 år etter bosted", "per cent of employed residents aged 20–66"),
+            min_base=100,
+        ),
+        View(
+            id="vacancies_per_employed",
+            kind="ratio",
+            measure="vacancies",
+            of="employed",
+            name=_t("Ledige stillinger per sysselsatt", "Vacancies per employed person"),
+            unit=_t("ledige stillinger per sysselsatt i yrket", "vacancies per employed person of the occupation"),
+            decimals=3,
+            min_base=100,
+        ),
+    ),
+    area_sets=("county", "*"),
+    chart=Chart(
+        kind="bars",
+        show="vacancies_share_pct",
+        by="occupation",
+        title=_t("Ledige stillinger etter yrke, {area}, {end}", "Vacancies by occupation, {area}, {end}"),
+    ),
+)
+
+NEEDS = {
+    "vacancies": "table:import.vacancies_by_occupation",
+    "occupations": "table:import.occupation_by_residence",
+    "codes_by_year": "codes_by_year",
+    "gaps_by_year": "gaps_by_year",
+    "region": "region",
+}
+
+
+def compute(
+    vacancies: pl.DataFrame,
+    occupations: pl.DataFrame,
+    codes_by_year: pl.DataFrame,
+    gaps_by_year: pl.DataFrame,
+    region: dict[str, Any],
+) -> Result:
+    """Vacancies and employed residents by area, year and occupation.
+
+    `vacancies`: `region`, `period`, `occupation`, `vacancies`; the rows of municipalities are summed, those of counties left out.
+    `occupations`: `municipality`, `period`, `occupation`, `employed_20_66`. Years that one of the two lacks are left out.
+    """
+    asked = vacancies.rename({"region": "municipality", "vacancies": "value"}).filter(
+        pl.col("municipality").str.contains(r"^(?:0|\d{4})$")
+    )
+    there = occupations.rename({"employed_20_66": "value"})
+    years = sorted({*asked["period"]} & {*there["period"]})
+    one_sided = sorted({*asked["period"]} ^ {*there["period"]})
+    parts: list[pl.DataFrame] = []
+    gaps: list[Gap] = [Gap(_ONE_SIDED, period=period) for period in one_sided]
+    for rows, names in ((asked, ("vacancies", "vacancies_all")), (there, ("employed", "employed_all"))):
+        both = rows.filter(pl.col("period").is_in(years))
+        found, more = parts_and_whole(both, codes_by_year, "occupation", names)
+        parts.append(found)
+        gaps += [gap for gap in more if gap not in gaps]
+    observations = pl.concat(parts, how="diagonal").filter(pl.col("area_set") != COUNTRY)
+    ours = gaps_of(gaps_by_year, asked.filter(pl.col("period").is_in(years)))
+    return Result(observations, (*ours, *gaps), answer=_answer(observations, region))
+
+
+_ONE_SIDED = _t(
+    "Bare én av de to filene (ledige stillinger og sysselsatte etter yrke) har året.",
+    "Only one of the two files (vacancies and employed by occupation) has the year.",
+)
+
+
+def _answer(observations: pl.DataFrame, region: dict[str, Any]) -> Text | None:
+    """The occupation whose share of the vacancies exceeds its share of the employed most, newest year."""
+    here = observations.filter((pl.col("area_set") == region["area_set"]) & (pl.col("area") == region["area"]))
+    if here.is_empty() or here["value"].null_count():
+        return None
+    period = str(here["period"].max())
+    shares: dict[str, dict[str, float]] = {}
+    for measure in ("vacancies", "employed"):
+        rows = here.filter((pl.col("period") == period) & (pl.col("measure") == measure))
+        figures = dict(rows.select("occupation", "value").rows())
+        if not sum(figures.values()):
+            return None
+        shares[measure] = {code: 100 * value / sum(figures.values()) for code, value in figures.items()}
+    both = sorted(code for code in shares["vacancies"] if code != "0" and code in shares["employed"])
+    if not both:
+        return None
+    most = max(both, key=lambda code: shares["vacancies"][code] - shares["employed"][code])
+    sentences: dict[Language, str] = {}
+    for language in LANGUAGES:
+        name = OCCUPATIONS[most].get(language)
+        asked, there = (number(shares[measure][most], 1, language) for measure in ("vacancies", "employed"))
+        if language == "nb":
+            text = (
+                f"{name} hadde {asked} prosent av de ledige stillingene i {region['name']['nb']} i {period} og {there} prosent av de "
+                "sysselsatte. Ingen annen yrkesgruppe har en andel av stillingene som ligger så langt over andelen av de sysselsatte."
+            )
+        else:
+            text = (
+                f"{name} had {asked} per cent of the vacancies in {region['name']['en']} in {period} and {there} per cent of the "
+                "employed. No other group of occupations has a share of the vacancies so far above its share of the employed."
+            )
+        sentences[language] = text
+    return _t(sentences["nb"], sentences["en"])
