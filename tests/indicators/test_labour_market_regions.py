@@ -6,9 +6,12 @@ from typing import Any
 
 import polars as pl
 
+from planpuls.demo import commuting
 from planpuls.indicators.labour_market_regions import INDICATOR, compute
+from planpuls.release.query import query
 from planpuls.release.views import wide
 from planpuls.spec.observation import finished
+from tests.fixtures import Region
 from tests.indicators.hand_made import employed as workplaces
 
 NAMES = {"0001": "Avik", "0002": "Bnes", "0009": "Cdal"}
@@ -78,3 +81,15 @@ def test_a_municipality_that_the_table_lacks_a_part_of_is_a_gap() -> None:
 
 def test_facts_count_the_members() -> None:
     assert result().facts["members"] == {"5": 3}
+
+
+def test_the_demo_shows_shares_of_its_world(demo: Region) -> None:
+    year = max(query(demo.release, "labour-market-regions").rows["period"])
+    matrix, residents = commuting.on_codes(int(year), 2024), commuting.employed_by_residence(int(year), 2024)
+    rows = query(demo.release, "labour-market-regions", period=year).rows.to_dicts()
+    shown = {(row["area"], row["centre"]): row for row in rows if row["status"] == "normal"}
+    assert ("9102", "9101") in shown
+    assert ("9403", "9401") in shown
+    for (area, centre), row in shown.items():
+        assert (row["commuters"], row["employed"]) == (matrix[area, centre], residents[area])
+    assert demo.release.facts["labour-market-regions"]["members"] == {"1": 3, "2": 4}

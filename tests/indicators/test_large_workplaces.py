@@ -113,3 +113,13 @@ def test_the_demo_is_its_register(demo: Region) -> None:
         large = [count for count in stated if count >= 100]
         shown = 0 < len(large) < 3 or (large and max(large) > 0.8 * sum(large))
         assert entry["employees_100"] == (None if shown else sum(large))
+
+
+def test_the_demo_has_large_establishments_and_a_written_date(demo: Region) -> None:
+    row = query(demo.release, "large-workplaces", area_set="region").rows.to_dicts()[0]
+    assert row["establishments_100"] > row["establishments_250"] >= 3
+    assert row["employees_100"] > row["employees_250"] > 0
+    answer = demo.release.answers["large-workplaces"]
+    assert answer is not None
+    assert answer.nb.endswith("(registeret per 3. januar 2024).")
+    assert answer.en.endswith("(the register of 3 January 2024).")

@@ -127,9 +127,17 @@ def write(folder: Path, vintage: Vintage) -> None:
         (folder / f"{name}_{day}.csv").write_bytes(text.getvalue().encode())
 
 
+_ONE_LARGE_FROM = 240
+"""In a cell of so many employees, seven in ten work in one establishment."""
+
+
 def _shares(employees: int, count: int) -> Iterator[int]:
     """Employees of each of a cell's establishments: the first ones are large, some have nobody."""
     left = employees
+    if employees >= _ONE_LARGE_FROM and count > 1:
+        count -= 1
+        left -= employees * 7 // 10
+        yield employees * 7 // 10
     for place in range(count):
         share = left if place == count - 1 else min(left, (left + count - place) // (count - place) + place % 3 * 4)
         left -= share

@@ -8,7 +8,7 @@ import polars as pl
 
 from planpuls.indicators.result import Gap, Result, gaps_from
 from planpuls.spec.indicator import Chart, Indicator, Measure, View
-from planpuls.spec.numbers import number
+from planpuls.spec.numbers import number, written_date
 from planpuls.spec.status import Flag, Status
 from planpuls.spec.text import LANGUAGES, Language, Text
 
@@ -279,12 +279,12 @@ def _answer(observations: pl.DataFrame, region: dict[str, Any]) -> Text | None:
         if language == "nb":
             text = (
                 f"Mellom {ends[0]} og {ends[1]} prosent av de ansatte i {region['name']['nb']} arbeider i virksomheter med minst "
-                f"100 ansatte (registeret per {period})."
+                f"100 ansatte (registeret per {written_date(period, language)})."
             )
         else:
             text = (
                 f"Between {ends[0]} and {ends[1]} per cent of the employees in {region['name']['en']} work in establishments of at "
-                f"least 100 employees (the register of {period})."
+                f"least 100 employees (the register of {written_date(period, language)})."
             )
         sentences[language] = text
     return Text(nb=sentences["nb"], en=sentences["en"])

@@ -6,6 +6,7 @@ import csv
 from dataclasses import dataclass
 
 from planpuls.plan.country import NORWAY
+from planpuls.plan.load import PACKAGED
 from planpuls.plan.model import Plan
 
 AREA_SET = "ba_region"
@@ -22,10 +23,13 @@ class Member:
 
 
 def members(plan: Plan) -> list[Member]:
-    """Municipalities of the plan's labour market regions, whole, also outside the plan; empty where it has none."""
+    """Municipalities of the plan's labour market regions, whole, also outside the plan; empty where it has none.
+
+    Which of them are centres stands in `ba_regions.csv` beside the country's code lists.
+    """
     key = plan.resolve_set(AREA_SET)
-    path = NORWAY / "ba_regions.csv"
-    if key is None or plan.country.id != NORWAY.name:
+    path = (NORWAY if plan.country.id == NORWAY.name else PACKAGED / plan.country.id) / "ba_regions.csv"
+    if key is None or not path.is_file():
         return []
     with path.open(encoding="utf-8", newline="") as file:
         centres = {row["municipality"] for row in csv.DictReader(file) if row["centre"] == "yes"}

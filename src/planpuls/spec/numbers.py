@@ -31,6 +31,23 @@ def number(value: float, decimals: int, language: Language, *, sign: bool = Fals
     return f"+{text}" if sign and rounded > 0 else text
 
 
+def written_date(day: str, language: Language) -> str:
+    """A day in ISO form as people write it; any other text as it is.
+
+    >>> written_date("2024-01-03", "nb"), written_date("2024-01-03", "en"), written_date("2024", "en")
+    ('3. januar 2024', '3 January 2024', '2024')
+    """
+    from datetime import date
+
+    from babel.dates import format_date
+
+    try:
+        found = date.fromisoformat(day)
+    except ValueError:
+        return day
+    return str(format_date(found, "long", locale=_LOCALES[language]))
+
+
 def listed(items: list[str], language: Language) -> str:
     """Words in a row with «og» / "and" before the last.
 
