@@ -13,7 +13,7 @@ from planpuls.release.reader import Release
 from planpuls.release.views import CELL_SETS
 from planpuls.spec.errors import NotFoundError, Problem
 from planpuls.spec.indicator import Indicator, Measure, View
-from planpuls.spec.status import WITHOUT_VALUE
+from planpuls.spec.status import WITHOUT_VALUE, Status
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,9 @@ def _row(release: Release, spec: Indicator, area: str, sets: list[str]) -> Profi
         return None
     row = newest.row(0, named=True)
     trend = own.filter(pl.col(item.id).is_not_null()).sort("period").select("period", item.id).rows()
+    if not trend and Status(row["status"]) not in WITHOUT_VALUE:
+        # A figure that areas of this kind never have, such as value added of a part of a county.
+        return None
     rank, ranked = _rank(release, spec, item, table.filter(pl.col("period") == end), row[item.id])
     return ProfileRow(
         indicator=spec.id,
@@ -119,7 +122,12 @@ def _is(key: str, area: str) -> pl.Expr:
 
 
 def _figure(spec: Indicator) -> Measure | View | None:
-    """What the chart shows; without one, the first share. An indicator drawn by part has no one figure of an area."""
+    """What the chart shows; without one, the first share. An indicator drawn by part has no one figure of an area.
+
+    Nor has one whose figures go to other areas (shares working in each centre).
+    """
+    if any(dimension.of_areas for dimension in spec.dimensions):
+        return None
     if spec.chart is not None:
         drawn = spec.figure(spec.chart.show)
         return drawn if spec.chart.by == "area" else None
