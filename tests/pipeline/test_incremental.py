@@ -67,7 +67,10 @@ def test_an_unchanged_run_computes_nothing_and_keeps_the_release(own_demo: Regio
         (
             "places/cells.py",
             {"places.cells", "reach.hubs", "reach.walks", "reach.profiles", "reach.main_roads", "goals"}
-            | {f"indicator.{name}" for name in ("grid-change", "jobs-near-hubs", "job-density", "large-workplaces")},
+            | {
+                f"indicator.{name}"
+                for name in ("grid-change", "jobs-near-hubs", "job-clusters", "job-density", "large-workplaces")
+            },
         ),
     ],
 )
