@@ -42,8 +42,8 @@ INDICATOR = Indicator(
             en="The figure draws no new borders. The division of 2020 also uses travel time, which is not part of this.",
         ),
         Text(
-            nb="Filen bak inndelingen har to trykkfeil: 3444 og 3445 er Jevnaker (3236) og Lunner (3234).",
-            en="The file behind the division has two misprints: 3444 and 3445 are Jevnaker (3236) and Lunner (3234).",
+            nb="Filen bak den norske inndelingen har to trykkfeil: 3444 og 3445 er Jevnaker (3236) og Lunner (3234).",
+            en="The file behind the Norwegian division has two misprints: 3444 and 3445 are Jevnaker (3236) and Lunner (3234).",
         ),
         Text(
             nb="Registrerte adresser: ukependlere, studenter og hjemmekontor vises ikke som de lever.",
