@@ -5,6 +5,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import polars as pl
+
 from planpuls.demo import generate, truth
 from planpuls.pipeline.executor import quietly
 from planpuls.pipeline.run import run
@@ -34,6 +36,7 @@ def prove(seed: int, count: int) -> dict[str, int]:  # noqa: ARG001
             if area_set == "outside":
                 continue
             rows = query(release, "jobs-near-hubs", area_set=area_set).rows
+            rows = rows.filter((pl.col("hub_profile") == "plan") & (pl.col("method") == "air_line"))
             found = {(row["area"], row["period"], row["distance_m"]): row for row in rows.to_dicts()}
             for area, years in areas.items():
                 for year, expected in years.items():
