@@ -45,7 +45,8 @@ def run(plan: Plan, workspace: Workspace, report: Report) -> Outcome:
     """
     workspace.prepare()
     started = time.monotonic()
-    memo = workspace.cache / "runs" / f"{_state(plan, workspace)}.json"
+    state = _state(plan, workspace)
+    memo = workspace.cache / "runs" / f"{state}.json"
     if memo.is_file() and (workspace.releases / (known := read_json(memo)["release"]) / MANIFEST).is_file():
         return Outcome(known, (), new=False)
 
@@ -56,9 +57,11 @@ def run(plan: Plan, workspace: Workspace, report: Report) -> Outcome:
 
     # Layouts that are read no more go first: nothing can be built on them.
     refused = recheck(plan, workspace, (), report)
-    refused |= recheck(plan, workspace, _datasets_of(build(plan, workspace)), report)
     made = build(plan, workspace)
-    memo = workspace.cache / "runs" / f"{_state(plan, workspace)}.json"
+    refused |= recheck(plan, workspace, _datasets_of(made), report)
+    if (checked := _state(plan, workspace)) != state:
+        made = build(plan, workspace)
+        memo = workspace.cache / "runs" / f"{checked}.json"
     if not made.current:
         advice = f"Import the sources' files first: planpuls import {plan.id} PATH."
         raise InputError([Problem(str(workspace.root), "imported files", f"none for {plan.id}", advice)])

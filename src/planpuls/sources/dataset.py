@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -40,12 +41,12 @@ class Sample:
         with path.open("rb") as file:
             return cls(path.name, file.read(SAMPLE_BYTES), path)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The head as text; a byte-order mark is dropped, bytes that are not UTF-8 become a mark."""
         return self.head.decode("utf-8-sig", errors="replace")
 
-    @property
+    @cached_property
     def header(self) -> str:
         """First line."""
         return self.text.partition("\n")[0].rstrip("\r")
