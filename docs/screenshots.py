@@ -53,7 +53,7 @@ def _shoot(wanted: dict[str, tuple[Path, str]]) -> None:
             page = browser.new_page(viewport={"width": 1100, "height": 900})
             page.goto(page_file.as_uri())
             # The goals are the picture; the list of questions below them grows with every indicator.
-            page.add_style_tag(content="section[aria-labelledby=questions] { display: none }")
+            page.evaluate("document.querySelector('section[aria-labelledby=questions]')?.remove()")
             page.locator(selector).screenshot(path=TARGET / name)
             print(TARGET / name)
         browser.close()
