@@ -52,8 +52,6 @@ UNKNOWN = "9999"
 UNLISTED = "9877"
 """A code that stands in one file and in no list: the defect of the unknown code."""
 
-COUNTIES: dict[str, str] = {"91": "Ytrefjord", "94": "Indrefjord"}
-
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "bybaand@2024": {"belt": ("9101", "9401", "9402"), "outside": ("9102", "9104", "9403", "9404")},
     "regional_city_municipality@2024": {
