@@ -10,12 +10,16 @@ there are.
 from __future__ import annotations
 
 import os
+import threading
 import types
 from collections.abc import Callable
 from typing import Any, Generic, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+_ONE_AT_A_TIME = threading.RLock()
+"""Steps run in threads, and where numba keeps machine code is one setting of the whole process."""
 
 
 class Kernel(Generic[P, R]):
@@ -34,9 +38,7 @@ class Kernel(Generic[P, R]):
         self._compiled: Any = None
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        if self._compiled is None:
-            self._compiled = self._compile()
-        result: R = self._compiled(*args, **kwargs)
+        result: R = self.dispatcher()(*args, **kwargs)
         return result
 
     def _compile(self) -> Any:
@@ -54,7 +56,9 @@ class Kernel(Generic[P, R]):
     def dispatcher(self) -> Any:
         """The compiled function as numba knows it."""
         if self._compiled is None:
-            self._compiled = self._compile()
+            with _ONE_AT_A_TIME:
+                if self._compiled is None:
+                    self._compiled = self._compile()
         return self._compiled
 
 
