@@ -6,7 +6,7 @@ from pathlib import Path
 
 from planpuls.demo import generate
 from planpuls.pipeline.executor import quietly
-from planpuls.pipeline.readings import keeper
+from planpuls.pipeline.readings import Keeper
 from planpuls.pipeline.run import run
 from planpuls.plan.load import load_plan
 from planpuls.sources.dataset import ReadContext, Sample
@@ -46,7 +46,7 @@ def test_a_run_after_an_import_reads_no_file_again(demo: Region, tmp_path: Path)
     files.mkdir()
     workspace.prepare()
     generate(files)
-    list(import_files(demo.plan, workspace, [files], keep=keeper(demo.plan, workspace)))
+    list(import_files(demo.plan, workspace, [files], keep=Keeper(demo.plan, workspace)))
     outcome = run(demo.plan, workspace, quietly)
     assert outcome.release == demo.outcome.release
     again = [step for step in outcome.computed if step.startswith("read.")]

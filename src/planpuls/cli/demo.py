@@ -24,17 +24,18 @@ def demo(
     from planpuls.demo import generate
     from planpuls.editions.build import build_editions
     from planpuls.pipeline.executor import quietly
-    from planpuls.pipeline.readings import keeper
+    from planpuls.pipeline.readings import Keeper
     from planpuls.pipeline.run import run as run_plan
     from planpuls.plan.load import load_plan
     from planpuls.sources.importing import import_files
+    from planpuls.sources.reading_ahead import PROCESSES
 
     space = open_workspace(workspace or _own_folder())
     space.prepare()
     plan = load_plan("demo")
     with space.lock(waiting), tempfile.TemporaryDirectory(prefix="planpuls-demo-") as folder:
         generate(Path(folder))
-        imported = import_files(plan, space, [Path(folder)], keep=keeper(plan, space))
+        imported = import_files(plan, space, [Path(folder)], keep=Keeper(plan, space), processes=PROCESSES)
         taken = [file for file in imported if file.outcome in ("taken", "already there")]
         outcome = run_plan(plan, space, quietly)
         space.publish(plan.id, outcome.release)

@@ -20,8 +20,9 @@ def import_files(
 
     Exit code 4 when a file was refused.
     """
-    from planpuls.pipeline.readings import keeper
+    from planpuls.pipeline.readings import Keeper
     from planpuls.sources.importing import import_files as imported_files
+    from planpuls.sources.reading_ahead import PROCESSES
     from planpuls.spec.errors import InputError
 
     loaded, space = read_plan(plan), open_workspace(workspace)
@@ -29,7 +30,8 @@ def import_files(
     counts: dict[str, int] = {}
     refused = []
     with space.lock(waiting):
-        for file in imported_files(loaded, space, paths, vintage, keeper(loaded, space)):
+        keep = Keeper(loaded, space)
+        for file in imported_files(loaded, space, paths, vintage, keep, PROCESSES):
             counts[file.outcome] = counts.get(file.outcome, 0) + 1
             detail = f"  {file.dataset} {file.vintage or ''}, {file.rows} rows" if file.dataset and file.rows else ""
             typer.echo(f"{file.outcome:15} {file.path}{detail}")

@@ -68,12 +68,49 @@ Keep = Callable[[Sidecar, Reading], None]
 """Called with what a new file was read as, so that it need not be read again."""
 
 
+@dataclass(frozen=True)
+class Recognised:
+    """A file whose dataset and layout are known, before it is read."""
+
+    file: Offered
+    dataset: str
+    layout: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What reading a new file gave, but for its rows. The sidecar's time is that of the reading."""
+
+    sidecar: Sidecar
+    check: Check
+
+
+Read = Callable[[Recognised], Passed]
+"""Read a file that is not stored yet. Error: `InputError`."""
+
+
 def import_files(
-    plan: Plan, workspace: Workspace, paths: Iterable[Path], vintage: str | None = None, keep: Keep | None = None
+    plan: Plan,
+    workspace: Workspace,
+    paths: Iterable[Path],
+    vintage: str | None = None,
+    keep: Keep | None = None,
+    processes: int = 1,
 ) -> Iterator[Imported]:
-    """Import every file; yields each one's outcome as it is known."""
-    for path in files_below(paths):
-        yield import_file(plan, workspace, path, vintage, keep=keep)
+    """Import every file; yields each one's outcome as it is known, in the files' order.
+
+    With more than one of `processes` others help to read new files (`keep` must then be picklable); what is stored, and
+    in which order, does not depend on it.
+    """
+    from planpuls.sources.reading_ahead import reading_ahead
+
+    found = [recognised(path, str(path), vintage) for path in files_below(paths)]
+    with reading_ahead(
+        plan, workspace, [file for file in found if isinstance(file, Recognised)], keep, processes
+    ) as read:
+        for file in found:
+            yield _taken(plan, workspace, file, read) if isinstance(file, Recognised) else file
 
 
 def import_file(
@@ -93,42 +130,70 @@ def import_file(
     Bytes that are there already are read again only where another reader checked them or where `vintage` says
     something else than is known of them.
     """
-    file = Offered(path, origin or str(path), vintage)
+    file = recognised(path, origin or str(path), vintage)
+    if isinstance(file, Imported):
+        return file
+
+    def read(new: Recognised) -> Passed:
+        return read_new(plan, new, keep, usual_rows)
+
+    return _taken(plan, workspace, file, read)
+
+
+def recognised(path: Path, origin: str, vintage: str | None) -> Recognised | Imported:
+    """Which dataset and layout a file is of, or why it cannot be taken."""
     if not path.is_file():
-        problem = Problem(file.origin, "a file or a folder", "neither", "Mend the path.")
+        problem = Problem(origin, "a file or a folder", "neither", "Mend the path.")
         return Imported(path, "refused", problems=(problem,))
     try:
         known = recognise(Sample.of(path))
     except OSError as error:
-        problem = Problem(file.origin, "a readable file", error.strerror or str(error), "Check the file's permissions.")
+        problem = Problem(origin, "a readable file", error.strerror or str(error), "Check the file's permissions.")
         return Imported(path, "refused", problems=(problem,))
     if known is None:
         return Imported(path, "not recognised")
     dataset, layout = known
-    sha256 = sha256_of(path)
-    stored = workspace.snapshots.find(collection_of(dataset, plan), sha256)
+    return Recognised(Offered(path, origin, vintage), dataset.id, layout, sha256_of(path))
+
+
+def read_new(plan: Plan, new: Recognised, keep: Keep | None = None, usual_rows: int = 0) -> Passed:
+    """Read a file that is not stored yet, and keep what was read."""
+    dataset, file = datasets()[new.dataset], new.file
+    hints = hints_of(dataset, file)
+    context = ReadContext(origin=file.origin, country=plan.country, period=strongest(hints)[1])
+    reading = dataset.readers[new.layout](file.path, context)
+    vintage = vintage_of(dataset, file, plan, hints, reading)
+    _not_far_fewer(reading, file, usual_rows)
+    passed = Passed(_sidecar(new, plan, vintage), _passed(dataset, new.layout, reading))
+    # A reader that finds the period in the content does not look at what it is told.
+    told = vintage.known_from == "content" or context.period == context_of(plan, passed.sidecar).period
+    if keep is not None and told:
+        keep(passed.sidecar, reading)
+    return passed
+
+
+def _taken(plan: Plan, workspace: Workspace, new: Recognised, read: Read) -> Imported:
+    """Store a recognised file, unless it is there already or is refused."""
+    dataset, path = datasets()[new.dataset], new.file.path
+    stored = workspace.snapshots.find(collection_of(dataset, plan), new.sha256)
     try:
         if stored is not None:
-            again = _offered_again(plan, workspace.snapshots, dataset, file, stored)
+            again = _offered_again(plan, workspace.snapshots, dataset, new.file, stored)
             if again is not None:
                 return again
-        reading, period, found = _read(dataset, layout, file, plan)
-        _not_far_fewer(reading, file, usual_rows)
+        passed = read(new)
     except InputError as error:
-        quarantine(workspace.quarantine, path, sha256, [str(problem) for problem in error.problems], file.origin)
-        return Imported(path, "refused", dataset.id, vintage, problems=error.problems)
-    if stored is not None and found.periods == stored[0].periods:
+        reasons = [str(problem) for problem in error.problems]
+        quarantine(workspace.quarantine, path, new.sha256, reasons, new.file.origin)
+        return Imported(path, "refused", dataset.id, new.file.option, problems=error.problems)
+    if stored is not None and passed.sidecar.periods == stored[0].periods:
         return Imported(path, "already there", dataset.id, stored[0].vintage, stored[1].rows)
-    check = _passed(dataset, layout, reading)
-    sidecar = _sidecar(dataset, layout, file, plan, sha256, found)
+    sidecar = replace(passed.sidecar, fetched_at=sidecar_beside(path).get("fetched_at", now()))
     if _is_newest(workspace.snapshots, sidecar):
         # What came by hand is as good as what was fetched; a fetch that fails marks it stale again.
         workspace.snapshots.set_stale(sidecar.collection, sidecar.dataset, (), None)
-    workspace.snapshots.add(path, sidecar, check)
-    # A reader that finds the period in the content does not look at what it is told.
-    if keep is not None and (found.known_from == "content" or period == context_of(plan, sidecar).period):
-        keep(sidecar, reading)
-    return Imported(path, "taken", dataset.id, sidecar.vintage, check.rows)
+    workspace.snapshots.add(path, sidecar, passed.check)
+    return Imported(path, "taken", dataset.id, sidecar.vintage, passed.check.rows)
 
 
 def _not_far_fewer(reading: Reading, file: Offered, usual_rows: int) -> None:
@@ -198,27 +263,19 @@ def context_of(plan: Plan, sidecar: Sidecar) -> ReadContext:
     return ReadContext(origin=sidecar.origin, country=plan.country, period=period)
 
 
-def _read(dataset: Dataset, layout: str, file: Offered, plan: Plan) -> tuple[Reading, str | None, Vintage]:
-    """The reading, the period the reader was told, and the vintage."""
-    hints = hints_of(dataset, file)
-    context = ReadContext(origin=file.origin, country=plan.country, period=strongest(hints)[1])
-    reading = dataset.readers[layout](file.path, context)
-    return reading, context.period, vintage_of(dataset, file, plan, hints, reading)
-
-
-def _sidecar(dataset: Dataset, layout: str, file: Offered, plan: Plan, sha256: str, vintage: Vintage) -> Sidecar:
-    path, beside = file.path, sidecar_beside(file.path)
+def _sidecar(new: Recognised, plan: Plan, vintage: Vintage) -> Sidecar:
+    path, beside, dataset = new.file.path, sidecar_beside(new.file.path), datasets()[new.dataset]
     return Sidecar(
-        sha256=sha256,
+        sha256=new.sha256,
         collection=collection_of(dataset, plan),
         source=dataset.source,
         dataset=dataset.id,
-        format=layout,
+        format=new.layout,
         periods=vintage.periods,
         vintage=label(vintage.periods),
         vintage_from=vintage.known_from,
         origin=beside.get("origin", path.name),
-        fetched_at=beside.get("fetched_at", now()),
+        fetched_at=now(),
         licence=beside.get("licence", dataset.licence),
         bytes=path.stat().st_size,
         etag=beside.get("etag"),
