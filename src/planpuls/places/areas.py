@@ -7,7 +7,7 @@ a reason. Merges and renumbering are exact both ways for the union; a part of a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from planpuls.plan.country import Country
@@ -44,14 +44,14 @@ def same_land(country: Country, codes: Iterable[str], from_year: int, to_year: i
     """The codes of `to_year` that cover exactly the land of `codes` of `from_year`; None where no whole codes do."""
     wanted = frozenset(codes)
     earlier, later = min(from_year, to_year), max(from_year, to_year)
-    became = country.became(earlier, later)
-    if from_year <= to_year:
-        image = frozenset[str]().union(*(became.get(code, frozenset()) for code in wanted))
-        sources = frozenset(old for old, new in became.items() if new & image)
-        return image if sources == wanted else None
-    sources = frozenset(old for old, new in became.items() if new & wanted)
-    image = frozenset[str]().union(*(became[old] for old in sources))
-    return sources if image == wanted else None
+    became, came_from = country.became(earlier, later), country.came_from(earlier, later)
+    there, back = (became, came_from) if from_year <= to_year else (came_from, became)
+    image = _all_of(there, wanted)
+    return image if _all_of(back, image) == wanted else None
+
+
+def _all_of(land: Mapping[str, frozenset[str]], codes: frozenset[str]) -> frozenset[str]:
+    return frozenset[str]().union(*(land.get(code, frozenset()) for code in codes))
 
 
 def memberships(plan: Plan, year: int) -> tuple[list[AreaCode], list[AreaGap]]:

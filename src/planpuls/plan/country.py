@@ -85,6 +85,17 @@ class Country:
             self._became[key] = {code: frozenset(self.forward(code, from_year, to_year)) for code in codes}
         return self._became[key]
 
+    def came_from(self, from_year: int, to_year: int) -> dict[str, frozenset[str]]:
+        """For every code of `to_year`: the codes of `from_year`, which is earlier, that some of its land had."""
+        key = (from_year, to_year)
+        if key not in self._came_from:
+            sources: dict[str, set[str]] = {}
+            for old, news in self.became(from_year, to_year).items():
+                for new in news:
+                    sources.setdefault(new, set()).add(old)
+            self._came_from[key] = {new: frozenset(olds) for new, olds in sources.items()}
+        return self._came_from[key]
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 over the code lists, for keys."""
@@ -93,6 +104,10 @@ class Country:
 
     @cached_property
     def _became(self) -> dict[tuple[int, int], dict[str, frozenset[str]]]:
+        return {}
+
+    @cached_property
+    def _came_from(self) -> dict[tuple[int, int], dict[str, frozenset[str]]]:
         return {}
 
     @cached_property

@@ -253,12 +253,15 @@ class Plan(_Model):
         """The municipalities an area is made of, as (municipality set, code)."""
         if self.sets[area_set].kind == "municipality":
             return frozenset({(area_set, area)})
-        direct = [
-            (member.member_set, member.member)
-            for member in self.members
-            if (member.area_set, member.area) == (area_set, area)
-        ]
-        return frozenset().union(*(self.municipalities(*member) for member in direct)) if direct else frozenset()
+        direct = self._members_of.get((area_set, area), ())
+        return frozenset[tuple[str, str]]().union(*(self.municipalities(*member) for member in direct))
+
+    @cached_property
+    def _members_of(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
+        members: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for member in self.members:
+            members.setdefault((member.area_set, member.area), []).append((member.member_set, member.member))
+        return members
 
     @cached_property
     def region_municipalities(self) -> frozenset[str]:

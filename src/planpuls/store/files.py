@@ -30,7 +30,8 @@ def key_of(value: Any) -> str:
     >>> key_of({"a": 1, "b": 2}) == key_of({"b": 2, "a": 1})
     True
     """
-    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from planpuls.editions.charts.labels import text_width
+from planpuls.editions.charts.layers import channel, layer, painted
 from planpuls.editions.charts.render import Picture, draw
 from planpuls.editions.charts.theme import COLOURS, TEXT_PX, Frame
 from planpuls.spec.numbers import number
@@ -26,8 +26,6 @@ def bar_chart(
     bars: Sequence[Bar], *, value_axis: str, decimals: int, signed: bool, language: Language, narrow: bool
 ) -> Picture:
     """Draw the bars in the order given; gains go right of zero and falls left."""
-    import altair as alt
-
     names = max(text_width(bar.name, TEXT_PX) for bar in bars)
     figures = [number(bar.value, decimals, language, sign=signed) for bar in bars]
     room = max(text_width(figure, TEXT_PX) for figure in figures)
@@ -40,36 +38,33 @@ def bar_chart(
         bottom=52,
     )
     low, high = min(0.0, *(bar.value for bar in bars)), max(0.0, *(bar.value for bar in bars))
-    x = alt.X(
+    x = channel(
         "value:Q",
-        scale=alt.Scale(domain=[low, high if high > low else low + 1], nice=False),
-        axis=alt.Axis(
-            tickCount=3 if narrow else 6,
-            format=("+" if signed else "") + (",.1~f" if decimals else ",d"),
-            labelExpr="datum.value === 0 ? '0' : datum.label",
-            grid=True,
-            title=value_axis,
-            titleAnchor="end",
-            titleAlign="right",
-            titlePadding=4,
-            domain=False,
-            labelFlush=True,
-        ),
+        scale={"domain": [low, high if high > low else low + 1], "nice": False},
+        axis={
+            "tickCount": 3 if narrow else 6,
+            "format": ("+" if signed else "") + (",.1~f" if decimals else ",d"),
+            "labelExpr": "datum.value === 0 ? '0' : datum.label",
+            "grid": True,
+            "title": value_axis,
+            "titleAnchor": "end",
+            "titleAlign": "right",
+            "titlePadding": 4,
+            "domain": False,
+            "labelFlush": True,
+        },
     )
-    y = alt.Y("row:O", scale=alt.Scale(paddingInner=0.3, paddingOuter=0.15), axis=None)
+    y = channel("row:O", scale={"paddingInner": 0.3, "paddingOuter": 0.15}, axis=None)
     rows = [
         {"row": place, "value": bar.value, "zero": 0, "name": bar.name, "figure": figure, "colour": COLOURS[bar.token]}
         for place, (bar, figure) in enumerate(zip(bars, figures, strict=True))
     ]
-    base = alt.Chart(alt.InlineData(rows))
-    layers: list[Any] = [
-        base.mark_bar().encode(x=x, x2="zero:Q", y=y, color=alt.Color("colour:N", scale=None, legend=None)),
-        base.mark_text(align="left", baseline="middle", color=COLOURS["ink"], limit=frame.left - 6).encode(
-            x=alt.value(-frame.left), y=y, text="name:N"
-        ),
-        base.mark_text(align="right", baseline="middle", color=COLOURS["ink"]).encode(
-            x=alt.value(frame.plot_width + frame.right - 2), y=y, text="figure:N"
-        ),
-        alt.Chart(alt.InlineData([{"value": 0}])).mark_rule(color=COLOURS["ink-3"]).encode(x=x),
+    left, right = {"value": -frame.left}, {"value": frame.plot_width + frame.right - 2}
+    text = {"baseline": "middle", "color": COLOURS["ink"]}
+    layers = [
+        layer(rows, "bar", {}, x=x, x2="zero:Q", y=y, color=painted("colour:N")),
+        layer(rows, "text", text | {"align": "left", "limit": frame.left - 6}, x=left, y=y, text="name:N"),
+        layer(rows, "text", text | {"align": "right"}, x=right, y=y, text="figure:N"),
+        layer([{"value": 0}], "rule", {"color": COLOURS["ink-3"]}, x=x),
     ]
-    return draw(alt.layer(*layers), frame, language)
+    return draw(layers, frame, language)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from planpuls.editions.charts.labels import spread
+from planpuls.editions.charts.layers import Spec, as_given, channel, layer, painted
 from planpuls.editions.charts.render import Picture, draw
 from planpuls.editions.charts.strokes import nice_top
 from planpuls.editions.charts.theme import COLOURS, LINE_PX, TEXT_PX, Frame
@@ -34,37 +34,35 @@ def distance_chart(
     narrow: bool,
 ) -> Picture:
     """Draw the curves with the plan's distances as upright rules."""
-    import altair as alt
-
     longest = max(distance for curve in curves for distance in curve.points)
     top = nice_top(max(value for curve in curves for value in curve.points.values()))
     frame = Frame(360 if narrow else 720, 300 if narrow else 340, right=58)
-    x = alt.X(
+    x = channel(
         "distance:Q",
-        scale=alt.Scale(domain=[0, longest], nice=False),
-        axis=alt.Axis(
-            values=list(range(0, longest + 1, 1000 if narrow else 500)),
-            format=",d",
-            labelFlush=False,
-            title=distance_axis,
-            titleAnchor="end",
-            titleAlign="right",
-            titlePadding=4,
-        ),
+        scale={"domain": [0, longest], "nice": False},
+        axis={
+            "values": list(range(0, longest + 1, 1000 if narrow else 500)),
+            "format": ",d",
+            "labelFlush": False,
+            "title": distance_axis,
+            "titleAnchor": "end",
+            "titleAlign": "right",
+            "titlePadding": 4,
+        },
     )
-    y = alt.Y(
+    y = channel(
         "value:Q",
-        scale=alt.Scale(domain=[0, top], nice=False),
-        axis=alt.Axis(
-            tickCount=5,
-            title=value_axis,
-            titleAngle=0,
-            titleAlign="left",
-            titleBaseline="bottom",
-            titleAnchor="end",
-            titleX=-frame.left + 2,
-            titleY=-10,
-        ),
+        scale={"domain": [0, top], "nice": False},
+        axis={
+            "tickCount": 5,
+            "title": value_axis,
+            "titleAngle": 0,
+            "titleAlign": "left",
+            "titleBaseline": "bottom",
+            "titleAnchor": "end",
+            "titleX": -frame.left + 2,
+            "titleY": -10,
+        },
     )
     marked = [
         {"distance": metres, "value": top, "text": f"{number(metres, 0, language)} m"}
@@ -82,46 +80,26 @@ def distance_chart(
         for curve in curves
         for distance, value in sorted(curve.points.items())
     ]
-    layers: list[Any] = []
+    layers: list[Spec] = []
     if marked:
-        base = alt.Chart(alt.InlineData(marked))
+        text = {"color": COLOURS["ink-2"], "baseline": "bottom", "dy": -3, "fontSize": TEXT_PX - 0.5}
         layers += [
-            base.mark_rule(color=COLOURS["ink-3"], strokeDash=[2, 3]).encode(x=x),
-            base.mark_text(color=COLOURS["ink-2"], baseline="bottom", dy=-3, fontSize=TEXT_PX - 0.5).encode(
-                x=x, y=y, text="text:N"
-            ),
+            layer(marked, "rule", {"color": COLOURS["ink-3"], "strokeDash": [2, 3]}, x=x),
+            layer(marked, "text", text, x=x, y=y, text="text:N"),
         ]
-    layers.append(
-        alt.Chart(alt.InlineData(rows))
-        .mark_line()
-        .encode(
-            x=x,
-            y=y,
-            detail="curve:N",
-            color=alt.Color("colour:N", scale=None, legend=None),
-            strokeWidth=alt.StrokeWidth("width:Q", scale=None, legend=None),
-        )
-    )
+    colour, width = painted("colour:N"), painted("width:Q")
+    layers.append(layer(rows, "line", {}, x=x, y=y, detail="curve:N", color=colour, strokeWidth=width))
     layers.append(_end_names(curves, top, frame))
-    return draw(alt.layer(*layers), frame, language)
+    return draw(layers, frame, language)
 
 
-def _end_names(curves: Sequence[Curve], top: float, frame: Frame) -> Any:
-    import altair as alt
-
+def _end_names(curves: Sequence[Curve], top: float, frame: Frame) -> Spec:
     wanted = [frame.plot_height * (1 - curve.points[max(curve.points)] / top) for curve in curves]
     placed = spread(wanted, [LINE_PX] * len(curves), -float(frame.top), float(frame.plot_height))
     rows = [
         {"x": frame.plot_width + 6, "y": at, "text": curve.name, "colour": COLOURS[curve.token]}
         for curve, at in zip(curves, placed, strict=True)
     ]
-    return (
-        alt.Chart(alt.InlineData(rows))
-        .mark_text(align="left", baseline="middle", fontWeight=600)
-        .encode(
-            x=alt.X("x:Q", scale=None),
-            y=alt.Y("y:Q", scale=None),
-            text="text:N",
-            color=alt.Color("colour:N", scale=None, legend=None),
-        )
-    )
+    look = {"align": "left", "baseline": "middle", "fontWeight": 600}
+    x, y = as_given("x:Q"), as_given("y:Q")
+    return layer(rows, "text", look, x=x, y=y, text="text:N", color=painted("colour:N"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from planpuls.editions.charts.labels import spread, text_width, wrapped
+from planpuls.editions.charts.layers import Spec, as_given, layer, painted
 from planpuls.editions.charts.strokes import Line
 from planpuls.editions.charts.theme import COLOURS, LINE_PX, TEXT_PX, Frame
 from planpuls.spec.numbers import number
@@ -65,12 +65,11 @@ def label_room(lines: Sequence[Line], decimals: int, language: Language, *, narr
     return min(140.0 if narrow else 210.0, widest + 4)
 
 
-def label_marks(labels: Sequence[Label], frame: Frame) -> list[Any]:
+def label_marks(labels: Sequence[Label], frame: Frame) -> list[Spec]:
     """Labels in pixels right of the plot, tied to their line's end by a thin leader where they were moved."""
-    import altair as alt
-
     right = frame.plot_width
-    marks: list[Any] = []
+    x, y, colour = as_given("x:Q"), as_given("y:Q"), painted("colour:N")
+    marks: list[Spec] = []
     moved = [
         {
             "x": right + 3,
@@ -83,17 +82,7 @@ def label_marks(labels: Sequence[Label], frame: Frame) -> list[Any]:
         if abs(label.at - label.wanted) > 4
     ]
     if moved:
-        marks.append(
-            alt.Chart(alt.InlineData(moved))
-            .mark_rule(strokeWidth=0.8)
-            .encode(
-                x=alt.X("x:Q", scale=None),
-                x2="x2:Q",
-                y=alt.Y("y:Q", scale=None),
-                y2="y2:Q",
-                color=alt.Color("colour:N", scale=None, legend=None),
-            )
-        )
+        marks.append(layer(moved, "rule", {"strokeWidth": 0.8}, x=x, x2="x2:Q", y=y, y2="y2:Q", color=colour))
     rows = [
         {
             "x": right + GAP_PX,
@@ -108,14 +97,6 @@ def label_marks(labels: Sequence[Label], frame: Frame) -> list[Any]:
     for weight in (400, 600):
         chosen = [row for row in rows if row["weight"] == weight]
         if chosen:
-            marks.append(
-                alt.Chart(alt.InlineData(chosen))
-                .mark_text(align="left", baseline="middle", fontWeight=weight, fontSize=TEXT_PX)
-                .encode(
-                    x=alt.X("x:Q", scale=None),
-                    y=alt.Y("y:Q", scale=None),
-                    text="text:N",
-                    color=alt.Color("colour:N", scale=None, legend=None),
-                )
-            )
+            look = {"align": "left", "baseline": "middle", "fontWeight": weight, "fontSize": TEXT_PX}
+            marks.append(layer(chosen, "text", look, x=x, y=y, text="text:N", color=colour))
     return marks

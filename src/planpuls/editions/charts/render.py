@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from planpuls.editions.charts.labels import wrapped
+from planpuls.editions.charts.layers import Spec
 from planpuls.editions.charts.theme import COLOURS, FONT, TEXT_PX, Frame, config, number_locale
 from planpuls.spec.text import Language
 
-PNG_SCALE = 2.0
+PNG_SCALE = 1.5
 _TITLE_PX, _UNIT_PX, _FOOT_PX = 17.0, 13.5, 11.5
 _MARGIN = 16
 _FONTS = Path(__file__).parents[1] / "site" / "static" / "fonts"
@@ -43,15 +45,16 @@ class Caption:
     """Demo or preliminary data."""
 
 
-def draw(chart: Any, frame: Frame, language: Language) -> Picture:
-    """Draw an Altair chart of fixed size. No script, style or address of another place is left in the result."""
-    sized = chart.properties(
-        width=frame.plot_width,
-        height=frame.plot_height,
-        padding={"left": frame.left, "right": frame.right, "top": frame.top, "bottom": frame.bottom},
-        autosize={"type": "none"},
-    )
-    spec = sized.to_dict(validate=False) | {"config": config()}
+def draw(layers: Sequence[Spec], frame: Frame, language: Language) -> Picture:
+    """Draw Vega-Lite layers in a fixed size. No script, style or address of another place is left in the result."""
+    spec = {
+        "layer": list(layers),
+        "width": frame.plot_width,
+        "height": frame.plot_height,
+        "padding": {"left": frame.left, "right": frame.right, "top": frame.top, "bottom": frame.bottom},
+        "autosize": {"type": "none"},
+        "config": config(),
+    }
     svg = _converter().vegalite_to_svg(spec, format_locale=number_locale(language), allowed_base_urls=[])
     return Picture(frame.width, frame.height, _tidy(svg))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from planpuls.editions.charts.end_labels import GAP_PX, end_labels, label_marks, label_room
 from planpuls.editions.charts.labels import text_width, with_room
+from planpuls.editions.charts.layers import Spec, channel, layer, painted
 from planpuls.editions.charts.render import Picture, draw
 from planpuls.editions.charts.strokes import LIGHT, Line, nice_bounds, nice_top, pieces
 from planpuls.editions.charts.theme import COLOURS, TEXT_PX, Frame
@@ -63,46 +63,42 @@ def series_chart(
         *_break_marks(inside, top, words, x, y),
         *label_marks(labels, frame),
     ]
-    import altair as alt
-
-    return draw(alt.layer(*layers), frame, language)
+    return draw(layers, frame, language)
 
 
 def _axis_room(top: float) -> int:
     return 46 if top < 10_000 else 58
 
 
-def _scales(years: Sequence[int], low: float, top: float, frame: Frame, words: Words) -> tuple[Any, Any]:
-    import altair as alt
-
+def _scales(years: Sequence[int], low: float, top: float, frame: Frame, words: Words) -> tuple[Spec, Spec]:
     per_year = frame.plot_width / max(1, years[-1] - years[0])
     ticks = with_room(years, [years[0], years[-1]], per_year, 38)
-    x = alt.X(
+    x = channel(
         "year:Q",
-        scale=alt.Scale(domain=[years[0], max(years[-1], years[0] + 1)], nice=False),
-        axis=alt.Axis(
-            values=ticks,
-            format="d",
-            labelFlush=False,
-            title=words.year_axis,
-            titleAnchor="end",
-            titleAlign="right",
-            titlePadding=4,
-        ),
+        scale={"domain": [years[0], max(years[-1], years[0] + 1)], "nice": False},
+        axis={
+            "values": ticks,
+            "format": "d",
+            "labelFlush": False,
+            "title": words.year_axis,
+            "titleAnchor": "end",
+            "titleAlign": "right",
+            "titlePadding": 4,
+        },
     )
-    y = alt.Y(
+    y = channel(
         "value:Q",
-        scale=alt.Scale(domain=[low, top], nice=False),
-        axis=alt.Axis(
-            tickCount=5,
-            title=words.value_axis,
-            titleAngle=0,
-            titleAlign="left",
-            titleBaseline="bottom",
-            titleAnchor="end",
-            titleX=-frame.left + 2,
-            titleY=-10,
-        ),
+        scale={"domain": [low, top], "nice": False},
+        axis={
+            "tickCount": 5,
+            "title": words.value_axis,
+            "titleAngle": 0,
+            "titleAlign": "left",
+            "titleBaseline": "bottom",
+            "titleAnchor": "end",
+            "titleX": -frame.left + 2,
+            "titleY": -10,
+        },
     )
     return x, y
 
@@ -111,11 +107,9 @@ def _strokes(
     lines: Sequence[Line],
     breaks: Sequence[Break],
     baseline: int | None,
-    x: Any,
-    y: Any,
-) -> list[Any]:
-    import altair as alt
-
+    x: Spec,
+    y: Spec,
+) -> list[Spec]:
     strokes, dots = [], []
     for position, line in enumerate(lines):
         width = 2.6 if line.strong else 1.7
@@ -133,23 +127,16 @@ def _strokes(
             }
             for year, value in sorted(line.points.items())
         ]
-    colour, opacity = alt.Color("colour:N", scale=None, legend=None), alt.Opacity("opacity:Q", scale=None, legend=None)
-    width_by = alt.StrokeWidth("width:Q", scale=None, legend=None)
-    line_marks = (
-        alt.Chart(alt.InlineData(strokes))
-        .mark_line()
-        .encode(x=x, y=y, detail="stroke:N", color=colour, opacity=opacity, strokeWidth=width_by)
-    )
-    dot_marks = (
-        alt.Chart(alt.InlineData(dots)).mark_circle(size=18, opacity=1).encode(x=x, y=y, color=colour, opacity=opacity)
-    )
-    return [line_marks, dot_marks]
+    colour, opacity, width_by = painted("colour:N"), painted("opacity:Q"), painted("width:Q")
+    looks = {"color": colour, "opacity": opacity}
+    return [
+        layer(strokes, "line", {}, x=x, y=y, detail="stroke:N", strokeWidth=width_by, **looks),
+        layer(dots, "circle", {"size": 18, "opacity": 1}, x=x, y=y, **looks),
+    ]
 
 
-def _gaps(years: Sequence[int], frame: Frame, low: float, top: float, words: Words, x: Any, y: Any) -> list[Any]:
+def _gaps(years: Sequence[int], frame: Frame, low: float, top: float, words: Words, x: Spec, y: Spec) -> list[Spec]:
     """A quiet band where years are missing, with the word."""
-    import altair as alt
-
     holes = [(before, after) for before, after in pairwise(years) if after > before + 1]
     if not holes:
         return []
@@ -160,21 +147,13 @@ def _gaps(years: Sequence[int], frame: Frame, low: float, top: float, words: Wor
         for before, after in holes
         if (after - before - 0.5) * per_year >= text_width(words.missing, TEXT_PX - 1.5)
     ]
-    band = (
-        alt.Chart(alt.InlineData(bands)).mark_rect(color=COLOURS["chart-band"]).encode(x=x, x2="to:Q", y=y, y2="top:Q")
-    )
-    text = (
-        alt.Chart(alt.InlineData(texts))
-        .mark_text(color=COLOURS["ink-3"], baseline="bottom", dy=-5, fontSize=TEXT_PX - 1.5)
-        .encode(x=x, y=y, text="text:N")
-    )
-    return [band, text] if texts else [band]
+    look = {"color": COLOURS["ink-3"], "baseline": "bottom", "dy": -5, "fontSize": TEXT_PX - 1.5}
+    band = layer(bands, "rect", {"color": COLOURS["chart-band"]}, x=x, x2="to:Q", y=y, y2="top:Q")
+    return [band, layer(texts, "text", look, x=x, y=y, text="text:N")] if texts else [band]
 
 
-def _bands(bands: Sequence[Band], years: Sequence[int], low: float, top: float, x: Any, y: Any) -> list[Any]:
+def _bands(bands: Sequence[Band], years: Sequence[int], low: float, top: float, x: Spec, y: Spec) -> list[Spec]:
     """Quiet bands with their names at the foot; what lies outside the years is cut off."""
-    import altair as alt
-
     rows = [
         {
             "year": max(band.first, years[0]),
@@ -188,16 +167,14 @@ def _bands(bands: Sequence[Band], years: Sequence[int], low: float, top: float, 
     ]
     if not rows:
         return []
-    base = alt.Chart(alt.InlineData(rows))
-    names = base.mark_text(
-        color=COLOURS["ink-3"], align="left", baseline="bottom", dx=3, dy=-4, fontSize=TEXT_PX - 1.5
-    ).encode(x=x, y=y, text="text:N")
-    return [base.mark_rect(color=COLOURS["chart-band"]).encode(x=x, x2="to:Q", y=y, y2="top:Q"), names]
+    look = {"color": COLOURS["ink-3"], "align": "left", "baseline": "bottom", "dx": 3, "dy": -4}
+    return [
+        layer(rows, "rect", {"color": COLOURS["chart-band"]}, x=x, x2="to:Q", y=y, y2="top:Q"),
+        layer(rows, "text", look | {"fontSize": TEXT_PX - 1.5}, x=x, y=y, text="text:N"),
+    ]
 
 
-def _break_marks(breaks: Sequence[Break], top: float, words: Words, x: Any, y: Any) -> list[Any]:
-    import altair as alt
-
+def _break_marks(breaks: Sequence[Break], top: float, words: Words, x: Spec, y: Spec) -> list[Spec]:
     if not breaks:
         return []
     rows = [
@@ -208,10 +185,8 @@ def _break_marks(breaks: Sequence[Break], top: float, words: Words, x: Any, y: A
         }
         for entry in breaks
     ]
-    rule = alt.Chart(alt.InlineData(rows)).mark_rule(color=COLOURS["ink-2"], strokeDash=[4, 3]).encode(x=x)
-    text = (
-        alt.Chart(alt.InlineData(rows))
-        .mark_text(color=COLOURS["ink-2"], align="left", baseline="bottom", dx=4, dy=-2, fontSize=TEXT_PX - 0.5)
-        .encode(x=x, y=y, text="text:N")
-    )
-    return [rule, text]
+    look = {"color": COLOURS["ink-2"], "align": "left", "baseline": "bottom", "dx": 4, "dy": -2}
+    return [
+        layer(rows, "rule", {"color": COLOURS["ink-2"], "strokeDash": [4, 3]}, x=x),
+        layer(rows, "text", look | {"fontSize": TEXT_PX - 0.5}, x=x, y=y, text="text:N"),
+    ]
