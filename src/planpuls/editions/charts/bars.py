@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from planpuls.editions.charts.labels import text_width
 from planpuls.editions.charts.layers import channel, layer, painted
+from planpuls.editions.charts.plotted import Plotted, Series
 from planpuls.editions.charts.render import Picture, draw
 from planpuls.editions.charts.theme import COLOURS, TEXT_PX, Frame
 from planpuls.spec.numbers import number
@@ -67,4 +68,6 @@ def bar_chart(
         layer(rows, "text", text | {"align": "right"}, x=right, y=y, text="figure:N"),
         layer([{"value": 0}], "rule", {"color": COLOURS["ink-3"]}, x=x),
     ]
-    return draw(layers, frame, language)
+    values = Series(value_axis, tuple(bar.value for bar in bars), bars[0].token)
+    plotted = Plotted("bars", tuple(bar.name for bar in bars), (values,), decimals, value_axis)
+    return draw(layers, frame, language, plotted)

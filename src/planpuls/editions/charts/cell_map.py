@@ -97,8 +97,8 @@ def cell_map(
     )
     height += 26
     if not drawn_legend:
-        return Picture(_WIDTH, height, body)
-    return Picture(_WIDTH, height + 56, body + _drawn(drawn_legend, height + 16))
+        return Picture(_WIDTH, height, lambda: body)
+    return Picture(_WIDTH, height + 56, lambda: body + _drawn(drawn_legend, height + 16))
 
 
 def _drawn(steps: Sequence[Step], top: int) -> str:

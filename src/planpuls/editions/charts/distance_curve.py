@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from planpuls.editions.charts.labels import spread
 from planpuls.editions.charts.layers import Spec, as_given, channel, layer, painted
+from planpuls.editions.charts.plotted import by_distance
 from planpuls.editions.charts.render import Picture, draw
 from planpuls.editions.charts.strokes import nice_top
 from planpuls.editions.charts.theme import COLOURS, LINE_PX, TEXT_PX, Frame
@@ -90,7 +91,14 @@ def distance_chart(
     colour, width = painted("colour:N"), painted("width:Q")
     layers.append(layer(rows, "line", {}, x=x, y=y, detail="curve:N", color=colour, strokeWidth=width))
     layers.append(_end_names(curves, top, frame))
-    return draw(layers, frame, language)
+    plotted = by_distance(
+        [(curve.name, curve.points, curve.token, curve.strong) for curve in curves],
+        lambda metres: f"{number(metres, 0, language)} m",
+        1,
+        value_axis,
+        distance_axis,
+    )
+    return draw(layers, frame, language, plotted)
 
 
 def _end_names(curves: Sequence[Curve], top: float, frame: Frame) -> Spec:

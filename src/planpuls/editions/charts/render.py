@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from planpuls.editions.charts.labels import wrapped
 from planpuls.editions.charts.layers import Spec
+from planpuls.editions.charts.plotted import Plotted
 from planpuls.editions.charts.theme import COLOURS, FONT, TEXT_PX, Frame, config, number_locale
 from planpuls.spec.text import Language
 
@@ -25,11 +27,17 @@ _TOKEN_BY_COLOUR = {colour: token for token, colour in COLOURS.items()}
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing without title or source: the inside of an SVG element and its size."""
+    """A drawing without title or source: the inside of an SVG element and its size. It is drawn when first asked for."""
 
     width: int
     height: int
-    body: str
+    make: Callable[[], str] = field(repr=False, compare=False)
+    plotted: Plotted | None = None
+    """The figures drawn, where another program can draw them too."""
+
+    @cached_property
+    def body(self) -> str:
+        return self.make()
 
 
 @dataclass(frozen=True)
@@ -45,8 +53,8 @@ class Caption:
     """Demo or preliminary data."""
 
 
-def draw(layers: Sequence[Spec], frame: Frame, language: Language) -> Picture:
-    """Draw Vega-Lite layers in a fixed size. No script, style or address of another place is left in the result."""
+def draw(layers: Sequence[Spec], frame: Frame, language: Language, plotted: Plotted) -> Picture:
+    """Vega-Lite layers as a picture of fixed size. No script, style or address of another place is left in the result."""
     spec = {
         "layer": list(layers),
         "width": frame.plot_width,
@@ -55,8 +63,12 @@ def draw(layers: Sequence[Spec], frame: Frame, language: Language) -> Picture:
         "autosize": {"type": "none"},
         "config": config(),
     }
-    svg = _converter().vegalite_to_svg(spec, format_locale=number_locale(language), allowed_base_urls=[])
-    return Picture(frame.width, frame.height, _tidy(svg))
+
+    def drawn() -> str:
+        svg = _converter().vegalite_to_svg(spec, format_locale=number_locale(language), allowed_base_urls=[])
+        return _tidy(svg)
+
+    return Picture(frame.width, frame.height, drawn, plotted)
 
 
 def inline(picture: Picture, alternative: str, classes: str) -> str:

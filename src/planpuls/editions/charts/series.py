@@ -9,6 +9,7 @@ from itertools import pairwise
 from planpuls.editions.charts.end_labels import GAP_PX, end_labels, label_marks, label_room
 from planpuls.editions.charts.labels import text_width, with_room
 from planpuls.editions.charts.layers import Spec, channel, layer, painted
+from planpuls.editions.charts.plotted import by_year
 from planpuls.editions.charts.render import Picture, draw
 from planpuls.editions.charts.strokes import LIGHT, Line, nice_bounds, nice_top, pieces
 from planpuls.editions.charts.theme import COLOURS, TEXT_PX, Frame
@@ -63,7 +64,8 @@ def series_chart(
         *_break_marks(inside, top, words, x, y),
         *label_marks(labels, frame),
     ]
-    return draw(layers, frame, language)
+    plotted = by_year(lines, inside, decimals, words.value_axis, words.year_axis, words.broken)
+    return draw(layers, frame, language, plotted)
 
 
 def _axis_room(top: float) -> int:

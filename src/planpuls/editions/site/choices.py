@@ -28,6 +28,8 @@ class Choices:
 
     release: Release
     _kept: dict[tuple[Any, ...], pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    pages: dict[tuple[str, Language], Any] = field(default_factory=dict, repr=False, compare=False)
+    """Pages that were put together, by indicator and language: website, slides and memo tell the same."""
 
     def rows(self, indicator: str, **asked: Any) -> pl.DataFrame:
         """Rows of `planpuls.release.query.query`."""

@@ -43,6 +43,15 @@ class QuestionPage:
 
 
 def question_page(choices: Choices, spec: Indicator, language: Language) -> QuestionPage:
+    """The page, put together once for all editions of a release."""
+    key = (spec.id, language)
+    if key not in choices.pages:
+        choices.pages[key] = _made(choices, spec, language)
+    page: QuestionPage = choices.pages[key]
+    return page
+
+
+def _made(choices: Choices, spec: Indicator, language: Language) -> QuestionPage:
     goals = tuple(goal for goal in choices.release.goals if spec.id in goal.indicators)
     partial = spec.partial_label if choices.is_partial(spec) else None
     shown = sections(choices, spec, language)
