@@ -10,15 +10,15 @@ the snapshot. An establishment does not say what its parent is, so establishment
 
 from __future__ import annotations
 
-import io
 import zlib
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from planpuls.sources.addresses import base
 from planpuls.sources.brreg_checks import checked
+from planpuls.sources.csv_blocks import BLOCK_BYTES, NotVouchedForError, read_blocks
 from planpuls.sources.dataset import Dataset, ReadContext, Reading, Sample
 from planpuls.sources.dated_files import fetch_dated
 from planpuls.sources.nace import standard_of
@@ -35,7 +35,7 @@ ESTABLISHMENTS, ENTERPRISES = "brreg.establishments", "brreg.enterprises"
 SOLE_PROPRIETOR = "ENK"
 MAX_BYTES = 4 * 2**30
 _GZIP = b"\x1f\x8b"
-_PIECE_BYTES = 1 << 20
+_PACKED_BYTES = 1 << 20
 
 _COMMON = {
     "organisation_number": "organisasjonsnummer",
@@ -113,13 +113,16 @@ def read_enterprises(path: Path, context: ReadContext) -> Reading:
 def _read(path: Path, context: ReadContext, kind: Literal["establishments", "enterprises"]) -> Reading:
     import polars as pl
 
-    data = _content(path, context)
-    frame = read_whole(data, context.origin, _columns(kind))
-    refuse_open_end(data, context.origin)
+    try:
+        frame = read_blocks(_content(path, context), context.origin, _columns(kind))
+    except (NotVouchedForError, pl.exceptions.PolarsError):
+        data = b"".join(_content(path, context))
+        frame = read_whole(data, context.origin, _columns(kind))
+        refuse_open_end(data, context.origin)
     if frame.is_empty():
         raise InputError([Problem(context.origin, "rows", "only a header", "Fetch the file again.")])
     dates = [name for name in _DATES if name in frame.columns]
-    frame = checked(frame, context, dates, data)
+    frame = checked(frame, context, dates, lambda: b"".join(_content(path, context)))
     standard, telling = standard_of(frame["nace"])
     if standard is None and frame["nace"].null_count() < frame.height:
         found = ", ".join(f"{count} codes of {name} alone" for name, count in telling.items())
@@ -133,26 +136,33 @@ def _read(path: Path, context: ReadContext, kind: Literal["establishments", "ent
     return Reading(table, periods=(), notes=_notes(table) | {"nace_of_another_standard": left} | unknown)
 
 
-def _content(path: Path, context: ReadContext) -> bytes:
-    """The plain bytes of the file."""
-    raw = path.read_bytes()
-    if not raw.startswith(_GZIP):
-        return raw
-    unpacking, plain = zlib.decompressobj(zlib.MAX_WBITS | 16), io.BytesIO()
+def _content(path: Path, context: ReadContext) -> Iterator[bytes]:
+    """The plain bytes of the file, block by block, so that a small file cannot grow beyond bounds."""
+    with path.open("rb") as file:
+        if file.read(2) != _GZIP:
+            file.seek(0)
+            yield from iter(partial(file.read, BLOCK_BYTES), b"")
+            return
+        file.seek(0)
+        yield from _unpacked(file, context)
+
+
+def _unpacked(file: BinaryIO, context: ReadContext) -> Iterator[bytes]:
+    unpacking, size = zlib.decompressobj(zlib.MAX_WBITS | 16), 0
     advice = "Fetch the file again; it may be cut off."
     try:
-        # Piece by piece, so that a small file cannot grow beyond bounds.
-        for start in range(0, len(raw), _PIECE_BYTES):
-            plain.write(unpacking.decompress(raw[start : start + _PIECE_BYTES]))
-            if plain.tell() > MAX_BYTES:
+        while not unpacking.eof and (packed := unpacking.unconsumed_tail or file.read(_PACKED_BYTES)):
+            plain = unpacking.decompress(packed, BLOCK_BYTES)
+            size += len(plain)
+            if size > MAX_BYTES:
                 raise InputError(
                     [Problem(context.origin, f"at most {MAX_BYTES} bytes", "more", "Do not open this file.")]
                 )
+            yield plain
     except zlib.error as error:
         raise InputError([Problem(context.origin, "a whole gzip file", str(error), advice)]) from error
     if not unpacking.eof:
-        raise InputError([Problem(context.origin, "a whole gzip file", f"an end after {plain.tell()} bytes", advice)])
-    return plain.getvalue()
+        raise InputError([Problem(context.origin, "a whole gzip file", f"an end after {size} bytes", advice)])
 
 
 def _shown(frame: pl.DataFrame, kind: str) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from planpuls.sources.dataset import ReadContext, refuse_rows
@@ -17,9 +18,9 @@ _AGAIN = "Fetch the file again; do not edit it."
 _SHOWN = 5
 
 
-def checked(frame: pl.DataFrame, context: ReadContext, dates: list[str], data: bytes) -> pl.DataFrame:
+def checked(frame: pl.DataFrame, context: ReadContext, dates: list[str], content: Callable[[], bytes]) -> pl.DataFrame:
     """The frame with typed columns: dates, booleans and numbers; "" becomes null, lines of an address are joined and
-    those that name a person (c/o, v/) left out.
+    those that name a person (c/o, v/) left out. `content` gives the file's bytes again, to find the lines of faults.
 
     Errors: organisation numbers without their check digit or there twice, codes and postcodes of another form, numbers
     that are none, dates that are none, truth values other than true and false.
@@ -66,11 +67,11 @@ def checked(frame: pl.DataFrame, context: ReadContext, dates: list[str], data: b
         problem
         for field, (wrong, expected) in found.items()
         if wrong.any()
-        for problem in _problems(frame, context, field, wrong, expected, data)
+        for problem in _problems(frame, context, field, wrong, expected, content)
     ]
     if not problems and typed["organisation_number"].n_unique() < frame.height:
         twice = frame["organisation_number"].is_duplicated()
-        problems += _problems(frame, context, "organisation_number", twice, "each unit once", data)
+        problems += _problems(frame, context, "organisation_number", twice, "each unit once", content)
     if problems:
         raise InputError(problems)
     kept = [name for name in codes if name not in ("employees", "address")]
@@ -82,7 +83,6 @@ def checked(frame: pl.DataFrame, context: ReadContext, dates: list[str], data: b
 
 def _address(column: pl.Series) -> pl.Series:
     """Lines are parted by a line end, or by the two characters /n in some years' files; c/o and v/ name a person."""
-    import polars as pl
 
     # Only few rows have anything to mend; the others keep their text as it is.
     odd = column.str.contains_any(["/", "\n"]).arg_true()
@@ -90,13 +90,8 @@ def _address(column: pl.Series) -> pl.Series:
     few = column.gather(odd).str.replace_all(r"/n((?i:c/o)|[vV]/)", "\n$1")
     few = few.str.replace_all(r"\b(?:v/|V/[ A-ZÆØÅ]|(?i:c/o))\s*", "\x1f").str.replace_all(r"\s*(?:/n|\r?\n)\s*", ", ")
     few = few.str.replace_all(r"\x1f[^,]*(?:, |$)", "").str.strip_chars(", ")
-    mended = (
-        column.to_frame("address")
-        .with_row_index("__at")
-        .join(pl.DataFrame({"__at": odd, "__mended": few}), on="__at", how="left", maintain_order="left")
-    )
-    text = pl.coalesce("__mended", "address")
-    return mended.select(pl.when(text != "").then(text).alias("address")).to_series()
+    text = column.scatter(odd, few) if odd.len() else column
+    return text.replace("", None).alias("address")
 
 
 def _has_check_digit(typed: pl.DataFrame) -> pl.Series:
@@ -112,11 +107,11 @@ def _has_check_digit(typed: pl.DataFrame) -> pl.Series:
 
 
 def _problems(
-    frame: pl.DataFrame, context: ReadContext, field: str, wrong: pl.Series, expected: str, data: bytes
+    frame: pl.DataFrame, context: ReadContext, field: str, wrong: pl.Series, expected: str, content: Callable[[], bytes]
 ) -> list[Problem]:
     import polars as pl
 
     faults = frame.with_row_index("row").filter(wrong).select("row", found=pl.col(field))
-    lines = lines_of(data, faults["row"].head(_SHOWN).to_list())
+    lines = lines_of(content(), faults["row"].head(_SHOWN).to_list())
     placed = faults.with_columns(pl.col("row").replace_strict(lines, default=None, return_dtype=pl.Int64))
     return refuse_rows(context.origin, placed, field, expected, _AGAIN, limit=_SHOWN)

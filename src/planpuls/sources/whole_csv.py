@@ -16,7 +16,7 @@ from planpuls.spec.errors import InputError, Problem
 if TYPE_CHECKING:
     import polars as pl
 
-_BOM = b"\xef\xbb\xbf"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _AGAIN = "Fetch the file again; it may be cut off or changed by a program."
 
 
@@ -26,7 +26,7 @@ def header_of(data: bytes) -> list[str]:
     >>> header_of(b'\\xef\\xbb\\xbfstop_id, stop_name,"stop_lat"\\r\\n1,A,2\\r\\n')
     ['stop_id', 'stop_name', 'stop_lat']
     """
-    line = data[: data.find(b"\n") + 1 or len(data)].removeprefix(_BOM).decode("utf-8", errors="replace")
+    line = data[: data.find(b"\n") + 1 or len(data)].removeprefix(BYTE_ORDER_MARK).decode("utf-8", errors="replace")
     try:
         names = next(csv.reader([line], skipinitialspace=True), [])
     except csv.Error:
@@ -47,8 +47,8 @@ def read_whole(
 
     refuse_zeros(data, origin)
     header = header_of(data)
-    positions = _positions(header, origin, required, optional or {})
-    data = _ended(data.removeprefix(_BOM))
+    positions = positions_of(header, origin, required, optional or {})
+    data = _ended(data.removeprefix(BYTE_ORDER_MARK))
     try:
         everything = pl.read_csv(data, infer_schema=False, empty_string_is_null=False, truncate_ragged_lines=False)
     except pl.exceptions.PolarsError as error:
@@ -86,9 +86,10 @@ def _ended(data: bytes) -> bytes:
     return data.rstrip(b"\r\n") + line_end
 
 
-def _positions(
+def positions_of(
     header: list[str], origin: str, required: Mapping[str, str], optional: Mapping[str, str]
 ) -> dict[str, int | None]:
+    """Ours -> place in the header, None for an optional column that is not there; all faults of the header at once."""
     folded = [name.lower() for name in header]
     positions: dict[str, int | None] = {}
     problems = []
