@@ -88,6 +88,8 @@ def file_answer(
     wanted = request.headers.get("range", "")
     if wanted.startswith("bytes=") and wanted.endswith("-") and request.headers.get("if-range", etag) == etag:
         start = int(wanted[6:-1])
+        if start >= len(body):
+            return Answer(b"", 416, content_type, {"Content-Range": f"bytes */{len(body)}"})
         headers["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
         return Answer(body[start:], 206, content_type, headers)
     return Answer(body, 200, content_type, headers)

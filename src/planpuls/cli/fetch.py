@@ -32,7 +32,7 @@ def fetch(
         )
     space.prepare()
     failed = False
-    with space.lock(waiting), Client(report=_progress()) as client:
+    with space.lock(waiting), Client(report=_progress(), parts=space.parts) as client:
         chosen = [known[name] for name in dataset] if dataset else list(known.values())
         for outcome in fetched(loaded, space, chosen, client, lambda name: typer.echo(f"{name} …", err=True)):
             taken = [file for file in outcome.taken if file.outcome == "taken"]

@@ -2,8 +2,8 @@
 
 Per host one request at a time with a pause between; a service's own limit (`X-Ratelimit-Policy: 40;w=60s` with
 `X-Ratelimit-Remaining`) and `Retry-After` are obeyed; lost connections, time-outs, 429 and 5xx are tried again within
-a bound. Downloads stream to a file, resume where the server can (`Range` with `If-Range`), and must have the announced
-length. Only http and https, and only hosts of configured addresses or those they redirect to.
+a bound. Downloads stream to a file, resume where the server can (`Range` with `If-Range`), also in a later command, and
+must have the announced length and checksum. Only http and https, and only hosts of configured addresses or those they redirect to.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import planpuls
+from planpuls.sources.partial_files import Part, forget_old, goes_on_from, wrong_checksum
 from planpuls.spec.errors import PlanpulsError, Problem
 
 if TYPE_CHECKING:
@@ -66,12 +67,16 @@ class Client:
 
     settings: Settings = field(default_factory=Settings)
     report: Callable[[str, int, int | None], None] | None = None
+    parts: Path | None = None
+    """Where downloads that were cut off wait for the next command; without it they are lost with the command."""
     _client: httpx.Client | None = field(default=None, init=False, repr=False)
     _free_at: dict[str, float] = field(default_factory=dict, init=False, repr=False)
 
     def __enter__(self) -> Client:
         import httpx
 
+        if self.parts is not None:
+            forget_old(self.parts)
         self._client = httpx.Client(
             headers={"User-Agent": USER_AGENT}, timeout=self.settings.timeout_s, follow_redirects=True, max_redirects=5
         )
@@ -104,60 +109,67 @@ class Client:
     ) -> Downloaded | None:
         """Stream an answer to `target`; None where the server says that it has not changed.
 
-        A download cut off in the middle goes on from there when the server gave an ETag and takes ranges.
+        A download cut off in the middle goes on from there when the server takes ranges and gave a mark of the file's
+        state; a file that changed since is begun anew.
         """
         wanted = dict(headers or {})
         if etag:
             wanted["If-None-Match"] = etag
         if last_modified:
             wanted["If-Modified-Since"] = last_modified
-        partial = target.with_name(target.name + ".part")
-        partial.unlink(missing_ok=True)
-        seen: dict[str, str | None] = {"etag": None, "last_modified": None}
+        if self.parts is not None and method == "GET":
+            part = Part.kept_in(self.parts, address)
+        else:
+            part = Part(target.with_name(target.name + ".part"))
+            part.drop()
 
         def once() -> Downloaded | None:
-            return self._stream(method, address, body, wanted, partial, target, seen)
+            return self._stream(method, address, body, wanted, part, target)
 
         return self._patiently(address, once)  # type: ignore[no-any-return]
 
     def _stream(
-        self,
-        method: str,
-        address: str,
-        body: Any,
-        headers: dict[str, str],
-        partial: Path,
-        target: Path,
-        seen: dict[str, str | None],
+        self, method: str, address: str, body: Any, headers: dict[str, str], part: Part, target: Path
     ) -> Downloaded | None:
-        done = partial.stat().st_size if partial.is_file() else 0
-        resume = {"Range": f"bytes={done}-", "If-Range": seen["etag"]} if done and seen["etag"] else {}
+        resume = part.resume_headers()
         assert self._client is not None
         self._wait_turn(address)
         with self._client.stream(method, address, json=body, headers={**headers, **resume}) as answer:
             self._note_limits(answer)
             if answer.status_code == 304:
+                part.drop()
                 return None
+            going_on = answer.status_code == 206 and goes_on_from(part.size, answer.headers)
+            if resume and not going_on and answer.status_code in (206, 416):
+                part.drop()
+                raise _CutOffError(address, "the rest of the file", f"status {answer.status_code}")
             _raise_for_status(answer)
-            seen["etag"], seen["last_modified"] = answer.headers.get("ETag"), answer.headers.get("Last-Modified")
-            going_on = answer.status_code == 206
-            announced = answer.headers.get("Content-Length")
-            # A compressed answer announces its compressed length, which says nothing of what arrives decoded.
-            encoded = "Content-Encoding" in answer.headers
-            total = int(announced) + (done if going_on else 0) if announced and not encoded else None
-            written = done if going_on else 0
-            with partial.open("ab" if going_on else "wb") as file:
-                for chunk in answer.iter_bytes():
-                    written += len(chunk)
-                    if written > MAX_DOWNLOAD_BYTES:
-                        raise FetchError(address, f"at most {MAX_DOWNLOAD_BYTES} bytes", "more")
-                    file.write(chunk)
-                    if self.report is not None:
-                        self.report(address, written, total)
-            if total is not None and written != total:
-                raise _CutOffError(address, f"{total} bytes", f"{written} bytes")
-        partial.replace(target)
-        return Downloaded(target, address, seen["etag"], seen["last_modified"])
+            if not going_on:
+                part.begin(address, answer.headers)
+            self._receive(answer, address, part)
+            if wrong := wrong_checksum(part.path, answer.headers):
+                part.drop()
+                raise _CutOffError(address, *wrong)
+        part.finish(target)
+        return Downloaded(target, address, answer.headers.get("ETag"), answer.headers.get("Last-Modified"))
+
+    def _receive(self, answer: httpx.Response, address: str, part: Part) -> None:
+        """Append what comes to the part, which must then have the announced length."""
+        announced, written = answer.headers.get("Content-Length"), part.size
+        # A compressed answer announces its compressed length, which says nothing of what arrives decoded.
+        encoded = "Content-Encoding" in answer.headers
+        total = int(announced) + written if announced and not encoded else None
+        with part.path.open("ab") as file:
+            for chunk in answer.iter_bytes():
+                written += len(chunk)
+                if written > MAX_DOWNLOAD_BYTES:
+                    part.drop()
+                    raise FetchError(address, f"at most {MAX_DOWNLOAD_BYTES} bytes", "more")
+                file.write(chunk)
+                if self.report is not None:
+                    self.report(address, written, total)
+        if total is not None and written != total:
+            raise _CutOffError(address, f"{total} bytes", f"{written} bytes")
 
     def _json(self, method: str, address: str, **request: Any) -> Any:
         headers = {"Accept": "application/json", **(request.pop("headers", None) or {})}

@@ -31,6 +31,11 @@ class Workspace:
         return self.root / "quarantine"
 
     @property
+    def parts(self) -> Path:
+        """Downloads that were cut off and may go on."""
+        return self.root / "parts"
+
+    @property
     def cache(self) -> Path:
         return self.root / "cache"
 
