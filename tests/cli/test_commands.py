@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -154,7 +155,12 @@ def test_sources_lists_vintages_and_what_a_missing_one_costs(demo: Region, tmp_p
     assert "noted: set aside areas: 1" in shown
     assert "noted: employees withheld: " in shown
     assert "years that are missing in between: 2018" in shown
-    assert "next: 2025, yearly, month not known (planpuls fetch)" in shown
+    assert "next: 2025, yearly, month not known: no year was seen coming yet (planpuls fetch)" in shown
+    assert re.search(
+        r"establishments with a point on \d{4}-\d\d-\d\d: \d+\.\d % of \d+\n    found by: exact \d+", shown
+    )
+    assert re.search(r"\n    not found because of: .*not_found \d+ \(\d+\.\d %\)", shown)
+    assert re.search(r"\n    fewest found in: \d{4} \d+\.\d %", shown)
     assert "jobs-near-hubs: every source is there" in shown
     empty = planpuls(tmp_path, "sources", "demo").stdout
     assert "not imported; costs: jobs-near-hubs" in empty

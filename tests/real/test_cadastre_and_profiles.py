@@ -72,7 +72,6 @@ def test_every_address_finds_itself(elverum: pl.DataFrame) -> None:
         pl.col("address").alias("establishment"), pl.col("address_text").alias("address"), "postcode", "municipality"
     )
     found = geocode(asked, elverum)
-    assert found.match_rate == 1.0
     assert found.places["step"].unique().to_list() == ["exact"]
     assert found.places["address"].to_list() == asked["establishment"].to_list()
 
@@ -92,4 +91,4 @@ def test_real_establishments_in_elverum_are_found_or_given_a_reason(data: Path, 
     found = geocode(asked.with_columns(pl.lit("3420").alias("municipality")), elverum)
     assert found.places.height == asked.height > 0
     assert found.summary["establishments"].sum() == asked.height
-    assert found.match_rate >= 0.7
+    assert found.places["step"].null_count() <= 0.3 * asked.height

@@ -118,6 +118,32 @@ def test_n50_of_two_counties_stand_beside_each_other(folder: Path, tmp_path: Pat
     assert sorted(workspace.snapshots.current(["demo"])[N50]) == ["91", "94"]
 
 
+def test_a_municipality_within_an_imported_county_does_not_count_twice(folder: Path, tmp_path: Path) -> None:
+    from planpuls.pipeline.graph import build
+
+    (county,) = folder.glob("Basisdata_94_*_N50Kartdata_GML.zip")
+    with zipfile.ZipFile(county) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    part = tmp_path / "Basisdata_9401_part.zip"
+    with zipfile.ZipFile(part, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("_94_", "_9401_"), data + b"\n")
+    plan, workspace = load_plan("demo"), Workspace(tmp_path / "workspace")
+    workspace.prepare()
+    assert [file.outcome for file in import_files(plan, workspace, [part, county])] == ["taken", "taken"]
+    assert sorted(workspace.snapshots.current(["demo"])[N50]) == ["94", "9401"]
+    assert sorted(build(plan, workspace).current[N50]) == ["94"]
+
+
+def test_n50_of_an_area_of_former_days_is_refused(folder: Path, tmp_path: Path) -> None:
+    (county,) = folder.glob("Basisdata_94_*_N50Kartdata_GML.zip")
+    with zipfile.ZipFile(county) as archive, zipfile.ZipFile(tmp_path / "old.zip", "w") as old:
+        for name in archive.namelist():
+            old.writestr(name.replace("_94_", "_30_"), archive.read(name))
+    with pytest.raises(InputError, match="expected a county or municipality of today, found 30"):
+        read(tmp_path / "old.zip")
+
+
 def test_n50_as_a_geodatabase_has_its_types_in_a_column(tmp_path: Path) -> None:
     columns = {"objtype": ["Myr", "Innsjø", "Tregruppe"]}
     dataset, found = read(geodatabase(tmp_path, "N50_Arealdekke_omrade", columns, [100, 200, 10]))

@@ -12,18 +12,24 @@ from planpuls.cli.options import PlanArgument, WorkspaceOption, open_workspace, 
 if TYPE_CHECKING:
     from planpuls.sources.dataset import Dataset
     from planpuls.store.snapshots import Check, Sidecar
+    from planpuls.store.workspace import Workspace
+
+_FEWEST = 5
 
 
 def sources(plan: PlanArgument, workspace: WorkspaceOption = None) -> None:
     """List every dataset planpuls knows for the plan: vintages, age, licence, rows, state, what its reader noted, the next
-    expected release; and which indicators a missing one costs."""
+    expected release; which indicators a missing one costs; and how many establishments the last run gave a point."""
     from planpuls.sources.importing import collections
+    from planpuls.sources.nested_parts import held_by
+    from planpuls.sources.next_release import told_next
     from planpuls.sources.registry import datasets
 
     loaded, space = read_plan(plan), open_workspace(workspace)
     current = space.snapshots.current(collections(loaded))
     stale = space.snapshots.stale(collections(loaded))
-    checks = {sidecar.sha256: check for sidecar, check in space.snapshots.all(collections(loaded))}
+    every = list(space.snapshots.all(collections(loaded)))
+    checks = {sidecar.sha256: check for sidecar, check in every}
     users = _users()
     now = datetime.now(UTC)
     for dataset in datasets().values():
@@ -38,7 +44,12 @@ def sources(plan: PlanArgument, workspace: WorkspaceOption = None) -> None:
             typer.echo(f"    not imported; costs: {', '.join(users.get(dataset.id, [])) or 'no indicator yet'}")
         elif gaps := _years_between(dataset, by_period):
             typer.echo(f"    years that are missing in between: {', '.join(gaps)}")
-        typer.echo(f"    next: {_next(dataset, by_period)}")
+        for part, wider in held_by(by_period).items():
+            typer.echo(f"    {part} is not used: the file of {wider} holds it")
+        good = [sidecar for sidecar, check in every if check.passed and sidecar.dataset == dataset.id]
+        typer.echo(f"    next: {told_next(dataset, good, now.date())}")
+    for line in _points(space, loaded.id):
+        typer.echo(line)
     missing = {
         spec: [source for source in users if spec in users[source] and source not in current] for spec in _specs(users)
     }
@@ -90,14 +101,27 @@ def _years_between(dataset: Dataset, by_period: dict[str, Sidecar]) -> list[str]
     return [str(year) for year in range(min(there), max(there)) if year not in there]
 
 
-def _next(dataset: Dataset, by_period: dict[str, Sidecar]) -> str:
-    """When the publisher is expected to renew the dataset, from its cadence; never more exact than that."""
-    how = "planpuls fetch" if dataset.fetch is not None else "by import"
-    if dataset.cadence == "unknown":
-        return f"not known when ({how})"
-    if dataset.cadence == "yearly" and by_period and max(by_period).isdigit():
-        month = f"usually in month {dataset.published_month}" if dataset.published_month else "month not known"
-        return f"{int(max(by_period)) + 1}, yearly, {month} ({how})"
-    if dataset.cadence == "irregular":
-        return f"when its publisher changes it, by no calendar ({how})"
-    return f"{dataset.cadence} ({how})"
+def _points(space: Workspace, plan_id: str) -> list[str]:
+    """How many establishments the release in force has a point for, by step, by reason, and where the fewest were found."""
+    import polars as pl
+
+    release = space.current_release(plan_id)
+    path = space.releases / str(release) / "match_rates.parquet"
+    if release is None or not path.is_file():
+        return []
+    rates = pl.read_parquet(path)
+    rates = rates.filter(pl.col("period") == rates["period"].max())
+    if rates.is_empty():
+        return []
+    whole = rates.filter(pl.col("municipality") == "all")
+    found = pl.col("establishments").filter(pl.col("matched")).sum() / pl.col("establishments").sum()
+    places = rates.filter(pl.col("municipality") != "all").group_by("municipality").agg(found.alias("found"))
+    worst = places.sort("found", "municipality").head(_FEWEST).rows()
+    total, rate = int(whole["establishments"].sum()), float(whole.select(found).item())
+    lines = [f"establishments with a point on {rates['period'][0]}: {100 * rate:.1f} % of {total}"]
+    for title, matched in (("found by", True), ("not found because of", False)):
+        counted = whole.filter(pl.col("matched") == matched).select("outcome", "establishments", "share").rows()
+        shown = ", ".join(f"{outcome} {count} ({100 * share:.1f} %)" for outcome, count, share in counted if count)
+        lines.append(f"    {title}: {shown or 'none'}")
+    lines.append(f"    fewest found in: {', '.join(f'{place} {100 * share:.1f} %' for place, share in worst)}")
+    return lines

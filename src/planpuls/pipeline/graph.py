@@ -17,6 +17,7 @@ from planpuls.pipeline.transit_steps import NO_POINTS, named_places, transit_ste
 from planpuls.places.areas import municipalities_needed
 from planpuls.plan.model import Plan
 from planpuls.sources.importing import collections, context_of
+from planpuls.sources.nested_parts import widest
 from planpuls.sources.registry import datasets
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.text import Text
@@ -50,7 +51,7 @@ class Run:
 
 def build(plan: Plan, workspace: Workspace) -> Run:
     """The graph over the newest good snapshots of the plan's collections."""
-    current = workspace.snapshots.current(collections(plan))
+    current = {dataset: widest(found) for dataset, found in workspace.snapshots.current(collections(plan)).items()}
     steps: dict[str, Step] = {}
     for dataset, by_period in current.items():
         if dataset in datasets():

@@ -35,11 +35,6 @@ class Geocoded:
     places: pl.DataFrame
     summary: pl.DataFrame
 
-    @property
-    def match_rate(self) -> float:
-        """Matched establishments as a share of all; 1.0 where there are none."""
-        return self.places["step"].is_not_null().mean() if self.places.height else 1.0  # type: ignore[return-value]
-
 
 def street_key(text: pl.Expr) -> pl.Expr:
     """A street name as it is compared.

@@ -117,15 +117,6 @@ class Country:
             years.setdefault(change.year, {}).setdefault(change.old, []).append((change.new, change.share))
         return years
 
-    def backward(self, code: str, from_year: int, to_year: int) -> tuple[str, ...]:
-        """The codes of `to_year` (earlier) whose whole area makes up `code` of `from_year`, sorted.
-
-        Empty where an earlier municipality only partly went into it: then no whole codes make it up.
-        """
-        sources = [old for old in sorted(self.codes(to_year)) if code in self.forward(old, to_year, from_year)]
-        whole = all(self.forward(old, to_year, from_year) == {code: 1.0} for old in sources)
-        return tuple(sources) if whole else ()
-
 
 def load_country(folder: Path = NORWAY) -> Country:
     """Read the two tables of a country folder; all faults are listed at once."""

@@ -108,8 +108,6 @@ class Dataset:
     breaks: tuple[Break, ...] = ()
     cadence: Literal["yearly", "half-yearly", "monthly", "daily", "irregular", "unknown"] = "unknown"
     """How often the publisher renews it; `irregular` where it is known to follow no calendar."""
-    published_month: int | None = None
-    """Month in which a yearly release usually comes; None where no fixed month is known."""
     fetch: Callable[[FetchJob], Iterator[Fetched]] | None = None
     """How to get it from its service; None where it only comes by import."""
     steady: bool = False

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planpuls.sources.dataset import Dataset, ReadContext, Reading, Sample
+from planpuls.sources.nested_parts import WHOLE
 from planpuls.sources.plan_features import Features, from_database, plain
 from planpuls.sources.plan_maps_gml import read_features
-from planpuls.sources.polygon_layers import WHOLE, Layer, layer_table
+from planpuls.sources.polygon_layers import Layer, layer_table
 from planpuls.sources.zipped_maps import Kind, is_zipped, looks_inside, the_map
+from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.text import Text
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ _SCHEMA = re.compile(r"produktspesifikasjon/N50\b", re.IGNORECASE)
 _TYPES = re.compile("|".join(f":{name}\\b" for name in KINDS))
 _DATABASE = re.compile(r"n50[_ ]?(?:kartdata_)?arealdekke", re.IGNORECASE)
 _LAYER_NAMES = frozenset({"n50_arealdekke", "n50arealdekke", "n50_kartdata_arealdekke", THEME})
+_COUNTRY = "0000"
 _PART = re.compile(r"_(\d{4}|\d{2})_")
 
 
@@ -90,16 +93,26 @@ def read_n50(path: Path, context: ReadContext) -> Reading:
     if is_zipped(path):
         name, kind = the_map(path, context, THEME)
         found = _PART.search(f"_{Path(name).name}")
-        part = found.group(1) if found else WHOLE
+        part = found.group(1) if found and found.group(1) != _COUNTRY else WHOLE
         if kind == "gml":
             features = read_features(path, context, LAYER.names, (Path(name).name.lower(),))
         else:
             features = from_database(path, context, _LAYER_NAMES, THEME)
     else:
         features = read_features(path, context, LAYER.names)
+    _is_of_today(part, context)
     reading = layer_table(LAYER, _with_types(features), context)
     frame = reading.frame.with_columns(pl.lit(part).alias("period"))
     return replace(reading, frame=frame, periods=(part,))
+
+
+def _is_of_today(part: str, context: ReadContext) -> None:
+    """Refuse a county or municipality of former days: it would stand beside its successors and count everything twice."""
+    codes = context.country.codes(context.country.editions[-1])
+    if part != WHOLE and part not in codes | {code[:2] for code in codes}:
+        advice = "Fetch the file of the area as it is now."
+        problem = Problem(context.origin, "a county or municipality of today", part, advice, field="area")
+        raise InputError([problem])
 
 
 def _with_types(features: Features) -> Features:

@@ -14,7 +14,7 @@ import polars as pl
 from planpuls.sources.dataset import ReadContext, Reading
 from planpuls.sources.plan_features import Feature, Features
 from planpuls.sources.polygons import check_system, mended, no_shapes
-from planpuls.sources.purpose_codes import UNKNOWN, purpose
+from planpuls.sources.purpose_codes import EDITION, UNKNOWN, purpose
 from planpuls.spec.errors import InputError, Problem
 
 AREAS: dict[str, tuple[str, str]] = {
@@ -184,6 +184,7 @@ def _notes(
         | counted
         | ({"set_aside_areas": aside[:50]} if aside else {})
         | {
+            "purpose_codes_of": EDITION,
             "repaired": repaired.height,
             "repaired_area_change_m2": float(repaired["repair_area_change_m2"].sum()),
             "areas_without_date": frame["effective_date"].null_count(),

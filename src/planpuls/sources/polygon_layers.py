@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from planpuls.sources.dataset import Dataset, ReadContext, Reading, Sample
+from planpuls.sources.nested_parts import WHOLE
 from planpuls.sources.plan_features import Feature, Features, from_database, from_geojson, plain, read_json_document
 from planpuls.sources.plan_maps_gml import read_features
 from planpuls.sources.polygons import check_system, mended, no_shapes
@@ -27,8 +28,6 @@ LAND_USE = "ssb.land_use"
 LAND_COVER = "nibio.land_cover"
 HAZARD_ZONES = "nve.hazard_zones"
 PROTECTED_AREAS = "miljodir.protected_areas"
-WHOLE = "all"
-"""The one part of a file whose rows do not name their municipality."""
 _SQLITE = b"SQLite format 3\x00"
 _MUNICIPALITY = ("municipality", "kommunenummer", "kommunenr", "komm")
 

@@ -17,6 +17,7 @@ Level = Literal["kommuneplan", "regulering"]
 UNKNOWN = "unknown"
 
 EDITION = "2026-11"
+"""When the table was last compared with the published lists; it stands in the notes of every plan map that was read."""
 SHA256 = "23bb7417d9d404bcd9cae7e3a0811bebbf55f2588e4abf06741a793ba006bfbb"
 """Hash of the table. It stands here so that a changed table is changed code, and everything read with it is read anew."""
 
