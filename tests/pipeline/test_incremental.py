@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import planpuls
-from planpuls.demo import generate
+from planpuls.demo import generate, registers
 from planpuls.pipeline.executor import quietly
 from planpuls.pipeline.run import run
 from planpuls.release.query import query
@@ -61,7 +61,10 @@ def test_an_unchanged_run_computes_nothing_and_keeps_the_release(own_demo: Regio
 @pytest.mark.parametrize(
     ("helper", "rebuilt"),
     [
-        ("reach/airline.py", {"reach.hubs", "reach.walks", "reach.profiles", "indicator.jobs-near-hubs", "goals"}),
+        (
+            "reach/airline.py",
+            {"reach.hubs", "reach.walks", "reach.profiles", "indicator.jobs-near-hubs", "indicator.moves", "goals"},
+        ),
         ("indicators/commuting.py", {"indicator.commuting"}),
         ("goals/verdict.py", {"goals"}),
         (
@@ -69,7 +72,14 @@ def test_an_unchanged_run_computes_nothing_and_keeps_the_release(own_demo: Regio
             {"places.cells", "reach.hubs", "reach.walks", "reach.profiles", "reach.main_roads", "goals"}
             | {
                 f"indicator.{name}"
-                for name in ("grid-change", "jobs-near-hubs", "job-clusters", "job-density", "large-workplaces")
+                for name in (
+                    "grid-change",
+                    "jobs-near-hubs",
+                    "job-clusters",
+                    "job-density",
+                    "large-workplaces",
+                    "moves",
+                )
             },
         ),
     ],
@@ -104,6 +114,8 @@ def test_a_new_vintage_reads_only_its_own_files(own_demo: Region, tmp_path: Path
     assert set(read).isdisjoint(own_demo.outcome.computed)
     release = open_release(own_demo.workspace.releases / outcome.release)
     assert "2025" in query(release, "jobs-near-hubs").rows["period"].unique().to_list()
+    assert "moves" in own_demo.release.absent
+    assert query(release, "moves").rows["period"].unique().to_list() == [registers.SNAPSHOTS["second"][0]]
     assert outcome.release != own_demo.outcome.release
     assert (own_demo.workspace.releases / own_demo.outcome.release / "release.json").is_file()
 

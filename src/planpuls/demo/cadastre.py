@@ -20,11 +20,11 @@ from planpuls.demo.deliveries import Vintage
 from planpuls.demo.geography import nearest_hub2
 from planpuls.demo.jobs import cells
 from planpuls.demo.municipalities import NAMES, code_in, codes
-from planpuls.demo.registers import units
+from planpuls.demo.registers import HOUSES, units
 
 EXTRACTED: dict[Vintage, str] = {"first": "05.01.2024", "second": "06.10.2025"}
 LAST_YEAR: dict[Vintage, int] = {"first": 2023, "second": 2025}
-NUMBERS = 97
+NUMBERS = HOUSES
 """House numbers of the register of establishments: 1 to this."""
 _COUNTY_FILES = {"91": "Ytrefjord", "94": "Indrefjord", "99": "Utenfor"}
 _KINDS: tuple[tuple[str, str], ...] = (
@@ -60,7 +60,7 @@ def geocoding_truth(vintage: Vintage) -> dict[str, int]:
     """Establishments of the delivery's register by the step that finds them, `not_found`, or `no_address` (out at sea)."""
     counted: dict[str, int] = defaultdict(int)
     for unit in units(vintage):
-        step = step_of(unit.number % NUMBERS + 1) or "not_found"
+        step = step_of(unit.house) or "not_found"
         counted[step if unit.municipality else "no_address"] += 1
     return dict(sorted(counted.items()))
 
@@ -75,6 +75,12 @@ def _places(municipality: str) -> tuple[Point, ...]:
     )
 
 
+def point_of(municipality: str, house: int) -> Point | None:
+    """Where the register puts an address; None where it does not know it."""
+    places = _places(municipality)
+    return places[house % len(places)] if step_of(house) is not None else None
+
+
 _ADDRESS_HEADER = (
     "lokalid;kommunenummer;kommunenavn;adressetype;adressetilleggsnavn;adressetilleggsnavnKilde;adressekode;adressenavn;"
     "nummer;bokstav;gardsnummer;bruksnummer;festenummer;undernummer;adresseTekst;adresseTekstUtenAdressetilleggsnavn;"
@@ -83,12 +89,13 @@ _ADDRESS_HEADER = (
 
 
 def _address_lines(municipality: str, vintage: Vintage) -> list[str]:
-    places, name = _places(municipality), NAMES[municipality]
+    name = NAMES[municipality]
     lines = []
     for number in range(1, NUMBERS + 1):
-        if step_of(number) is None:
+        point = point_of(municipality, number)
+        if point is None:
             continue
-        east, north = places[number % len(places)]
+        east, north = point
         letter = "A" if number % 10 == 0 else ""
         postcode = f"{int(municipality) - 9000:04d}" if number % 7 == 0 else municipality
         street, text = f"{name}veien", f"{name}veien {number}{letter}"

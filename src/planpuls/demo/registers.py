@@ -3,6 +3,9 @@
 Every establishment of the grid exists here with an address in its municipality, and the employees of a cell's
 establishments add up to the cell. Organisation numbers begin with 1, as no real ones do. The first delivery is coded in
 SN2007, the second in SN2025, as the register changed between them.
+
+Between the two some establishments move, a third of those to another municipality (`planpuls.demo.moves` counts them):
+the register of October has them where they are now, the grid of January where they were.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -52,6 +55,11 @@ _ENTERPRISE = (
     "konkurs overordnetEnhet aktivitet"
 )
 _WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
+HOUSES = 97
+"""House numbers of every street."""
+_ONE_MOVES_IN = 19
+_GOALS = ("9101", "9102", "9104", "9401", "9402", "9403", "9404", "9901")
+"""Municipalities that establishments move to."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,8 @@ class Unit:
     """Position in `NACE`."""
     sole: bool
     """Whether a single person owns it (ENK)."""
+    house: int
+    """Number in the municipality's street, 1 to `HOUSES`."""
 
 
 def units(vintage: Vintage) -> list[Unit]:
@@ -77,7 +87,16 @@ def units(vintage: Vintage) -> list[Unit]:
     found = []
     for cell, employees in known(year, vintage):
         found += _of_cell(places[cell.corner], cell, employees, cell.establishments[year])
-    return found
+    return found if vintage == "first" else [_moved(unit) for unit in found]
+
+
+def _moved(unit: Unit) -> Unit:
+    """The establishment at its address of the second delivery; one in 19 has a new one."""
+    if not unit.municipality or noise(unit.number, 61) % _ONE_MOVES_IN:
+        return unit
+    far = noise(unit.number, 62) % 3 == 0
+    goal = _GOALS[noise(unit.number, 63) % len(_GOALS)] if far else unit.municipality
+    return replace(unit, municipality=goal, house=noise(unit.number, 64) % HOUSES + 1)
 
 
 def counted(year: int) -> Iterator[tuple[str, int, int]]:
@@ -158,6 +177,7 @@ def _of_cell(position: int, cell: Cell, employees: int, count: int) -> list[Unit
                 share,
                 noise(position, place, 31) % len(NACE),
                 noise(position, place, 32) % 9 == 0,
+                organisation_number(serial) % HOUSES + 1,
             )
         )
     return units
@@ -166,7 +186,7 @@ def _of_cell(position: int, cell: Cell, employees: int, count: int) -> list[Unit
 def _row(unit: Unit, vintage: Vintage, place: str) -> dict[str, object]:
     registered, count = shown(unit)
     code, _, what = NACE[unit.nace]
-    street = f"{NAMES.get(unit.municipality, 'Hav')}veien {unit.number % 97 + 1}"
+    street = f"{NAMES.get(unit.municipality, 'Hav')}veien {unit.house}"
     # Lines of an address are parted by «/n» in older files and by a real line end in newer ones.
     parting = "/n" if vintage == "first" else "\n"
     floor = f"Inngang B{parting}" if unit.number % 41 == 0 else ""

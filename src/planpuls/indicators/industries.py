@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from planpuls.spec.indicator import Dimension
 from planpuls.spec.text import Text
 
@@ -31,6 +33,22 @@ GROUPS: dict[str, Text] = {
     "90-99": _t("Personlig tjenesteyting, kultur mv.", "Personal services, culture and more"),
     UNSPECIFIED: _t("Uoppgitt", "Not stated"),
 }
+
+
+def group_of(nace: pl.Expr) -> pl.Expr:
+    """The group of an industry code by its division; `UNSPECIFIED` where there is no code or its division is in no group.
+
+    >>> pl.select(group_of(pl.lit("47.111"))).item(), pl.select(group_of(pl.lit(None, pl.String))).item()
+    ('45-47', '00')
+    """
+    divisions = {
+        f"{division:02}": code
+        for code in GROUPS
+        if code != UNSPECIFIED
+        for division in range(int(code[:2]), int(code[-2:]) + 1)
+    }
+    return nace.str.head(2).replace_strict(divisions, default=UNSPECIFIED, return_dtype=pl.String)
+
 
 NACE_STANDARD = Dimension(
     id="nace_standard",

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from planpuls.indicators.register_coverage import LEAST_COVERAGE, coverage, is_extract
 from planpuls.indicators.result import Gap, Result, gaps_from
 from planpuls.spec.indicator import Chart, Indicator, Measure, View
 from planpuls.spec.numbers import number, written_date
@@ -15,7 +16,6 @@ from planpuls.spec.text import LANGUAGES, Language, Text
 LIMITS = (100, 250)
 LEAST_ESTABLISHMENTS = 3
 LARGEST_SHARE = 0.8
-LEAST_COVERAGE = 0.9
 _EMPLOYEES = Text(nb="ansatte registrert på virksomheten", en="employees registered at the establishment")
 _PER_CENT = Text(nb="prosent av alle ansatte", en="per cent of all employees")
 
@@ -157,9 +157,9 @@ def compute(
     at all is 0. Establishments without a known municipality are counted in the facts. A register
     that has under 90 per cent of the grid's employees (`workplaces` in `cells`) is an extract: it has a gap and no figures.
     """
-    coverage = _coverage(establishments, workplaces, cells, region_municipalities)
-    extracts = [Gap(_extract(share), period=period) for period, share in coverage.items() if share < LEAST_COVERAGE]
-    taken = [period for period, share in coverage.items() if share >= LEAST_COVERAGE]
+    covered = coverage(establishments, workplaces, cells, region_municipalities)
+    extracts = [Gap(is_extract(share), period=period) for period, share in covered.items() if share < LEAST_COVERAGE]
+    taken = [period for period, share in covered.items() if share >= LEAST_COVERAGE]
     establishments = establishments.filter(pl.col("period").is_in(taken))
     placed = establishments.filter(pl.col("employees_high") > 0).join(area_codes, on="municipality")
     # An area one of whose municipalities has no establishment in a register has no figures there.
@@ -189,7 +189,7 @@ def compute(
         answer=_answer(observations, region),
         facts={
             "withheld": int((establishments["employees"].is_null() & (establishments["employees_high"] > 0)).sum()),
-            "coverage_of_grid_pct": {period: round(100 * share, 1) for period, share in coverage.items()},
+            "coverage_of_grid_pct": {period: round(100 * share, 1) for period, share in covered.items()},
             "without_municipality": int(establishments["municipality"].is_null().sum()),
         },
     )
@@ -199,30 +199,6 @@ _LACKS = Text(
     nb="Registeret har ingen virksomheter i en av kommunene som området består av.",
     en="The register has no establishments in one of the municipalities the area is made of.",
 )
-
-
-def _coverage(
-    establishments: pl.DataFrame, workplaces: pl.DataFrame, cells: pl.DataFrame, region_municipalities: list[str]
-) -> dict[str, float]:
-    """Day of the register -> its employees (the most there may be) over those of the nearest grid, in the plan area."""
-    here = cells.filter(pl.col("municipality").is_in(region_municipalities)).select("cell")
-    grid = dict(workplaces.join(here, on="cell").group_by("period").agg(pl.col("employees").sum()).rows())
-    inside = establishments.filter(pl.col("municipality").is_in(region_municipalities))
-    most = dict(inside.group_by("period").agg(pl.col("employees_high").cast(pl.Int64).sum()).rows())
-    found = {}
-    for period in sorted(establishments["period"].unique().to_list()):
-        nearest = min(sorted(grid), key=lambda year: abs(int(year) - int(period[:4])), default=None)
-        employees = grid[nearest] if nearest is not None else 0
-        found[period] = most.get(period, 0) / employees if employees else 0.0
-    return found
-
-
-def _extract(share: float) -> Text:
-    shown = {language: number(100 * share, 1, language) for language in LANGUAGES}
-    return Text(
-        nb=f"Filen fra registeret er et utdrag: den har {shown['nb']} prosent av de ansatte i rutenettet.",
-        en=f"The register's file is an extract: it has {shown['en']} per cent of the grid's employees.",
-    )
 
 
 def _normal() -> pl.Expr:

@@ -17,10 +17,14 @@ from planpuls.spec.text import Text
 REST = "rest"
 UNKNOWN = "unknown"
 COUNTRY = "country"
+OPENED, CLOSED = "opened", "closed"
+"""Ends of flows of establishments that are new, or no longer there."""
 OUTSIDE_TEXTS = {
     REST: Text(nb="Resten av landet", en="The rest of the country"),
     UNKNOWN: Text(nb="Uoppgitt", en="Not stated"),
     COUNTRY: Text(nb="Hele landet", en="The whole country"),
+    OPENED: Text(nb="Nye virksomheter", en="New establishments"),
+    CLOSED: Text(nb="Ikke lenger der", en="No longer there"),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.parts import Section
-from planpuls.editions.site.questions import commuting, declared, grid_change, jobs_near_hubs, occupations
+from planpuls.editions.site.questions import commuting, declared, grid_change, jobs_near_hubs, moves, occupations
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.text import Language
 
@@ -16,6 +16,7 @@ _MAKERS: dict[str, Maker] = {
     "jobs-near-hubs": jobs_near_hubs.sections,
     "grid-change": grid_change.sections,
     "commuting": commuting.sections,
+    "moves": moves.sections,
     "occupations-by-centrality": occupations.sections,
 }
 
