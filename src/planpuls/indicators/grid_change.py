@@ -7,7 +7,8 @@ from typing import Any
 import polars as pl
 
 from planpuls.indicators.result import Result, missing_years
-from planpuls.spec.indicator import Indicator, Measure, View
+from planpuls.spec import ready_views
+from planpuls.spec.indicator import Indicator, Measure
 from planpuls.spec.numbers import number
 from planpuls.spec.status import Flag
 from planpuls.spec.text import LANGUAGES, Language, Text
@@ -55,13 +56,8 @@ INDICATOR = Indicator(
         ),
     ),
     views=(
-        View(
-            id="change",
-            kind="change",
-            measure="employees",
-            name=Text(nb="Endring i ansatte", en="Change in employees"),
-            unit=Text(nb="ansatte", en="employees"),
-            decimals=0,
+        ready_views.change(
+            "employees", Text(nb="ansatte", en="employees"), name=Text(nb="Endring i ansatte", en="Change in employees")
         ),
     ),
     area_sets=("cell_1km", "cell_250m"),

@@ -10,25 +10,12 @@ from planpuls.indicators.industries import GROUPS, INDUSTRY, NACE_STANDARD, UNSP
 from planpuls.indicators.on_borders import by_area, gaps_of, municipal, summed
 from planpuls.indicators.result import Result
 from planpuls.indicators.span import span
+from planpuls.spec import ready_views
 from planpuls.spec.indicator import Chart, Indicator, Measure, View
 from planpuls.spec.numbers import number
 from planpuls.spec.text import LANGUAGES, Language, Text
 
 _UNIT = Text(nb="sysselsatte etter arbeidssted, 4. kvartal", en="employed persons by workplace, 4th quarter")
-_POINTS = Text(nb="prosentpoeng", en="percentage points")
-_PERSONS = Text(nb="personer", en="persons")
-
-
-def _shift(kind: Any, nb: str, en: str) -> View:
-    return View(
-        id=kind,
-        kind=kind,
-        measure="employed",
-        of="employed_all",
-        name=Text(nb=nb, en=en),
-        unit=_PERSONS,
-        decimals=0,
-    )
 
 
 INDICATOR = Indicator(
@@ -97,25 +84,8 @@ INDICATOR = Indicator(
         ),
     ),
     views=(
-        View(
-            id="share_pct",
-            kind="share",
-            measure="employed",
-            of="employed_all",
-            name=Text(nb="Andel av alle", en="Share of all"),
-            unit=Text(nb="prosent", en="per cent"),
-            min_base=100,
-        ),
-        View(
-            id="location_quotient",
-            kind="location_quotient",
-            measure="employed",
-            of="employed_all",
-            name=Text(nb="Lokaliseringskvotient", en="Location quotient"),
-            unit=Text(nb="landet = 1", en="country = 1"),
-            decimals=2,
-            min_base=100,
-        ),
+        ready_views.share("employed", "employed_all", name=Text(nb="Andel av alle", en="Share of all")),
+        ready_views.location_quotient("employed", "employed_all"),
         View(
             id="diversity",
             kind="diversity",
@@ -125,27 +95,9 @@ INDICATOR = Indicator(
             name=Text(nb="Mangfold i området", en="Diversity of the area"),
             unit=Text(nb="like store næringer", en="equally large industries"),
         ),
-        View(
-            id="change",
-            kind="change",
-            measure="employed",
-            name=Text(nb="Endring", en="Change"),
-            unit=_PERSONS,
-            decimals=0,
-        ),
-        View(
-            id="share_change_points",
-            kind="share_change",
-            measure="employed",
-            of="employed_all",
-            name=Text(nb="Endring i andelen", en="Change in the share"),
-            unit=_POINTS,
-            decimals=2,
-            min_base=100,
-        ),
-        _shift("shift_national", "Som landets vekst", "As the country's growth"),
-        _shift("shift_mix", "Næringens vekst i landet utover det", "The industry's growth in the country beyond that"),
-        _shift("shift_local", "Områdets egen vekst", "The area's own growth"),
+        ready_views.change("employed"),
+        ready_views.share_change("employed", "employed_all", decimals=2),
+        *ready_views.shift_share("employed", "employed_all"),
     ),
     area_sets=("county", "sub_region", "*"),
     chart=Chart(

@@ -9,6 +9,7 @@ import polars as pl
 from planpuls.indicators.result import Gap, MadeSet, Result, missing_years
 from planpuls.indicators.span import span
 from planpuls.places.concentrations import Concentration, Rule, through_years
+from planpuls.spec import ready_views
 from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
 from planpuls.spec.numbers import number
 from planpuls.spec.status import Flag
@@ -117,14 +118,11 @@ INDICATOR = Indicator(
         ),
     ),
     views=(
-        View(
-            id="share_pct",
-            kind="share",
-            measure="employees",
-            of="employees_of_region",
+        ready_views.share(
+            "employees",
+            "employees_of_region",
+            _t("prosent av ansatte per 1. januar", "per cent of employees on 1 January"),
             name=_t("Andel av planområdets ansatte", "Share of the plan area's employees"),
-            unit=_t("prosent av ansatte per 1. januar", "per cent of employees on 1 January"),
-            min_base=100,
         ),
         View(
             id="density",

@@ -10,7 +10,8 @@ from planpuls.indicators.employed import BY_WORKPLACE, rows_of
 from planpuls.indicators.on_borders import by_area, gaps_of
 from planpuls.indicators.result import Result, missing_years
 from planpuls.places.areas import COUNTRY
-from planpuls.spec.indicator import Chart, Episode, Indicator, View
+from planpuls.spec import ready_views
+from planpuls.spec.indicator import Chart, Episode, Indicator
 from planpuls.spec.numbers import number
 from planpuls.spec.text import LANGUAGES, Language, Text
 
@@ -49,26 +50,14 @@ INDICATOR = Indicator(
     sources=("ssb.11618",),
     measures=(BY_WORKPLACE,),
     views=(
-        View(
-            id="index",
-            kind="index",
-            measure="employed",
-            name=Text(nb="Indeks", en="Index"),
-            unit=Text(
+        ready_views.index(
+            "employed",
+            Text(
                 nb="sysselsatte etter arbeidssted, 4. kvartal, første år = 1",
                 en="employed by workplace, 4th quarter, first year = 1",
             ),
-            decimals=3,
-            min_base=100,
         ),
-        View(
-            id="change",
-            kind="change",
-            measure="employed",
-            name=Text(nb="Endring", en="Change"),
-            unit=Text(nb="personer", en="persons"),
-            decimals=0,
-        ),
+        ready_views.change("employed"),
     ),
     area_sets=("sub_region", "county", "*"),
     chart=Chart(

@@ -9,6 +9,7 @@ import polars as pl
 from planpuls.indicators.result import Gap, Result, gaps_from, missing_years
 from planpuls.reach import walking
 from planpuls.reach.airline import METHOD
+from planpuls.spec import ready_views
 from planpuls.spec.grid import CELL_250M
 from planpuls.spec.indicator import Dimension, Indicator, Measure, View
 from planpuls.spec.numbers import number
@@ -111,22 +112,14 @@ INDICATOR = Indicator(
         ),
     ),
     views=(
-        View(
-            id="share_pct",
-            kind="share",
-            measure="employees_within",
-            of="employees",
+        ready_views.share(
+            "employees_within",
+            "employees",
+            Text(nb="prosent av ansatte per 1. januar", en="per cent of employees on 1 January"),
             name=Text(nb="Andel innen avstanden", en="Share within the distance"),
-            unit=Text(nb="prosent av ansatte per 1. januar", en="per cent of employees on 1 January"),
+            min_base=None,
         ),
-        View(
-            id="share_change_points",
-            kind="share_change",
-            measure="employees_within",
-            of="employees",
-            name=Text(nb="Endring i andelen", en="Change in the share"),
-            unit=Text(nb="prosentpoeng", en="percentage points"),
-        ),
+        ready_views.share_change("employees_within", "employees", min_base=None),
         View(
             id="share_of_growth_pct",
             kind="share_of_change",

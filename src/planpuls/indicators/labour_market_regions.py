@@ -8,7 +8,8 @@ from planpuls.indicators.employed import rows_of
 from planpuls.indicators.on_borders import summed
 from planpuls.indicators.result import Gap, Result, missing_years
 from planpuls.plan.labour_markets import GROUND_PCT
-from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
+from planpuls.spec import ready_views
+from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure
 from planpuls.spec.numbers import listed, number
 from planpuls.spec.text import LANGUAGES, Language, Text
 
@@ -71,24 +72,13 @@ INDICATOR = Indicator(
         ),
     ),
     views=(
-        View(
-            id="share_pct",
-            kind="share",
-            measure="commuters",
-            of="employed",
+        ready_views.share(
+            "commuters",
+            "employed",
+            Text(nb="prosent av de sysselsatte som bor i kommunen", en="per cent of employed residents"),
             name=Text(nb="Andel som arbeider i senteret", en="Share working in the centre"),
-            unit=Text(nb="prosent av de sysselsatte som bor i kommunen", en="per cent of employed residents"),
-            min_base=100,
         ),
-        View(
-            id="share_change_points",
-            kind="share_change",
-            measure="commuters",
-            of="employed",
-            name=Text(nb="Endring i andelen", en="Change in the share"),
-            unit=Text(nb="prosentpoeng", en="percentage points"),
-            min_base=100,
-        ),
+        ready_views.share_change("commuters", "employed"),
     ),
     area_sets=("municipality",),
     chart=Chart(kind="table", show="share_pct", area_set="municipality", base="first"),

@@ -8,6 +8,7 @@ import polars as pl
 
 from planpuls.indicators.register_coverage import LEAST_COVERAGE, coverage, is_extract
 from planpuls.indicators.result import Gap, Result, gaps_from
+from planpuls.spec import ready_views
 from planpuls.spec.indicator import Chart, Indicator, Measure, View
 from planpuls.spec.numbers import number, written_date
 from planpuls.spec.status import Flag, Status
@@ -43,29 +44,25 @@ def _limit_measures(limit: int) -> tuple[Measure, Measure]:
 
 def _limit_views(limit: int) -> tuple[View, View]:
     return (
-        View(
+        ready_views.share(
+            f"employees_{limit}",
+            "employees_most",
+            _PER_CENT,
             id=f"share_{limit}_least_pct",
-            kind="share",
-            measure=f"employees_{limit}",
-            of="employees_most",
             name=Text(
                 nb=f"Andel i virksomheter med minst {limit}, nedre grense",
                 en=f"Share in establishments of at least {limit}, lower bound",
             ),
-            unit=_PER_CENT,
-            min_base=100,
         ),
-        View(
+        ready_views.share(
+            f"employees_{limit}",
+            "employees_least",
+            _PER_CENT,
             id=f"share_{limit}_most_pct",
-            kind="share",
-            measure=f"employees_{limit}",
-            of="employees_least",
             name=Text(
                 nb=f"Andel i virksomheter med minst {limit}, øvre grense",
                 en=f"Share in establishments of at least {limit}, upper bound",
             ),
-            unit=_PER_CENT,
-            min_base=100,
         ),
     )
 

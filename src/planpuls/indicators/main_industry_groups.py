@@ -9,6 +9,7 @@ import polars as pl
 from planpuls.indicators.on_borders import by_area, gaps_of, municipal, summed
 from planpuls.indicators.result import Gap, Result
 from planpuls.plan.industry_groups import GROUPS, STANDARD, UNSTATED, Block, mapping_of
+from planpuls.spec import ready_views
 from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
 from planpuls.spec.numbers import number
 from planpuls.spec.status import WITHOUT_VALUE, Flag, Status, join_flags
@@ -35,14 +36,12 @@ def _measure(suffix: str, nb: str, en: str) -> Measure:
 
 
 def _share(suffix: str, nb: str, en: str) -> View:
-    return View(
+    return ready_views.share(
+        f"employed{suffix}",
+        "employed_all",
+        Text(nb="prosent av alle sysselsatte", en="per cent of all employed"),
         id=f"share{suffix}_pct",
-        kind="share",
-        measure=f"employed{suffix}",
-        of="employed_all",
         name=Text(nb=nb, en=en),
-        unit=Text(nb="prosent av alle sysselsatte", en="per cent of all employed"),
-        min_base=100,
     )
 
 

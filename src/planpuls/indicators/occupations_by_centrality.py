@@ -10,7 +10,8 @@ from planpuls.indicators.on_borders import gaps_of, parts_and_whole
 from planpuls.indicators.result import Result
 from planpuls.indicators.span import span
 from planpuls.sources.import_schemas import OCCUPATIONS
-from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
+from planpuls.spec import ready_views
+from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure
 from planpuls.spec.numbers import number
 from planpuls.spec.text import LANGUAGES, Language, Text
 
@@ -71,22 +72,8 @@ INDICATOR = Indicator(
         ),
     ),
     views=(
-        View(
-            id="growth_pct",
-            kind="growth",
-            measure="employed",
-            name=Text(nb="Endring", en="Change"),
-            unit=Text(nb="prosent", en="per cent"),
-            min_base=100,
-        ),
-        View(
-            id="change",
-            kind="change",
-            measure="employed",
-            name=Text(nb="Endring", en="Change"),
-            unit=Text(nb="personer", en="persons"),
-            decimals=0,
-        ),
+        ready_views.growth("employed", name=Text(nb="Endring", en="Change")),
+        ready_views.change("employed"),
     ),
     area_sets=("centrality", "county", "*"),
     chart=Chart(

@@ -10,7 +10,8 @@ from planpuls.indicators.industries import NACE_STANDARD
 from planpuls.indicators.on_borders import by_area, gaps_of, municipal
 from planpuls.indicators.result import Gap, Result
 from planpuls.places.areas import COUNTRY
-from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
+from planpuls.spec import ready_views
+from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure
 from planpuls.spec.numbers import number
 from planpuls.spec.status import Flag, Status
 from planpuls.spec.text import LANGUAGES, Language, Text
@@ -108,32 +109,9 @@ INDICATOR = Indicator(
         ),
     ),
     views=(
-        View(
-            id="share_of_country_pct",
-            kind="share_of_country",
-            measure="employed",
-            name=_t("Andel av landet", "Share of the country"),
-            unit=_t("prosent", "per cent"),
-            min_base=100,
-        ),
-        View(
-            id="location_quotient",
-            kind="location_quotient",
-            measure="employed",
-            of="employed_all",
-            name=_t("Lokaliseringskvotient", "Location quotient"),
-            unit=_t("landet = 1", "country = 1"),
-            decimals=2,
-            min_base=100,
-        ),
-        View(
-            id="growth_pct",
-            kind="growth",
-            measure="employed",
-            name=_t("Vekst", "Growth"),
-            unit=_t("prosent", "per cent"),
-            min_base=100,
-        ),
+        ready_views.share_of_country("employed"),
+        ready_views.location_quotient("employed", "employed_all"),
+        ready_views.growth("employed"),
     ),
     area_sets=("county", "sub_region", "*"),
     chart=Chart(

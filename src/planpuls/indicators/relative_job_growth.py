@@ -11,15 +11,14 @@ from planpuls.indicators.on_borders import by_area, gaps_of, municipal
 from planpuls.indicators.result import Result, missing_years
 from planpuls.indicators.span import span
 from planpuls.places.areas import COUNTRY
-from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
+from planpuls.spec import ready_views
+from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure
 from planpuls.spec.numbers import number
 from planpuls.spec.text import LANGUAGES, Language, Text
 
 ALL, BUSINESS, GOVERNMENT, OTHER = "all", "business", "government", "other"
 _GOVERNMENT = r"^6(?:100|500)"
 _BUSINESS = r"^A\+B\+D\+E"
-_PERSONS = Text(nb="personer", en="persons")
-_POINTS = Text(nb="prosentpoeng", en="percentage points")
 
 INDICATOR = Indicator(
     id="relative-job-growth",
@@ -78,39 +77,10 @@ INDICATOR = Indicator(
         ),
     ),
     views=(
-        View(
-            id="growth_pct",
-            kind="growth",
-            measure="employed",
-            name=Text(nb="Vekst", en="Growth"),
-            unit=Text(nb="prosent", en="per cent"),
-            min_base=100,
-        ),
-        View(
-            id="relative_growth_points",
-            kind="relative_growth",
-            measure="employed",
-            name=Text(nb="Vekst mot landet", en="Growth against the country"),
-            unit=_POINTS,
-            min_base=100,
-        ),
-        View(
-            id="change",
-            kind="change",
-            measure="employed",
-            name=Text(nb="Endring", en="Change"),
-            unit=_PERSONS,
-            decimals=0,
-        ),
-        View(
-            id="contribution_points",
-            kind="contribution",
-            measure="employed",
-            of="employed_all",
-            name=Text(nb="Bidrag til områdets vekst", en="Contribution to the area's growth"),
-            unit=_POINTS,
-            min_base=100,
-        ),
+        ready_views.growth("employed"),
+        ready_views.relative_growth("employed"),
+        ready_views.change("employed"),
+        ready_views.contribution("employed", "employed_all"),
     ),
     area_sets=("municipality", "rail_corridor", "regional_city_municipality", "*"),
     chart=Chart(

@@ -11,7 +11,8 @@ from planpuls.indicators.result import Gap, Result, missing_years
 from planpuls.indicators.span import span
 from planpuls.indicators.totals import all_industries
 from planpuls.sources.statbank_tables import TABLES
-from planpuls.spec.indicator import Chart, Indicator, Measure, View
+from planpuls.spec import ready_views
+from planpuls.spec.indicator import Chart, Indicator, Measure
 from planpuls.spec.numbers import number
 from planpuls.spec.text import LANGUAGES, Language, Text
 
@@ -74,29 +75,12 @@ INDICATOR = Indicator(
         ),
     ),
     views=(
-        View(
-            id="growth_pct",
-            kind="growth",
-            measure="establishments",
-            name=_t("Endring, alle", "Change, all"),
-            unit=_t("prosent", "per cent"),
-            min_base=100,
+        ready_views.growth("establishments", name=_t("Endring, alle", "Change, all")),
+        ready_views.growth(
+            "with_employees", id="growth_with_employees_pct", name=_t("Endring, med ansatte", "Change, with employees")
         ),
-        View(
-            id="growth_with_employees_pct",
-            kind="growth",
-            measure="with_employees",
-            name=_t("Endring, med ansatte", "Change, with employees"),
-            unit=_t("prosent", "per cent"),
-            min_base=100,
-        ),
-        View(
-            id="change",
-            kind="change",
-            measure="establishments",
-            name=_t("Nye minus nedlagte", "New minus closed"),
-            unit=_t("virksomheter", "establishments"),
-            decimals=0,
+        ready_views.change(
+            "establishments", _t("virksomheter", "establishments"), name=_t("Nye minus nedlagte", "New minus closed")
         ),
     ),
     area_sets=("municipality", "*"),

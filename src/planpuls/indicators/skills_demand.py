@@ -9,7 +9,8 @@ import polars as pl
 from planpuls.indicators.on_borders import gaps_of, parts_and_whole
 from planpuls.indicators.result import Result
 from planpuls.sources.import_schemas import EDUCATION
-from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
+from planpuls.spec import ready_views
+from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure
 from planpuls.spec.numbers import number
 from planpuls.spec.text import LANGUAGES, Language, Text
 
@@ -70,24 +71,12 @@ INDICATOR = Indicator(
         ),
     ),
     views=(
-        View(
-            id="share_pct",
-            kind="share",
-            measure="employed",
-            of="employed_all",
-            name=Text(nb="Andel", en="Share"),
-            unit=Text(nb="prosent av de sysselsatte etter arbeidssted", en="per cent of the employed by workplace"),
-            min_base=100,
+        ready_views.share(
+            "employed",
+            "employed_all",
+            Text(nb="prosent av de sysselsatte etter arbeidssted", en="per cent of the employed by workplace"),
         ),
-        View(
-            id="share_change_points",
-            kind="share_change",
-            measure="employed",
-            of="employed_all",
-            name=Text(nb="Endring i andelen", en="Change in the share"),
-            unit=Text(nb="prosentpoeng", en="percentage points"),
-            min_base=100,
-        ),
+        ready_views.share_change("employed", "employed_all"),
     ),
     area_sets=("sub_region_romerike", "sub_region", "*"),
     chart=Chart(

@@ -10,6 +10,7 @@ from planpuls.indicators.on_borders import gaps_of, parts_and_whole
 from planpuls.indicators.result import Gap, Result
 from planpuls.places.areas import COUNTRY
 from planpuls.sources.import_schemas import OCCUPATIONS
+from planpuls.spec import ready_views
 from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
 from planpuls.spec.numbers import number
 from planpuls.spec.text import LANGUAGES, Language, Text
@@ -74,23 +75,19 @@ INDICATOR = Indicator(
         _measure("employed_all", _t("Sysselsatte i alt", "All employed"), vacancies=False, divided=False),
     ),
     views=(
-        View(
+        ready_views.share(
+            "vacancies",
+            "vacancies_all",
+            _t("prosent av ledige stillinger", "per cent of vacancies"),
             id="vacancies_share_pct",
-            kind="share",
-            measure="vacancies",
-            of="vacancies_all",
             name=_t("Andel av de ledige stillingene", "Share of vacancies"),
-            unit=_t("prosent av ledige stillinger", "per cent of vacancies"),
-            min_base=100,
         ),
-        View(
+        ready_views.share(
+            "employed",
+            "employed_all",
+            _t("prosent av sysselsatte 20–66 år etter bosted", "per cent of employed residents aged 20–66"),
             id="employed_share_pct",
-            kind="share",
-            measure="employed",
-            of="employed_all",
             name=_t("Andel av de sysselsatte", "Share of the employed"),
-            unit=_t("prosent av sysselsatte 20–66 år etter bosted", "per cent of employed residents aged 20–66"),
-            min_base=100,
         ),
         View(
             id="vacancies_per_employed",

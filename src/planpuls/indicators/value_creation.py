@@ -11,6 +11,7 @@ from planpuls.indicators.on_borders import by_area, gaps_of
 from planpuls.indicators.result import Gap, Result
 from planpuls.indicators.totals import all_industries, by_counties
 from planpuls.places.areas import COUNTRY
+from planpuls.spec import ready_views
 from planpuls.spec.indicator import Chart, Concept, Indicator, Measure, View
 from planpuls.spec.numbers import number
 from planpuls.spec.text import LANGUAGES, Language, Text
@@ -89,12 +90,11 @@ INDICATOR = Indicator(
             "employed",
             _t("Bruttoprodukt per sysselsatt", "Gross value added per employed person"),
         ),
-        View(
-            id="share_of_country_pct",
-            kind="share_of_country",
-            measure="gross_value_added",
+        ready_views.share_of_country(
+            "gross_value_added",
+            _t("prosent av hele landet", "per cent of the whole country"),
             name=_t("Andel av landets bruttoprodukt", "Share of the country's gross value added"),
-            unit=_t("prosent av hele landet", "per cent of the whole country"),
+            min_base=None,
         ),
         _per_employed(
             "turnover_per_employed",
