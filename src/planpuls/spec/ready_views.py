@@ -4,7 +4,7 @@ Each gives a `planpuls.spec.indicator.View`; what an indicator says differently 
 a base under `LEAST_BASE` are hidden unless `min_base` says otherwise. The formulas stand with `View`.
 
 >>> share("employed", "employed_all").id, growth("employed").min_base, change("employed").unit.nb
-('share_pct', 100, 'personer')
+('share_pct', 100.0, 'personer')
 """
 
 from __future__ import annotations
