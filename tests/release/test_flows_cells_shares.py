@@ -6,7 +6,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planpuls.release.cells import municipalities_of, totals_by_municipality
+from planpuls.indicators.grid_change import INDICATOR as GRID_CHANGE
+from planpuls.release.cells import municipalities_of, totals_by_area
 from planpuls.release.flows import UNSTATED, exchange
 from planpuls.release.shares import with_bounds, with_persons
 from planpuls.spec.grid import cell_id
@@ -92,21 +93,33 @@ def test_a_large_cell_names_its_municipalities_by_weight() -> None:
     assert found(0, 0, None) == {large: ("01", "02")}
 
 
-def test_totals_by_municipality_carry_the_least_certain_status() -> None:
+def test_totals_by_area_carry_the_least_certain_status_and_the_views() -> None:
     ids = [cell_id(x, 0, 250) for x in (0, 250, 500)]
     cells = pl.DataFrame({"cell": ids, "municipality": ["01", "01", "02"]})
+    members = pl.DataFrame({"area": ["a", "b", "all", "all"], "municipality": ["01", "02", "01", "02"]})
     changes = pl.DataFrame(
         {
             "area": [str(cell) for cell in ids],
-            "n": [10.0, 5.0, None],
-            "n_base": [4.0, 6.0, 2.0],
-            "change": [6.0, -1.0, None],
+            "employees": [310.0, 5.0, None],
+            "employees_base": [204.0, 6.0, 2.0],
+            "change": [106.0, -1.0, None],
             "status": ["normal", "provisional", "confidential"],
         }
     )
-    one, two = totals_by_municipality(changes, cells, "n").to_dicts()
-    assert one == {"municipality": "01", "n": 15, "n_base": 10, "change": 5, "status": "provisional"}
-    assert (two["n"], two["n_base"], two["change"], two["status"]) == (None, 2, None, "confidential")
+    first, *hidden = totals_by_area(changes, cells, members, GRID_CHANGE, "employees").to_dicts()
+    assert first == {
+        "area": "a",
+        "employees": 315,
+        "employees_base": 210,
+        "change": 105,
+        "growth_pct": 50,
+        "rising": 1,
+        "falling": 1,
+        "status": "provisional",
+    }
+    assert [row["area"] for row in hidden] == ["all", "b"]
+    for row in hidden:
+        assert (row["employees"], row["change"], row["growth_pct"], row["status"]) == (None, None, None, "confidential")
 
 
 def _spec() -> Indicator:

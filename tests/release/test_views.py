@@ -178,7 +178,7 @@ def test_summing_cells_conserves_every_year(stock: dict[tuple[int, int, str], in
 def moves(*rows: tuple[int, int]) -> pl.DataFrame:
     schema = {"area": pl.Int64, "change": pl.Float64}
     frame = pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col("area").cast(pl.String))
-    return frame.with_columns(pl.lit("").alias("flags"))
+    return frame.with_columns(pl.lit("").alias("flags"), pl.lit("2024").alias("period"))
 
 
 def test_neighbours_with_opposite_changes_over_300_are_a_pair() -> None:
@@ -188,6 +188,30 @@ def test_neighbours_with_opposite_changes_over_300_are_a_pair() -> None:
         str(at(250, 250)): "moved_address",
         str(at(5_000, 0)): "",
     }
+
+
+def test_pairs_are_of_one_year_and_each_year_has_its_own() -> None:
+    then = moves((at(0, 0), -400), (at(250, 0), 10)).with_columns(pl.lit("2020").alias("period"))
+    now = moves((at(0, 0), 10), (at(250, 0), 400))
+    assert set(flag_moved(pl.concat([then, now]))["flags"]) == {""}
+    both = flag_moved(pl.concat([then, moves((at(0, 0), -400), (at(250, 0), 400))]))
+    assert dict(both.group_by("period").agg(pl.col("flags").eq("moved_address").all()).rows()) == {
+        "2020": False,
+        "2024": True,
+    }
+
+
+def test_a_pair_across_two_square_kilometres_is_flagged_there_and_one_inside_cancels() -> None:
+    small = moves((at(750, 0), -500), (at(1_000, 0), 450), (at(5_000, 0), -900), (at(5_250, 0), 900))
+    kilometres = pl.DataFrame(
+        {
+            "area": [str(cell_id(x, 0, 1_000)) for x in (0, 1_000, 5_000)],
+            "change": [-500.0, 450.0, 0.0],
+            "flags": ["", "water_cell", ""],
+            "period": ["2024"] * 3,
+        }
+    )
+    assert flag_moved(kilometres, small)["flags"].to_list() == ["moved_address", "moved_address water_cell", ""]
 
 
 @pytest.mark.parametrize(

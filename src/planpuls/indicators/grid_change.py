@@ -37,8 +37,14 @@ INDICATOR = Indicator(
     ),
     caveats=(
         Text(
-            nb="Naboruter med motsatte endringer på over 300 er merket «trolig omregistrert adresse».",
-            en="Neighbouring cells with opposite changes above 300 are marked «probably a re-registered address».",
+            nb=(
+                "Naboruter på 250 m med motsatte endringer på over 300 er merket «trolig omregistrert adresse». Ruter på 1 km er merket der "
+                "et slikt par ligger i hver sin."
+            ),
+            en=(
+                "Neighbouring 250 m cells with opposite changes above 300 are marked «probably a re-registered address». 1 km cells are marked "
+                "where such a pair lies in two of them."
+            ),
         ),
         Text(
             nb="Nivået ble løftet mellom 2015 og 2016 av et nytt datagrunnlag. Endringer over bruddet er for store.",
@@ -59,6 +65,7 @@ INDICATOR = Indicator(
         ready_views.change(
             "employees", Text(nb="ansatte", en="employees"), name=Text(nb="Endring i ansatte", en="Change in employees")
         ),
+        ready_views.growth("employees", name=Text(nb="Endring i prosent", en="Change in per cent")),
     ),
     area_sets=("cell_1km", "cell_250m"),
     stored_area_sets=("cell_250m",),

@@ -1,10 +1,12 @@
-"""Grid cells seen by municipality."""
+"""Grid cells seen by municipality and by area."""
 
 from __future__ import annotations
 
 import polars as pl
 
+from planpuls.release.formulas import BASE, comparing
 from planpuls.spec.grid import CELL_1KM, parent
+from planpuls.spec.indicator import Indicator
 from planpuls.spec.status import STATUS_RANK
 
 _SMALLEST_PART = 10
@@ -35,25 +37,32 @@ def municipalities_of(cells: pl.DataFrame, observed: pl.DataFrame, level: str) -
     return {area: tuple(municipalities) for area, municipalities in sums.rows()}
 
 
-def totals_by_municipality(changes: pl.DataFrame, cells: pl.DataFrame, measure: str) -> pl.DataFrame:
-    """250 m rows of `compared` summed by municipality: `municipality`, measure, `<measure>_base`, `change`, `status`.
+def totals_by_area(
+    changes: pl.DataFrame, cells: pl.DataFrame, members: pl.DataFrame, spec: Indicator, measure: str
+) -> pl.DataFrame:
+    """250 m rows of `compared` summed by area, with the views that compare: `area`, measure, `<measure>_base`, views, `rising`, `falling`, `status`.
 
-    A sum with a part that has no value has none. `cells` has `cell` and `municipality`.
+    A sum with a part that has no value has none. `cells` has `cell` and `municipality`; `members` has `area` and `municipality` of one
+    area set; `rising`, `falling` count the cells that changed.
     """
-    names = (measure, f"{measure}_base", "change")
-    return (
-        changes.join(cells.select(pl.col("cell").cast(pl.String).alias("area"), "municipality"), on="area")
-        .group_by("municipality")
+    names = (measure, f"{measure}{BASE}")
+    placed = changes.join(cells.select(pl.col("cell").cast(pl.String).alias("area"), "municipality"), on="area")
+    sums = (
+        placed.drop("area")
+        .join(members.select("area", "municipality"), on="municipality")
+        .group_by("area")
         .agg(
             *(
                 pl.when(pl.col(name).is_null().any()).then(None).otherwise(pl.col(name).sum()).alias(name)
                 for name in names
             ),
+            (pl.col(measure) > pl.col(names[1])).sum().alias("rising"),
+            (pl.col(measure) < pl.col(names[1])).sum().alias("falling"),
             pl.col("status")
             .replace_strict(STATUS_RANK, return_dtype=pl.Int64)
             .min()
             .replace_strict(_BY_RANK, return_dtype=pl.String)
             .alias("status"),
         )
-        .sort("municipality")
     )
+    return sums.with_columns(comparing(view) for view in spec.views if view.compares).sort("area")

@@ -44,9 +44,11 @@ def query(
     spec = release.spec(indicator)
     observations = release.observations(indicator) if observations is None else observations
     country = observations.filter(pl.col("area_set") == COUNTRY_SET)
+    small: pl.DataFrame | None = None
     cells = bool(spec.stored_area_sets and set(spec.stored_area_sets) & set(CELL_SETS))
     if cells:
-        observations = _cells(release, spec, observations, area_set, area)
+        small = _chosen_cells(release, observations, area)
+        observations = _cells(spec, small, area_set)
     else:
         observations = _areas(release, spec, observations, area_set, area)
     periods = sorted(observations["period"].unique().to_list())
@@ -68,8 +70,8 @@ def query(
     breaks = list({(e.before, e.after): e for e in release.breaks if e.dataset in spec.sources}.values())
     if base_period is not None:
         table = compared(spec, table, base_period, breaks, country)
-        if cells:
-            table = flag_moved(table) if table["area_set"].eq("cell_250m").all() else table
+        if small is not None:
+            table = _with_moved(spec, table, small, base_period)
             table = table.sort("change", "area", descending=[True, False])
     inside = [period for period in (*periods, base_period) if period]
     if period is not None:
@@ -78,21 +80,33 @@ def query(
     return Answer(spec, table, crossed)
 
 
-def _cells(
-    release: Release, spec: Indicator, observations: pl.DataFrame, area_set: str | None, area: str | None
-) -> pl.DataFrame:
+def _chosen_cells(release: Release, observations: pl.DataFrame, area: str | None) -> pl.DataFrame:
+    """The 250 m cells of an area's municipalities; all of them without an area."""
+    if area is None:
+        return observations
+    members = release.frame("members")
+    found = _set_of_area(release, area, members["area_set"].unique().to_list())
+    codes = members.filter((pl.col("area_set") == found) & (pl.col("area") == area))["municipality"].to_list()
+    inside = release.frame("cells").filter(pl.col("municipality").is_in(codes))["cell"].cast(pl.String)
+    return observations.filter(pl.col("area").is_in(inside.implode()))
+
+
+def _cells(spec: Indicator, small: pl.DataFrame, area_set: str | None) -> pl.DataFrame:
     level = area_set or spec.area_sets[0]
     if level not in spec.area_sets:
         raise NotFoundError(
             [Problem(spec.id, f"an area set of {', '.join(spec.area_sets)}", level, "Use --area to choose an area.")]
         )
-    if area is not None:
-        members = release.frame("members")
-        found = _set_of_area(release, area, members["area_set"].unique().to_list())
-        codes = members.filter((pl.col("area_set") == found) & (pl.col("area") == area))["municipality"].to_list()
-        inside = release.frame("cells").filter(pl.col("municipality").is_in(codes))["cell"].cast(pl.String)
-        observations = observations.filter(pl.col("area").is_in(inside.implode()))
-    return to_1km(observations) if level == "cell_1km" else observations
+    return to_1km(small) if level == "cell_1km" else small
+
+
+def _with_moved(spec: Indicator, table: pl.DataFrame, small: pl.DataFrame, base_period: str) -> pl.DataFrame:
+    """Changes of cells with probably re-registered addresses flagged; those of 1 km cells are seen in their 250 m cells."""
+    if table["area_set"].eq("cell_250m").all():
+        return flag_moved(table)
+    years = [base_period, *table["period"].unique().to_list()]
+    changes = compared(spec, wide(spec, small.filter(pl.col("period").is_in(years))), base_period, ())
+    return flag_moved(table, changes)
 
 
 def _areas(

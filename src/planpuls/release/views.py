@@ -184,17 +184,24 @@ def moved_pairs(changes: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(pairs, schema={"from_cell": pl.String, "to_cell": pl.String, "moved": pl.Float64}, orient="row")
 
 
-def flag_moved(changes: pl.DataFrame) -> pl.DataFrame:
-    """Rows of 250 m cells with `moved_address` added where a cell belongs to a pair."""
-    pairs = moved_pairs(changes)
-    cells = [*pairs["from_cell"].to_list(), *pairs["to_cell"].to_list()]
-    flag = (
-        pl.when(pl.col("area").is_in(cells))
-        .then(pl.lit(Flag.MOVED_ADDRESS.value))
-        .otherwise(pl.lit(""))
-        .alias("__moved")
+def flag_moved(changes: pl.DataFrame, small: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Rows with `moved_address` added where a cell belongs to a pair of the same period.
+
+    `changes`: 250 m cells; or 1 km cells, with the 250 m cells' changes as `small`. A pair inside one 1 km cell cancels
+    there: only pairs across a border of two are flagged.
+    """
+    found = []
+    for (period,), rows in (changes if small is None else small).group_by("period", maintain_order=True):
+        pairs = moved_pairs(rows).select("from_cell", "to_cell").rows()
+        if small is not None:
+            pairs = [tuple(str(parent(int(cell), CELL_1KM)) for cell in pair) for pair in pairs]
+        found += [(period, cell) for pair in pairs if len(set(pair)) == 2 for cell in pair]
+    schema = {"period": pl.String, "area": pl.String}
+    moved = pl.DataFrame(sorted(set(found)), schema=schema, orient="row").with_columns(
+        pl.lit(Flag.MOVED_ADDRESS.value).alias("__moved")
     )
-    return changes.with_columns(flag).with_columns(_joined(["flags", "__moved"]).alias("flags")).drop("__moved")
+    joined = changes.join(moved, on=["period", "area"], how="left", maintain_order="left")
+    return joined.with_columns(_joined(["flags", "__moved"]).alias("flags")).drop("__moved")
 
 
 def _of_cells(*tables: pl.DataFrame) -> bool:

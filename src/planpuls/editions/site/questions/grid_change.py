@@ -11,8 +11,9 @@ from planpuls.editions.charts.cell_map import cell_map, legend
 from planpuls.editions.charts.render import Caption
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.parts import Cell, Column, Figure, Section, Table, figure_cell, name_cell
+from planpuls.editions.site.questions.grid_change_tables import area_sections, most_section, pairs_section
 from planpuls.editions.site.texts import say
-from planpuls.release.cells import municipalities_of, totals_by_municipality
+from planpuls.release.cells import municipalities_of
 from planpuls.spec.grid import corner
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.numbers import number
@@ -29,17 +30,21 @@ def largest(rows: pl.DataFrame, count: int = COUNT) -> pl.DataFrame:
 
 def largest_table(choices: Choices, spec: Indicator, language: Language) -> Table:
     """«De 20 største endringene» as a table alone."""
-    page = _Page(choices, spec, language)
+    page = GridPage(choices, spec, language)
     rows = page.largest_1km()
     return page.cell_table("storste-tabell", page.ranked_title(len(rows)), rows, "cell_1km")
 
 
 def sections(choices: Choices, spec: Indicator, language: Language) -> list[Section]:
-    page = _Page(choices, spec, language)
-    return [page.ranked(), *page.maps(), page.fine(), page.totals()]
+    page = GridPage(choices, spec, language)
+    both_ways = [most_section(page, gains=gains) for gains in (True, False)]
+    found = [page.ranked(), *both_ways, *page.maps(), *area_sections(page), page.fine(), pairs_section(page)]
+    return [section for section in found if section.figures or section.tables]
 
 
-class _Page:
+class GridPage:
+    """What the parts of the page share: years, cells, names, words."""
+
     def __init__(self, choices: Choices, spec: Indicator, language: Language) -> None:
         self.choices, self.spec, self.language = choices, spec, language
         observed = choices.observed(spec.id)
@@ -74,7 +79,14 @@ class _Page:
         return largest(self.changes("cell_1km", self.base)).to_dicts()
 
     def ranked_title(self, count: int) -> str:
-        return self.say("largest_1km", count=count, base=self.base, end=self.end)
+        return self.crossing(self.say("largest_1km", count=count, base=self.base, end=self.end), self.base)
+
+    def crossing(self, title: str, base: str) -> str:
+        """A title with the break between its years, where there is one."""
+        crossed = self.choices.crossed(self.spec, base, self.end)
+        if not crossed:
+            return title
+        return f"{title}, {self.say('across_break', before=crossed[0].before, after=crossed[0].after)}"
 
     def ranked(self) -> Section:
         rows = self.largest_1km()
@@ -109,7 +121,7 @@ class _Page:
 
     def fine(self) -> Section:
         rows = largest(self.changes("cell_250m", self.base)).to_dicts()
-        title = self.say("largest_250m", count=len(rows), base=self.base, end=self.end)
+        title = self.crossing(self.say("largest_250m", count=len(rows), base=self.base, end=self.end), self.base)
         table = self.cell_table("storste-250m", title, rows, "cell_250m")
         return Section("sma-ruter", title, (self.say("fine_note"),), tables=(table,))
 
@@ -120,7 +132,7 @@ class _Page:
             Column(self.say("place_in_cell"), "text"),
             Column(self.base),
             Column(self.end),
-            Column(self.spec.view("change").name.get(language)),
+            *(Column(view.name.get(language)) for view in self.spec.views),
         )
         body = tuple(
             (
@@ -128,7 +140,10 @@ class _Page:
                 Cell("{}, {}".format(*corner(int(row["area"])))),
                 figure_cell(row["employees_base"], 0, language),
                 figure_cell(row["employees"], 0, language),
-                figure_cell(row["change"], 0, language, status=row["status"], sign=True),
+                *(
+                    figure_cell(row[view.id], view.decimals, language, status=row["status"], sign=True)
+                    for view in self.spec.views
+                ),
             )
             for row in rows
         )
@@ -142,9 +157,7 @@ class _Page:
 
     def _map(self, base: str) -> Section:
         crossed = self.choices.crossed(self.spec, base, self.end)
-        title = self.say("change_map", base=base, end=self.end)
-        if crossed:
-            title += ", " + self.say("across_break", before=crossed[0].before, after=crossed[0].after)
+        title = self.crossing(self.say("change_map", base=base, end=self.end), base)
         rows = self.changes("cell_1km", base).filter(pl.col("change").is_not_null())
         inside = pl.col("municipality").is_in(self.choices.plan["region_municipalities"])
         outlines = self.choices.release.frame("outlines").filter(inside).sort("municipality")["wkb"].to_list()
@@ -171,28 +184,4 @@ class _Page:
             down=number(rows.filter(pl.col("change") < 0).height, 0, self.language),
             most=f"{self.place(most['area'])} {self.signed(most['change'])}",
             least=f"{self.place(least['area'])} {self.signed(least['change'])}",
-        )
-
-    def totals(self) -> Section:
-        title = self.say("totals", base=self.base, end=self.end)
-        rows = totals_by_municipality(self.changes("cell_250m", self.base), self.cells, "employees").to_dicts()
-        key, language = self.choices.municipality_set, self.language
-        columns = (
-            Column(self.say("municipality"), "text"),
-            Column(self.base),
-            Column(self.end),
-            Column(self.say("change")),
-        )
-        body = tuple(
-            (
-                name_cell(self.choices.name(key, row["municipality"], language)),
-                figure_cell(row["employees_base"], 0, language),
-                figure_cell(row["employees"], 0, language),
-                figure_cell(row["change"], 0, language, status=row["status"], sign=True),
-            )
-            for row in rows
-        )
-        notes = self.choices.sign_notes([row["status"] for row in rows], language)
-        return Section(
-            "kommuner", title, tables=(Table("kommuner-tabell", f"{title}. {self.unit}", columns, body, notes),)
         )
