@@ -64,6 +64,8 @@ def test_ordered_figures_add_up_to_the_tables_they_divide(first: Path, year: int
     work = commuting.employed_by_workplace(year, edition)
     levels = table(first / "education_by_workplace_2017-2023.csv", "import.education_by_workplace")
     assert total(levels, "municipality", "employed", period=period) == work
+    by_industry = table(first / "education_by_industry_2017-2023.csv", "import.education_by_industry")
+    assert total(by_industry, "municipality", "employed", period=period) == work
     sizes = table(first / "employed_by_establishment_size_2017-2023.csv", "import.employed_by_establishment_size")
     hidden = ordered.establishment_size(year)[ordered.CONFIDENTIAL]
     assert total(sizes, "municipality", "employed", period=period) == work | {"9902": work["9902"] - hidden}
@@ -75,6 +77,13 @@ def test_ordered_figures_add_up_to_the_tables_they_divide(first: Path, year: int
     open_posts = table(first / "vacancies_by_occupation_2017-2023.xlsx", "import.vacancies_by_occupation")
     by_region = total(open_posts, "region", "vacancies", period=period)
     assert by_region["0"] == sum(value for code, value in by_region.items() if len(code) == 4)
+    for name, value in (
+        ("unemployed_by_occupation", "unemployed"),
+        ("apprentices_by_occupation", "apprentices"),
+        ("vocational_completions_by_occupation", "completions"),
+    ):
+        by_region = total(table(first / f"{name}_2017-2023.csv", f"import.{name}"), "region", value, period=period)
+        assert by_region["0"] == sum(count for code, count in by_region.items() if len(code) == 4) > 0
     exhaust = table(first / "vehicle_emissions_2017-2023.csv", "import.vehicle_emissions")
     tenths = sum(ordered.emissions_tenths(year).values())
     assert exhaust.filter(period=period)["emissions_tonnes_co2e"].sum() == pytest.approx(tenths / 10)

@@ -30,7 +30,10 @@ CADASTRE_FILES = {
 FURTHER_TABLES = (
     "05887_byggeareal 07849_kjoretoy 09429_utdanning 10309_virksomheter 11616_pendling 11713_regnskap 12937_naeringer"
 )
-ORDERED = "occupation_by_residence employed_by_establishment_size education_by_workplace vehicle_emissions"
+ORDERED = (
+    "occupation_by_residence employed_by_establishment_size education_by_workplace education_by_industry vehicle_emissions "
+    "unemployed_by_occupation apprentices_by_occupation vocational_completions_by_occupation"
+)
 FIRST_FILES = {
     *(f"{table}_{years}.json" for table in FURTHER_TABLES.split() for years in ("2017-2019", "2020-2023")),
     *(f"{name}_2017-2023.csv" for name in ORDERED.split()),

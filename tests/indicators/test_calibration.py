@@ -13,8 +13,9 @@ from planpuls.demo.municipalities import GROUPS as AREAS
 from planpuls.demo.municipalities import bases
 from planpuls.indicators.calibration import Calibration, calibrate
 from planpuls.pipeline.calibrating import industry_groups
+from planpuls.plan.alternatives import alternatives
 from planpuls.plan.industry_groups import GROUPS, Block, Published, mapping_of, mapping_rows, read_published
-from planpuls.plan.load import PACKAGED
+from planpuls.plan.load import PACKAGED, load_plan
 from planpuls.spec.errors import NotFoundError
 from tests.fixtures import Region
 
@@ -141,6 +142,24 @@ def test_the_demos_register_gives_its_grouping_back(demo: Region, capsys: pytest
     printed = capsys.readouterr().out
     assert f"{len(found.alike)} mapping" in printed
     assert "havna" in printed
+
+
+def test_a_disputed_municipality_is_calibrated_both_ways(demo: Region) -> None:
+    """The published shares have Bjørkmo in skogen: there they fit, and with Bjørkmo in sundet worse."""
+    (other,) = alternatives(demo.plan)
+    assert (other.area_set, other.member, other.choice) == ("sub_region@2024", "9403", "sundet")
+    assert ("municipality@2024", "9403") in other.plan.municipalities("sub_region@2024", "sundet")
+    assert ("municipality@2024", "9403") in demo.plan.municipalities("sub_region@2024", "skogen")
+    there = industry_groups(other.plan, demo.workspace, published_of_the_demo(DEMO_TRUTH))
+    assert there.loss_points > found_in_the_demo(demo).loss_points
+
+
+def test_the_plan_of_oslo_and_akershus_has_enebakk_both_ways() -> None:
+    plan = load_plan("oslo_akershus")
+    assert [(found.area_set, found.member, found.choice) for found in alternatives(plan)] == [
+        ("sub_region@2024", "3220", "nedre_romerike"),
+        ("sub_region_romerike@2024", "3220", "romerike"),
+    ]
 
 
 def test_what_is_missing_is_named(demo: Region) -> None:

@@ -125,6 +125,41 @@ def test_groups_of_industries_stand_between_their_least_and_most(demo: Region, a
         assert "estimated_mapping" in row["flags"]
 
 
+@pytest.mark.parametrize(("area_set", "area"), SETS)
+def test_groups_of_industries_by_education_sum_the_ordered_table(demo: Region, area_set: str, area: str) -> None:
+    codes = {code_in(base, commuting.edition_of(int(LAST))) for base in members(area_set, area)}
+    ordered_table = ordered.education_by_industry(int(LAST))
+    blocks = mapping_of(mapping_rows())
+    for row in rows(demo, "main-industry-groups", area_set=area_set, area=area, period=LAST):
+        divisions = {code for block in blocks if block.group == row["group"] for code in block.divisions}
+        levels = {
+            level: sum(ordered_table.get((code, division, level), 0) for code in codes for division in divisions)
+            for level in ordered.EDUCATION
+        }
+        assert {level: row[f"employed_level_{level}"] for level in levels} == levels
+        assert row["employed_by_education"] == sum(levels.values()) == row["employed"]
+        if row["employed"] >= 100:
+            assert row["share_level_04a_pct"] == pytest.approx(100 * levels["04a"] / row["employed"])
+            assert sum(row[f"share_level_{level}_pct"] for level in levels) == pytest.approx(100)
+
+
+def test_a_disputed_municipality_stands_both_ways(demo: Region) -> None:
+    """Bjørkmo (9403) belongs to skogen, and in the other set to sundet."""
+    figures = statbank.by_division(int(LAST))
+    basis = {code for block in mapping_of(mapping_rows()) if block.group == "basis" for code in block.divisions}
+    moved = sum(figures.get((base, code), 0) for base in bases("9403", 2024) for code in basis)
+    assert moved > 0
+
+    def of(area_set: str) -> dict[str, float]:
+        found = rows(demo, "main-industry-groups", area_set=area_set, period=LAST)
+        return {row["area"]: row["employed"] for row in found if row["group"] == "basis"}
+
+    here, there = of("sub_region"), of("sub_region_other")
+    assert there == here | {"skogen": here["skogen"] - moved, "sundet": here["sundet"] + moved}
+    assert demo.release.area_sets["sub_region_other@2024"]["name"]["nb"] == "Delregioner, Bjørkmo i Sundet"
+    assert all(row["status"] == "estimated" for row in rows(demo, "main-industry-groups", area_set="sub_region_other"))
+
+
 def test_imported_figures_are_the_invented_ones(demo: Region) -> None:
     inside = members("sub_region@2024", "sundet")
     asked: dict[str, Any] = {"area_set": "sub_region", "area": "sundet", "period": LAST}

@@ -144,6 +144,27 @@ def test_vacancies_of_counties_are_not_counted_again() -> None:
     assert row["vacancies_per_employed"] == pytest.approx(0.3)
     assert found.answer is not None
     assert found.answer.nb.startswith("Akademiske yrker hadde 75,0 prosent")
+    assert set(found.observations["measure"]) == {"vacancies", "employed", "vacancies_all", "employed_all"}
+
+
+def test_a_year_without_the_unemployed_is_a_gap_and_the_rest_stands() -> None:
+    def table(place: str, value: str, years: tuple[str, ...]) -> pl.DataFrame:
+        rows = [(code, year, "1", 10, "normal", "") for code in ("0001", "0002", "0003") for year in years]
+        return pl.DataFrame(rows, schema=(place, "period", "occupation", value, "status", "flags"), orient="row")
+
+    found = skills_match.compute(
+        table("region", "vacancies", ("2019", "2020")),
+        table("municipality", "employed_20_66", ("2019", "2020")),
+        codes("2019", "2020"),
+        NO_GAPS,
+        REGION,
+        unemployed=table("region", "unemployed", ("2020",)),
+    )
+    shown = wide(skills_match.INDICATOR, finished(skills_match.INDICATOR, found.observations))
+    region = {row["period"]: row for row in shown.filter(pl.col("area") == "region").to_dicts()}
+    assert (region["2019"]["unemployed"], region["2020"]["unemployed"]) == (None, 30)
+    assert region["2019"]["vacancies"] == 30
+    assert [gap.period for gap in found.gaps if "ledige" in gap.reason.nb.lower()] == ["2019"]
 
 
 # --- the demo ------------------------------------------------------------------------------------------------------
@@ -200,6 +221,23 @@ def test_the_demo_s_vacancies(demo: Region) -> None:
         inside = {place for place, part in asked if part == code and len(place) == 4 and place not in OUTSIDE}
         assert row["vacancies"] == sum(asked[place, code] for place in inside)
         assert row["employed"] == sum(there[place, code] for place in inside)
+
+
+def test_the_demo_s_unemployed_apprentices_and_certificates(demo: Region) -> None:
+    figures = {
+        "unemployed": ordered.unemployed(int(YEAR)),
+        "apprentices": ordered.apprentices(int(YEAR)),
+        "completions": ordered.completions(int(YEAR)),
+    }
+    for row in query(demo.release, "skills-match", area_set="region", period=YEAR).rows.to_dicts():
+        for measure, table in figures.items():
+            places = {place for place, _ in table if len(place) == 4 and place not in OUTSIDE}
+            assert row[measure] == sum(table[place, row["occupation"]] for place in places)
+        if row["vacancies"] >= 100:
+            assert row["unemployed_per_vacancy"] == pytest.approx(row["unemployed"] / row["vacancies"])
+            assert row["completions_per_vacancy"] == pytest.approx(row["completions"] / row["vacancies"])
+        else:
+            assert row["unemployed_per_vacancy"] is None
 
 
 def test_office_clusters_are_absent_and_say_why(demo: Region) -> None:

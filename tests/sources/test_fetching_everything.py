@@ -31,10 +31,14 @@ from tests.standin.municipal_plans import TOKEN
 from tests.standin.server import Fault, StandIn, standing_in
 
 ONLY_BY_IMPORT = (
+    "import.apprentices_by_occupation",
+    "import.education_by_industry",
     "import.education_by_workplace",
     "import.employed_by_establishment_size",
     "import.occupation_by_residence",
+    "import.unemployed_by_occupation",
     "import.vacancies_by_occupation",
+    "import.vocational_completions_by_occupation",
     "import.vehicle_emissions",
     "klass.correspondence",
     "klass.industry_changes",

@@ -29,7 +29,8 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 def rows_of(schema: ImportSchema, place: str = "0301") -> list[tuple[str, ...]]:
     values = ("120.5", "80") if not schema.whole_numbers else ("120", "80")
     codes = list(schema.codes)[:2]
-    return [(place, "2023", code, value) for code, value in zip(codes, values, strict=True)]
+    first = ["62"] if schema.first else []
+    return [(place, "2023", *first, code, value) for code, value in zip(codes, values, strict=True)]
 
 
 def csv_file(schema: ImportSchema, rows: list[tuple[str, ...]], separator: str = ",") -> bytes:
@@ -85,7 +86,7 @@ class TestLayouts:
         self, tmp_path: Path, schema: ImportSchema, late: bool
     ) -> None:
         rows = rows_of(schema)
-        data = workbook(schema.name, [schema.columns, *rows, ("", "", "", "")], late=late)
+        data = workbook(schema.name, [schema.columns, *rows, ("",) * len(schema.columns)], late=late)
         assert [(d.id, d.layout_of(Sample("x", data))) for d in DATASETS if d.layout_of(Sample("x", data))] == [
             (schema.dataset, "xlsx")
         ]
@@ -135,6 +136,19 @@ class TestRows:
     def test_faults_are_named_with_row_and_field(self, tmp_path: Path, row: tuple[str, ...], said: str) -> None:
         (found,) = refusal(read_csv, tmp_path, csv_file(OCCUPATION, [row]))
         assert found.startswith(said)
+
+    def test_two_dimensions_are_a_key_together_and_every_pair_must_be_there(self, tmp_path: Path) -> None:
+        schema = next(schema for schema in SCHEMAS if schema.first)
+        rows = [("0301", "2023", "62", "01", "5"), ("0301", "2023", "85", "01", "7")]
+        frame = read(read_csv, tmp_path, csv_file(schema, rows)).frame
+        assert frame.columns == ["municipality", "period", "industry", "education_level", "employed", "status"]
+        assert frame["employed"].to_list() == [5, 7]
+        (found,) = refusal(read_csv, tmp_path, csv_file(schema, [*rows, ("3001", "2023", "62", "01", "9")]))
+        assert "3001 in 2023 without 85 01" in found
+        (found,) = refusal(read_csv, tmp_path, csv_file(schema, [("0301", "2023", "6", "01", "5")]))
+        assert found.startswith("file, row 2, industry: expected a code of a division of SN2007")
+        (found,) = refusal(read_csv, tmp_path, csv_file(schema, [*rows, rows[0]]))
+        assert "each combination once" in found
 
     @pytest.mark.parametrize("value", ["nan", "inf", "-1.5", "1,5"])
     def test_a_figure_with_decimals_is_a_finite_number(self, tmp_path: Path, value: str) -> None:

@@ -27,11 +27,17 @@ def calibrate(
 ) -> None:
     """Find the grouping of industries nearest to the shares published in the plan folder, and how many fit about as well."""
     from planpuls.pipeline.calibrating import industry_groups
+    from planpuls.plan.alternatives import alternatives
     from planpuls.plan.industry_groups import read_published
     from planpuls.plan.load import PACKAGED
 
     folder = Path(plan) if Path(plan).is_dir() else PACKAGED / plan
-    report(industry_groups(read_plan(plan), open_workspace(workspace), read_published(folder)))
+    read, opened, published = read_plan(plan), open_workspace(workspace), read_published(folder)
+    report(industry_groups(read, opened, published))
+    for other in alternatives(read):
+        if any(entry.area_set == other.area_set for entry in published):
+            typer.echo(f"\nWith {read.country.name(other.member)} in {other.choice}:")
+            report(industry_groups(other.plan, opened, published))
 
 
 def report(found: Calibration) -> None:

@@ -1,19 +1,21 @@
 """Figures of the invented region that no open table holds, as a publisher delivers them on order (see `docs/imports`).
 
 Occupations sum to 94 % of the employed by residence (those aged 20-66), sizes of establishments and education to the
-employed by workplace; vacancies are a share of the jobs, emissions of the vans and lorries by municipality. Four come as
-CSV, vacancies as a workbook. One figure is confidential.
+employed by workplace; vacancies are a share of the jobs, the unemployed, apprentices and certificates of the employed residents, emissions of the vans and lorries by
+municipality. Vacancies come as a workbook, the others as CSV. One figure is confidential.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from planpuls.demo import commuting
 from planpuls.demo.arithmetic import noise
 from planpuls.demo.deliveries import Vintage
-from planpuls.demo.statbank import shared
+from planpuls.demo.municipalities import code_in
+from planpuls.demo.statbank import ALL_INDUSTRIES, by_division, shared
 from planpuls.demo.workbook import write_workbook
 
 OCCUPATIONS = {"0": 6, "1": 82, "2": 262, "3": 168, "4": 61, "5": 208, "6": 21, "7": 88, "8": 64, "9": 40}
@@ -47,11 +49,52 @@ def education(year: int) -> Figures:
 def vacancies(year: int) -> Figures:
     """(region, major group) -> vacancies, by municipality, county and 0 for the country."""
     jobs = commuting.employed_by_workplace(year, commuting.edition_of(year))
-    by_place = _mixed({code: value * 28 // 1_000 for code, value in jobs.items()}, OCCUPATIONS, 64)
+    return _with_sums(_mixed({code: value * 28 // 1_000 for code, value in jobs.items()}, OCCUPATIONS, 64))
+
+
+def unemployed(year: int) -> Figures:
+    """(region, major group) -> unemployed, by municipality, county and 0 for the country."""
+    return _of_residents(year, 24, 67)
+
+
+def apprentices(year: int) -> Figures:
+    """(region, major group) -> apprentices, likewise."""
+    return _of_residents(year, 15, 68)
+
+
+def completions(year: int) -> Figures:
+    """(region, major group) -> vocational certificates, likewise."""
+    return _of_residents(year, 9, 69)
+
+
+def _of_residents(year: int, permille: int, salt: int) -> Figures:
+    employed = commuting.employed_by_residence(year, commuting.edition_of(year))
+    return _with_sums(_mixed({code: value * permille // 1_000 for code, value in employed.items()}, OCCUPATIONS, salt))
+
+
+def _with_sums(by_place: Figures) -> Figures:
+    """Figures of municipalities with those of their counties and of the country."""
     found: Figures = dict(by_place)
     for (code, group), value in by_place.items():
         for place in (code[:2], "0"):
             found[place, group] = found.get((place, group), 0) + value
+    return found
+
+
+def education_by_industry(year: int) -> dict[tuple[str, str, str], int]:
+    """(municipality, division, level) -> employed by workplace; the divisions are those of 08536."""
+    edition = commuting.edition_of(year)
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    for (base, division), value in by_division(year).items():
+        if division != ALL_INDUSTRIES:
+            sums[code_in(base, edition), division] += value
+    found: dict[tuple[str, str, str], int] = {}
+    for (code, division), value in sums.items():
+        own = {
+            level: weight * (50 + noise(int(code), int(division), place, 70) % 101)
+            for place, (level, weight) in enumerate(EDUCATION.items())
+        }
+        found |= {(code, division, level): part for level, part in shared(value, own).items()}
     return found
 
 
@@ -90,8 +133,18 @@ def write(folder: Path, vintage: Vintage) -> None:
             texts = [(str(code), str(year), str(part), figure) for code, year, part, figure in lines]
             write_workbook(folder / f"{name}_{span}.xlsx", name, [header, *texts])
         else:
-            text = "\n".join(",".join(str(cell) for cell in row) for row in rows) + "\n"
-            (folder / f"{name}_{span}.csv").write_bytes(text.encode())
+            _write_csv(folder / f"{name}_{span}.csv", rows)
+    header = ("municipality", "year", "industry", "education_level", "employed")
+    lines = [
+        (code, year, division, level, figure)
+        for year in years
+        for (code, division, level), figure in sorted(education_by_industry(year).items())
+    ]
+    _write_csv(folder / f"education_by_industry_{span}.csv", [header, *lines])
+
+
+def _write_csv(path: Path, rows: Sequence[tuple[object, ...]]) -> None:
+    path.write_bytes(("\n".join(",".join(str(cell) for cell in row) for row in rows) + "\n").encode())
 
 
 def _whole(code: str, part: str, figure: int) -> object:
@@ -107,5 +160,8 @@ _FILES: tuple[tuple[str, str, str, str, Callable[[int], Figures], Callable[[str,
     ("employed_by_establishment_size", "municipality", "establishment_size", "employed", establishment_size, _whole),
     ("education_by_workplace", "municipality", "education_level", "employed", education, _whole),
     ("vacancies_by_occupation", "region", "occupation", "vacancies", vacancies, _whole),
+    ("unemployed_by_occupation", "region", "occupation", "unemployed", unemployed, _whole),
+    ("apprentices_by_occupation", "region", "occupation", "apprentices", apprentices, _whole),
+    ("vocational_completions_by_occupation", "region", "occupation", "completions", completions, _whole),
     ("vehicle_emissions", "municipality", "vehicle_type", "emissions_tonnes_co2e", emissions_tenths, _tenths),
 )

@@ -6,13 +6,14 @@ from typing import Any
 
 import polars as pl
 
+from planpuls.indicators.industry_group_sums import by_block, by_education, by_group
 from planpuls.indicators.on_borders import by_area, gaps_of, municipal, summed
-from planpuls.indicators.result import Gap, Result
-from planpuls.plan.industry_groups import GROUPS, STANDARD, UNSTATED, Block, mapping_of
+from planpuls.indicators.result import Gap, MadeSet, Result
+from planpuls.plan.industry_groups import GROUPS, STANDARD, UNSTATED, mapping_of
+from planpuls.sources.import_schemas import EDUCATION
 from planpuls.spec import ready_views
 from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
 from planpuls.spec.numbers import number
-from planpuls.spec.status import WITHOUT_VALUE, Flag, Status, join_flags
 from planpuls.spec.text import LANGUAGES, Language, Text
 
 _UNIT = Text(nb="sysselsatte etter arbeidssted, 4. kvartal", en="employed persons by workplace, 4th quarter")
@@ -33,6 +34,10 @@ def _measure(suffix: str, nb: str, en: str) -> Measure:
         additive=True,
         dimensions=("group",),
     )
+
+
+def _level(code: str) -> str:
+    return f"_level_{code}"
 
 
 def _share(suffix: str, nb: str, en: str) -> View:
@@ -79,11 +84,16 @@ INDICATOR = Indicator(
             en="The command “planpuls calibrate main-industry-groups” finds which grouping comes nearest to the published figures.",
         ),
         Text(
-            nb="Utdanningsnivå i hver gruppe er ikke med: ingen tabell vi har lest, deler både på næring og utdanning etter arbeidssted.",
-            en="The level of education of each group is not included: no table we have read divides both by industry and education by workplace.",
+            nb="Utdanningsnivå i hver gruppe vises der tabellen over næring og utdanning etter arbeidssted er lest inn.",
+            en="The level of education of each group is shown where the table of industry and education by workplace is imported.",
+        ),
+        Text(
+            nb="Der kildene er uenige om hvilken delregion en kommune hører til, står tallene også med det andre valget.",
+            en="Where sources disagree on which sub-region a municipality belongs to, the figures also stand with the other choice.",
         ),
     ),
     sources=("ssb.08536",),
+    more_sources=("import.education_by_industry",),
     dimensions=(Dimension(id="group", name=Text(nb="Gruppe", en="Group"), values=_NAMES),),
     measures=(
         Measure(
@@ -96,11 +106,23 @@ INDICATOR = Indicator(
         _measure("", "Sysselsatte", "Employed"),
         _measure("_least", "Sysselsatte, minst", "Employed, at least"),
         _measure("_most", "Sysselsatte, mest", "Employed, at most"),
+        _measure("_by_education", "Sysselsatte i utdanningstabellen", "Employed of the education table"),
+        *(_measure(_level(code), name.nb, name.en) for code, name in EDUCATION.items()),
     ),
     views=(
         _share("", "Andel", "Share"),
         _share("_least", "Andel, minst", "Share, at least"),
         _share("_most", "Andel, mest", "Share, at most"),
+        *(
+            ready_views.share(
+                f"employed{_level(code)}",
+                "employed_by_education",
+                Text(nb="prosent av gruppen", en="per cent of the group"),
+                id=f"share{_level(code)}_pct",
+                name=name,
+            )
+            for code, name in EDUCATION.items()
+        ),
     ),
     area_sets=("sub_region", "county", "*"),
     chart=Chart(
@@ -121,7 +143,9 @@ NEEDS = {
     "gaps_by_year": "gaps_by_year",
     "region": "region",
     "industry_mapping": "industry_mapping",
+    "other_choices": "other_choices",
 }
+WANTS = {"education": "table:import.education_by_industry"}
 
 
 def compute(
@@ -130,24 +154,31 @@ def compute(
     gaps_by_year: pl.DataFrame,
     region: dict[str, Any],
     industry_mapping: pl.DataFrame,
+    other_choices: list[dict[str, Any]],
+    education: pl.DataFrame | None = None,
 ) -> Result:
-    """Employed by workplace in each group, with the least and the most that the undecided industries allow.
+    """Employed by workplace in each group, with the least and the most that the undecided industries allow, and by education.
 
     `divisions`: table 08536, `region`, `industry` (two digits), `nace_standard`, `sex`, `period`, `content`, `value`;
     `industry_mapping`: rows of `planpuls.plan.industry_groups`. A division that the mapping does not know counts as not stated. Years on another standard than SN2007 are gaps.
+    `other_choices`: divisions with a disputed member placed the other way (`area_set`, `name`, `areas`, `codes` of area, year and
+    municipality); that of the chart's division becomes a set of its own. `education`: `municipality`, `period`, `industry`,
+    `education_level`, `employed`.
     """
     blocks = mapping_of(industry_mapping.fill_null("").rows())
     rows = municipal(divisions, "SysselArbsted").filter(pl.col("industry").str.contains(r"^\d\d$"))
     other = sorted(rows.filter(pl.col("nace_standard") != STANDARD)["period"].unique().to_list())
     rows = rows.filter(pl.col("nace_standard") == STANDARD)
-    found, gaps = by_area(by_block(rows, blocks), codes_by_year, ["block"])
-    observations = pl.concat(
-        [
-            summed(found, ["area_set", "area", "period"]).with_columns(pl.lit("employed_all").alias("measure")),
-            *_groups(found, blocks),
-        ],
-        how="diagonal",
-    )
+    disputed = next((entry for entry in other_choices if entry["area_set"].startswith(f"{_DISPUTED}@")), None)
+    codes = codes_by_year if disputed is None else pl.concat([codes_by_year, _other_codes(disputed)])
+    found, gaps = by_area(by_block(rows, blocks), codes, ["block"])
+    parts = [
+        summed(found, ["area_set", "area", "period"]).with_columns(pl.lit("employed_all").alias("measure")),
+        by_group(found, blocks),
+    ]
+    if education is not None:
+        parts += by_education(education, blocks, codes, found)
+    observations = pl.concat(parts, how="diagonal")
     gaps += [Gap(_OTHER_STANDARD, period=period) for period in other]
     known = frozenset().union(*(block.divisions for block in blocks))
     return Result(
@@ -159,6 +190,31 @@ def compute(
             "undecided": {block.id: list(block.choices) for block in blocks if block.choices},
             "unmapped_divisions": sorted(set(rows["industry"].unique()) - known),
         },
+        areas=None if disputed is None else _other_set(disputed),
+    )
+
+
+_DISPUTED = "sub_region"
+"""The division that is also shown with a disputed member placed the other way."""
+
+
+def _other_key(other: dict[str, Any]) -> tuple[str, str]:
+    area_set, _, edition = other["area_set"].partition("@")
+    return f"{area_set}_other", edition
+
+
+def _other_codes(other: dict[str, Any]) -> pl.DataFrame:
+    key = "@".join(_other_key(other))
+    rows = [(key, area, year, code) for area, year, code in other["codes"]]
+    return pl.DataFrame(
+        rows, schema=dict.fromkeys(("area_set", "area", "period", "municipality"), pl.String), orient="row"
+    )
+
+
+def _other_set(other: dict[str, Any]) -> MadeSet:
+    set_id, edition = _other_key(other)
+    return MadeSet(
+        set_id, edition, Text(**other["name"]), {area: Text(**name) for area, name in other["areas"].items()}
     )
 
 
@@ -168,53 +224,14 @@ _OTHER_STANDARD = Text(
 )
 
 
-def by_block(rows: pl.DataFrame, blocks: tuple[Block, ...]) -> pl.DataFrame:
-    """Rows by division as rows by block, `block` in place of `industry`."""
-    block_of = {division: block.id for block in blocks for division in sorted(block.divisions)}
-    named = pl.col("industry").replace_strict(block_of, default=UNSTATED, return_dtype=pl.String)
-    return summed(rows.with_columns(named.alias("block")), ["municipality", "period", "block"])
-
-
-def _groups(found: pl.DataFrame, blocks: tuple[Block, ...]) -> list[pl.DataFrame]:
-    """Sums of each group by the mapping, by what surely belongs, and by what may belong."""
-    parts = []
-    for group in (*GROUPS, UNSTATED):
-        members = {
-            "employed": [block.id for block in blocks if block.group == group],
-            "employed_least": [block.id for block in blocks if block.possible == (group,)],
-            "employed_most": [block.id for block in blocks if group in block.possible],
-        }
-        for measure, ids in members.items():
-            # Every area has a row for every group, with 0 where nothing belongs to it.
-            kept = found.with_columns(
-                pl.when(pl.col("block").is_in(ids)).then(pl.col("value")).otherwise(0).alias("value"),
-                pl.when(pl.col("block").is_in(ids))
-                .then(pl.col("status"))
-                .otherwise(pl.lit(Status.NORMAL.value))
-                .alias("status"),
-            )
-            sums = summed(kept, ["area_set", "area", "period"])
-            parts.append(sums.with_columns(pl.lit(group).alias("group"), pl.lit(measure).alias("measure")))
-    rows = pl.concat(parts)
-    hidden = pl.col("status").is_in([status.value for status in WITHOUT_VALUE])
-    flags = pl.concat_str(
-        [pl.lit(join_flags([Flag.ESTIMATED_MAPPING.value])), pl.col("flags")], separator=" "
-    ).str.strip_chars()
-    return [
-        rows.with_columns(
-            pl.when(hidden).then(pl.col("status")).otherwise(pl.lit(Status.ESTIMATED.value)).alias("status"),
-            flags.str.split(" ").list.sort().list.join(" ").alias("flags"),
-        )
-    ]
-
-
 def _answer(observations: pl.DataFrame, region: dict[str, Any]) -> Text | None:
     """The three shares of the whole region, newest year, as estimated."""
     here = observations.filter((pl.col("area_set") == region["area_set"]) & (pl.col("area") == region["area"]))
     period = str(here["period"].max())
     rows = here.filter(pl.col("period") == period)
     everyone = rows.filter(pl.col("measure") == "employed_all")["value"].to_list()
-    values = {(row["measure"], row["group"]): row["value"] for row in rows.to_dicts()}
+    of_groups = rows.filter(pl.col("measure").is_in(["employed", "employed_least", "employed_most"]))
+    values = {(row["measure"], row["group"]): row["value"] for row in of_groups.to_dicts()}
     if not everyone or not everyone[0] or any(value is None for value in values.values()):
         return None
     sentences: dict[Language, str] = {}

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from planpuls.indicators.on_borders import gaps_of, parts_and_whole
+from planpuls.indicators.on_borders import by_area, gaps_of, parts_and_whole
 from planpuls.indicators.result import Gap, Result
 from planpuls.places.areas import COUNTRY
 from planpuls.sources.import_schemas import OCCUPATIONS
@@ -24,37 +24,78 @@ _VACANCIES = _t("ledige stillinger", "vacancies")
 _RESIDENTS = _t("sysselsatte 20–66 år etter bosted, 4. kvartal", "employed residents aged 20–66, 4th quarter")
 
 
-def _measure(measure: str, name: Text, *, vacancies: bool, divided: bool) -> Measure:
+def _measure(measure: str, name: Text, unit: Text = _VACANCIES, *, divided: bool = True) -> Measure:
     return Measure(
         id=measure,
         name=name,
-        concept="count" if vacancies else "employed_residence_q4",
-        unit=_VACANCIES if vacancies else _RESIDENTS,
+        concept="employed_residence_q4" if unit == _RESIDENTS else "count",
+        unit=unit,
         additive=True,
         dimensions=("occupation",) if divided else (),
+    )
+
+
+_ORDERED = {
+    "unemployed": (
+        "import.unemployed_by_occupation",
+        _t("Helt ledige", "Unemployed"),
+        _t("helt ledige", "unemployed persons"),
+    ),
+    "apprentices": (
+        "import.apprentices_by_occupation",
+        _t("Lærlinger", "Apprentices"),
+        _t("løpende lærekontrakter", "running apprenticeships"),
+    ),
+    "completions": (
+        "import.vocational_completions_by_occupation",
+        _t("Fagbrev", "Vocational certificates"),
+        _t("fag- og svennebrev i året", "vocational certificates of the year"),
+    ),
+}
+"""Further counts by occupation, each where its file is imported: dataset, name, unit."""
+
+
+def _per_vacancy(measure: str, name: Text) -> View:
+    unit = _t("per ledig stilling i yrket", "per vacancy of the occupation")
+    return View(
+        id=f"{measure}_per_vacancy",
+        kind="ratio",
+        measure=measure,
+        of="vacancies",
+        name=name,
+        unit=unit,
+        decimals=2,
+        min_base=100,
     )
 
 
 INDICATOR = Indicator(
     id="skills-match",
     plan="kov",
-    question=_t("Hvilke yrker er det flest ledige stillinger i?", "Which occupations have most vacancies?"),
+    question=_t("Passer kompetansen til de ledige stillingene?", "Do skills match the vacancies?"),
     title=_t("Ledige stillinger og yrker", "Vacancies and occupations"),
     definition=_t(
         "Ledige stillinger etter yrke, ved siden av sysselsatte 20–66 år som bor i området, etter yrke. Der yrkets andel av de ledige "
-        "stillingene er større enn dets andel av de sysselsatte, er det mer etterspurt enn det er vanlig blant dem som bor der.",
+        "stillingene er større enn dets andel av de sysselsatte, er det mer etterspurt enn det er vanlig blant dem som bor der. Helt ledige, "
+        "lærlinger og fagbrev etter yrke står ved siden av der filene er lest inn.",
         "Vacancies by occupation, beside the employed residents aged 20–66 by occupation. Where an occupation's share of the vacancies "
-        "is larger than its share of the employed, it is more in demand than it is common among those who live there.",
+        "is larger than its share of the employed, it is more in demand than it is common among those who live there. The unemployed, "
+        "apprentices and vocational certificates by occupation stand beside them where their files are imported.",
     ),
     formula=_t(
-        "100 · ledige stillinger i yrket / alle ledige; 100 · sysselsatte i yrket / alle sysselsatte; ledige stillinger / sysselsatte i yrket",
+        "100 · ledige stillinger i yrket / alle ledige; 100 · sysselsatte i yrket / alle sysselsatte; ledige stillinger / sysselsatte i yrket; "
+        "helt ledige / ledige stillinger; fagbrev / ledige stillinger",
         "100 · vacancies of the occupation / all vacancies; 100 · employed of the occupation / all employed; vacancies / employed of "
-        "the occupation",
+        "the occupation; unemployed / vacancies; certificates / vacancies",
     ),
     caveats=(
         _t(
-            "Fagbrev, læreplasser og arbeidsledige etter yrke er ikke med: ingen fil med dem leses inn.",
-            "Vocational certificates, apprenticeships and the unemployed by occupation are not included: no file with them is imported.",
+            "Fagbrev og lærekontrakter er ført på yrket faget leder til. En fil som ikke er lest inn, har ingen kolonne.",
+            "Certificates and apprenticeships are counted under the occupation the trade leads to. A file that is not imported has no column.",
+        ),
+        _t(
+            "De som tok fagbrev i året, kan ha arbeid allerede. Forholdet til ledige stillinger er ingen andel.",
+            "Those who got a certificate in the year may have work already. The ratio to vacancies is not a share.",
         ),
         _t(
             "Ledige stillinger telles der arbeidet er, sysselsatte der de bor. I en region med mye pendling er det ikke de samme menneskene.",
@@ -67,12 +108,14 @@ INDICATOR = Indicator(
         ),
     ),
     sources=("import.vacancies_by_occupation", "import.occupation_by_residence"),
+    more_sources=tuple(dataset for dataset, _, _ in _ORDERED.values()),
     dimensions=(Dimension(id="occupation", name=_t("Yrke", "Occupation"), values=OCCUPATIONS),),
     measures=(
-        _measure("vacancies", _t("Ledige stillinger", "Vacancies"), vacancies=True, divided=True),
-        _measure("employed", _t("Sysselsatte", "Employed"), vacancies=False, divided=True),
-        _measure("vacancies_all", _t("Ledige stillinger i alt", "All vacancies"), vacancies=True, divided=False),
-        _measure("employed_all", _t("Sysselsatte i alt", "All employed"), vacancies=False, divided=False),
+        _measure("vacancies", _t("Ledige stillinger", "Vacancies")),
+        _measure("employed", _t("Sysselsatte", "Employed"), _RESIDENTS),
+        *(_measure(measure, name, unit) for measure, (_, name, unit) in _ORDERED.items()),
+        _measure("vacancies_all", _t("Ledige stillinger i alt", "All vacancies"), divided=False),
+        _measure("employed_all", _t("Sysselsatte i alt", "All employed"), _RESIDENTS, divided=False),
     ),
     views=(
         ready_views.share(
@@ -99,6 +142,8 @@ INDICATOR = Indicator(
             decimals=3,
             min_base=100,
         ),
+        _per_vacancy("unemployed", _t("Helt ledige per ledig stilling", "Unemployed per vacancy")),
+        _per_vacancy("completions", _t("Fagbrev per ledig stilling", "Vocational certificates per vacancy")),
     ),
     area_sets=("county", "*"),
     chart=Chart(
@@ -116,6 +161,7 @@ NEEDS = {
     "gaps_by_year": "gaps_by_year",
     "region": "region",
 }
+WANTS = {measure: f"table:{dataset}" for measure, (dataset, _, _) in _ORDERED.items()}
 
 
 def compute(
@@ -124,15 +170,17 @@ def compute(
     codes_by_year: pl.DataFrame,
     gaps_by_year: pl.DataFrame,
     region: dict[str, Any],
+    unemployed: pl.DataFrame | None = None,
+    apprentices: pl.DataFrame | None = None,
+    completions: pl.DataFrame | None = None,
 ) -> Result:
-    """Vacancies and employed residents by area, year and occupation.
+    """Vacancies and employed residents by area, year and occupation; the unemployed, apprentices and certificates where they are.
 
     `vacancies`: `region`, `period`, `occupation`, `vacancies`; the rows of municipalities are summed, those of counties left out.
-    `occupations`: `municipality`, `period`, `occupation`, `employed_20_66`. Years that one of the two lacks are left out.
+    `occupations`: `municipality`, `period`, `occupation`, `employed_20_66`. Years that one of the two lacks are left out. The others
+    have the columns of `vacancies`; of them a year that they lack is a gap.
     """
-    asked = vacancies.rename({"region": "municipality", "vacancies": "value"}).filter(
-        pl.col("municipality").str.contains(r"^(?:0|\d{4})$")
-    )
+    asked = _municipal(vacancies, "vacancies")
     there = occupations.rename({"employed_20_66": "value"})
     years = sorted({*asked["period"]} & {*there["period"]})
     one_sided = sorted({*asked["period"]} ^ {*there["period"]})
@@ -143,9 +191,31 @@ def compute(
         found, more = parts_and_whole(both, codes_by_year, "occupation", names)
         parts.append(found)
         gaps += [gap for gap in more if gap not in gaps]
+    for measure, table in (("unemployed", unemployed), ("apprentices", apprentices), ("completions", completions)):
+        if table is not None:
+            found, more = by_area(
+                _municipal(table, measure).filter(pl.col("period").is_in(years)), codes_by_year, ["occupation"]
+            )
+            parts.append(found.with_columns(pl.lit(measure).alias("measure")))
+            gaps += [gap for gap in more if gap not in gaps]
+            gaps += [Gap(_lacks(measure), period=year) for year in years if year not in set(table["period"])]
     observations = pl.concat(parts, how="diagonal").filter(pl.col("area_set") != COUNTRY)
     ours = gaps_of(gaps_by_year, asked.filter(pl.col("period").is_in(years)))
     return Result(observations, (*ours, *gaps), answer=_answer(observations, region))
+
+
+def _municipal(table: pl.DataFrame, value: str) -> pl.DataFrame:
+    """The rows of municipalities and of the country; those of counties would be counted twice."""
+    rows = table.rename({"region": "municipality", value: "value"})
+    return rows.filter(pl.col("municipality").str.contains(r"^(?:0|\d{4})$"))
+
+
+def _lacks(measure: str) -> Text:
+    name = _ORDERED[measure][1]
+    return _t(
+        f"{name.nb} etter yrke er ikke lest inn for året.",
+        f"{name.en} by occupation have not been imported for the year.",
+    )
 
 
 _ONE_SIDED = _t(

@@ -7,7 +7,7 @@ from collections import defaultdict
 import polars as pl
 
 from planpuls.indicators.calibration import Calibration, calibrate
-from planpuls.indicators.main_industry_groups import by_block
+from planpuls.indicators.industry_group_sums import by_block
 from planpuls.indicators.on_borders import by_area, municipal
 from planpuls.pipeline.executor import Executor, quietly
 from planpuls.pipeline.graph import build

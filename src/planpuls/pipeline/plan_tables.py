@@ -7,6 +7,7 @@ from typing import Any
 
 from planpuls.pipeline.step import Rows, Value
 from planpuls.places.areas import OUTSIDE_TEXTS, REST, AreaGap, memberships, municipalities_needed, same_land
+from planpuls.plan.alternatives import Alternative, alternatives
 from planpuls.plan.industry_groups import COLUMNS as MAPPING_COLUMNS
 from planpuls.plan.industry_groups import mapping_rows
 from planpuls.plan.labour_markets import members
@@ -63,6 +64,29 @@ def codes_by_year(plan: Plan, years: list[str]) -> dict[str, Value]:
     return {
         "codes_by_year": Rows(("area_set", "area", "period", "municipality"), tuple(rows)),
         "gaps_by_year": _gap_rows(gaps),
+        "other_choices": [_other_choice(plan, other, years) for other in alternatives(plan)],
+    }
+
+
+def _other_choice(plan: Plan, other: Alternative, years: list[str]) -> dict[str, Any]:
+    """The areas of a division with one disputed member placed the other way, on the codes of each year."""
+    codes = [
+        [entry.area, year, entry.municipality]
+        for year in years
+        for entry in memberships(other.plan, int(year))[0]
+        if entry.area_set == other.area_set
+    ]
+    area = plan.area_names[other.area_set, other.choice]
+    name = plan.sets[other.area_set].name
+    member = plan.country.name(other.member)
+    areas = {entry.area: entry.name.model_dump() for entry in plan.areas if entry.area_set == other.area_set}
+    return {
+        "area_set": other.area_set,
+        "member": other.member,
+        "choice": other.choice,
+        "name": {"nb": f"{name.nb}, {member} i {area.nb}", "en": f"{name.en}, {member} in {area.en}"},
+        "areas": areas,
+        "codes": codes,
     }
 
 

@@ -46,7 +46,7 @@ def wide(
 def _side_by_side(spec: Indicator, observations: pl.DataFrame, *, bounds: bool) -> pl.DataFrame:
     key = key_columns(spec)
     measures = [measure for measure in spec.measures if bounds or measure.role == "value"]
-    # The most finely divided measure gives the rows; the others join on what they share with it.
+    # The most finely divided measures give the rows; the others join on what they share with them.
     ordered = sorted(measures, key=lambda measure: -len(measure.dimensions))
     table: pl.DataFrame | None = None
     for measure in ordered:
@@ -58,7 +58,8 @@ def _side_by_side(spec: Indicator, observations: pl.DataFrame, *, bounds: bool) 
             _rank().alias(f"__rank_{measure.id}"),
             pl.col("flags").alias(f"__flags_{measure.id}"),
         )
-        table = part if table is None else table.join(part, on=on, how="left", nulls_equal=True)
+        finest = set(measure.dimensions) == set(ordered[0].dimensions)
+        table = part if table is None else _joined_on(table, part, on, both=finest)
     assert table is not None
     table = table.with_columns(pl.lit(None).alias(column) for column in key if column not in table.columns)
     names = [measure.id for measure in measures]
@@ -66,6 +67,12 @@ def _side_by_side(spec: Indicator, observations: pl.DataFrame, *, bounds: bool) 
     status = rank.replace_strict(_STATUS_BY_RANK, return_dtype=pl.String).alias("status")
     flags = _joined([f"__flags_{name}" for name in names]).alias("flags")
     return table.with_columns(status, flags).select(*key, *names, "status", "flags")
+
+
+def _joined_on(table: pl.DataFrame, part: pl.DataFrame, on: list[str], *, both: bool) -> pl.DataFrame:
+    if both:
+        return table.join(part, on=on, how="full", coalesce=True, nulls_equal=True)
+    return table.join(part, on=on, how="left", nulls_equal=True)
 
 
 def _beside_country(spec: Indicator, table: pl.DataFrame, country: pl.DataFrame | None) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""The layouts of imported figures: four columns each, what they hold and which codes they know."""
+"""The layouts of imported figures: place, year, one or two dimensions and a figure, and which codes they know."""
 
 from __future__ import annotations
 
@@ -11,20 +11,26 @@ from planpuls.spec.text import Text
 
 @dataclass(frozen=True)
 class ImportSchema:
-    """One layout: place, year, one dimension with closed codes, one figure."""
+    """One layout: place, year, one dimension with closed codes (and perhaps one of a pattern before it), one figure."""
 
     name: str
     """Name of the layout, and of the first sheet of a workbook."""
     title: Text
-    columns: tuple[str, str, str, str]
-    """The exact header: place (`municipality`, or `region` where counties and the country are allowed), `year`, dimension, value."""
+    columns: tuple[str, ...]
+    """The exact header: place (`municipality`, or `region` where counties and the country are allowed), `year`, dimensions, value."""
     codes: Mapping[str, Text]
-    """Codes of the dimension."""
+    """Codes of the last dimension."""
     reference: Text
     concept: Concept
     whole_numbers: bool = True
     search: str = ""
     """What to search the StatBank's titles for, in case an open table holds it by now."""
+    first: tuple[str, Text] | None = None
+    """Where there are two dimensions: the pattern of the first one's codes, and what they are."""
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        return self.columns[2:-1]
 
     @property
     def dataset(self) -> str:
@@ -64,6 +70,11 @@ EDUCATION = {
 """Codes of SSB's table 09429."""
 
 VEHICLES = {"van": _text("Varebiler", "Vans"), "heavy": _text("Tunge kjøretøy", "Heavy vehicles")}
+
+DIVISION = (
+    r"\d\d",
+    _text("næring i SN2007 med to sifre, 00 uoppgitt", "division of SN2007 of two digits, 00 not stated"),
+)
 
 _Q4 = _text("4. kvartal", "4th quarter")
 _YEAR = _text("kalenderår", "calendar year")
@@ -109,6 +120,46 @@ SCHEMAS = (
         codes=OCCUPATIONS,
         reference=_YEAR,
         concept="count",
+    ),
+    ImportSchema(
+        name="unemployed_by_occupation",
+        search="title:ledige AND title:yrke",
+        title=_text("Helt ledige etter yrke", "Unemployed by occupation"),
+        columns=("region", "year", "occupation", "unemployed"),
+        codes=OCCUPATIONS,
+        reference=_YEAR,
+        concept="count",
+    ),
+    ImportSchema(
+        name="apprentices_by_occupation",
+        search="title:lærlinger",
+        title=_text("Løpende lærekontrakter etter yrke", "Apprentices by occupation"),
+        columns=("region", "year", "occupation", "apprentices"),
+        codes=OCCUPATIONS,
+        reference=_YEAR,
+        concept="count",
+    ),
+    ImportSchema(
+        name="vocational_completions_by_occupation",
+        search="title:fagprøver",
+        title=_text("Oppnådde fag- og svennebrev etter yrke", "Vocational certificates by occupation"),
+        columns=("region", "year", "occupation", "completions"),
+        codes=OCCUPATIONS,
+        reference=_YEAR,
+        concept="count",
+    ),
+    ImportSchema(
+        name="education_by_industry",
+        search="title:sysselsatte AND title:næring AND title:utdanning",
+        title=_text(
+            "Sysselsatte etter arbeidssted, næring og utdanningsnivå",
+            "Employed persons by workplace, industry and education",
+        ),
+        columns=("municipality", "year", "industry", "education_level", "employed"),
+        codes=EDUCATION,
+        first=DIVISION,
+        reference=_Q4,
+        concept="employed_workplace_q4",
     ),
     ImportSchema(
         name="vehicle_emissions",

@@ -50,7 +50,7 @@ def _is_workbook(schema: ImportSchema) -> Callable[[Sample], bool]:
 
 
 def read_csv(path: Path, context: ReadContext) -> Reading:
-    """Columns `municipality` or `region`, `period`, the schema's dimension, its value, `status`; see the schema."""
+    """Columns `municipality` or `region`, `period`, the schema's dimensions, its value, `status`; see the schema."""
     header = _csv_header(Sample.of(path))
     schema = next((schema for schema in SCHEMAS if header is not None and header[1] == schema.columns), None)
     if header is None or schema is None:
@@ -89,13 +89,20 @@ def read_workbook(path: Path, context: ReadContext) -> Reading:
 
 
 def _reading(frame: pl.DataFrame, context: ReadContext, schema: ImportSchema) -> Reading:
-    place, year, dimension, value = schema.columns
+    place, year, *dimensions, value = schema.columns
+    dimension = dimensions[-1]
     problems = _places(frame, context, schema)
     faults = frame.filter(~pl.col(year).str.contains(r"^(?:19|20)\d\d$")).select("row", found=year)
     problems += refuse_rows(context.origin, faults, year, "a year such as 2024", "Mend the year.")
     faults = frame.filter(~pl.col(dimension).is_in(list(schema.codes))).select("row", found=dimension)
     problems += refuse_rows(context.origin, faults, dimension, f"one of {', '.join(schema.codes)}", _AS_TEXT)
-    key = [place, year, dimension]
+    if schema.first is not None:
+        pattern, meaning = schema.first
+        faults = frame.filter(~pl.col(dimensions[0]).str.contains(f"^(?:{pattern})$")).select(
+            "row", found=dimensions[0]
+        )
+        problems += refuse_rows(context.origin, faults, dimensions[0], f"a code of a {meaning.en}", _AS_TEXT)
+    key = [place, year, *dimensions]
     repeated = pl.struct(key).is_duplicated() & ~pl.struct(key).is_first_distinct()
     faults = frame.filter(repeated).select("row", found=pl.concat_str(key, separator=" "))
     problems += refuse_rows(context.origin, faults, " ".join(key), "each combination once", "Remove the second row.")
@@ -117,16 +124,17 @@ def _reading(frame: pl.DataFrame, context: ReadContext, schema: ImportSchema) ->
     if problems:
         raise InputError(problems)
     table = frame.select(
-        place, pl.col(year).alias("period"), dimension, pl.col("__number").alias(value), "status"
-    ).sort("period", place, dimension)
+        place, pl.col(year).alias("period"), *dimensions, pl.col("__number").alias(value), "status"
+    ).sort("period", place, *dimensions)
     return Reading(table, tuple(sorted(table["period"].unique().to_list())))
 
 
 def _gaps(frame: pl.DataFrame, context: ReadContext, schema: ImportSchema) -> list[Problem]:
     """Problems of places that lack a code which other places of the file have: a row was lost."""
-    place, year, dimension = schema.columns[:3]
-    codes = set(frame[dimension].unique())
-    held = frame.group_by(place, year, maintain_order=True).agg(pl.col(dimension), pl.col("row").max())
+    place, year = schema.columns[:2]
+    named = frame.with_columns(pl.concat_str(schema.dimensions, separator=" ").alias("__code"))
+    codes = set(named["__code"].unique())
+    held = named.group_by(place, year, maintain_order=True).agg(pl.col("__code"), pl.col("row").max())
     short = [
         (row, f"{where} in {when} without {', '.join(sorted(codes - set(there)))}")
         for where, when, there, row in held.iter_rows()
@@ -134,7 +142,9 @@ def _gaps(frame: pl.DataFrame, context: ReadContext, schema: ImportSchema) -> li
     ]
     faults = pl.DataFrame(short, schema={"row": pl.Int64, "found": pl.String}, orient="row")
     advice = "Write every code for every place and year: 0, or the sign that says why there is no figure."
-    return refuse_rows(context.origin, faults, dimension, f"each of {', '.join(sorted(codes))}", advice)
+    return refuse_rows(
+        context.origin, faults, " ".join(schema.dimensions), f"each of {', '.join(sorted(codes))}", advice
+    )
 
 
 def _places(frame: pl.DataFrame, context: ReadContext, schema: ImportSchema) -> list[Problem]:

@@ -186,16 +186,17 @@ class Figures:
 
     @cached_property
     def shown(self) -> list[tuple[str, Measure | View, str]]:
-        """Column of the rows, what it is, and its heading."""
+        """Column of the rows, what it is, and its heading; what this series has no figure of is left out."""
+        there = set(self._of_series(self.choices.observed(self.spec.id))["measure"].unique())
         found: list[tuple[str, Measure | View, str]] = []
         for measure in self.spec.measures:
-            if measure.role == "value":
+            if measure.role == "value" and measure.id in there:
                 name = measure.name.get(self.language)
                 if self.compares:
                     found += [(f"{measure.id}_base", measure, f"{name} {self.base}")]
                 found += [(measure.id, measure, f"{name} {self.end}" if self.compares else name)]
         for view in self.spec.views:
-            if self.compares or not view.compares:
+            if {view.measure, view.of or view.measure} <= there and (self.compares or not view.compares):
                 found.append((view.id, view, f"{view.name.get(self.language)} ({view.unit.get(self.language)})"))
         return found
 
