@@ -18,7 +18,7 @@ from planpuls.indicators.job_clusters import INDICATOR, MAIN, STRICTER, compute
 from planpuls.places.concentrations import Rule, concentrations, through_years
 from planpuls.plan.load import load_plan
 from planpuls.release.query import query
-from planpuls.release.views import wide
+from planpuls.release.views import compared, wide
 from planpuls.spec.grid import cell_id
 from planpuls.spec.observation import finished
 from tests.fixtures import Region
@@ -140,6 +140,26 @@ def test_a_year_below_the_limits_is_a_gap_of_that_concentration() -> None:
     assert [(gap.area, gap.period) for gap in found.gaps] == [(str(at(0, 0)), "2017")]
 
 
+def test_the_change_of_a_concentration_is_that_of_the_same_cells() -> None:
+    """Three cells in 2016, two of them left in 2020: the change is of these two, whatever the third did."""
+    found = made({"2016": grid("aac", {"a": 100, "c": 200}), "2020": grid("aac", {"a": 250, "c": 10})})
+    one = str(at(2, 0))
+    shown = wide(INDICATOR, finished(INDICATOR, found.observations))
+    rows = compared(INDICATOR, shown, "2016", ()).filter((pl.col("rule") == MAIN) & (pl.col("area") == one))
+    row = rows.to_dicts()[0]
+    assert (row["employees_base"], row["employees"]) == (400, 500)
+    assert (row["employees_same_cells_base"], row["change"], row["growth_pct"]) == (200, 300, 150)
+
+
+def test_a_concentration_that_was_none_before_still_has_a_change() -> None:
+    found = made({"2016": grid("aa", {"a": 20}), "2020": grid("aa", {"a": 200})})
+    shown = wide(INDICATOR, finished(INDICATOR, found.observations))
+    rows = compared(INDICATOR, shown, "2016", ()).filter(pl.col("rule") == MAIN)
+    by_area = {row["area"]: row for row in rows.to_dicts()}
+    assert (by_area[str(at(0, 0))]["employees_base"], by_area[str(at(0, 0))]["change"]) == (None, 360)
+    assert by_area["region"]["change"] == 360
+
+
 def test_names_are_numbered_in_the_order_they_came() -> None:
     found = made({"2016": grid("aa....", {"a": 100}), "2017": grid("aa.bbb", {"a": 100, "b": 300})})
     assert {area: name.nb for area, name in found.areas.areas.items()} == {
@@ -172,7 +192,11 @@ def test_the_demo_agrees_with_scipy(demo: Region, year: int) -> None:
             if total >= settings.employees
         )
         asked = query(demo.release, "job-clusters", area_set="job_cluster", period=str(year)).rows
-        found = asked.filter(pl.col("rule") == rule).select("employees", "area_km2").rows()
+        found = (
+            asked.filter((pl.col("rule") == rule) & pl.col("employees").is_not_null())
+            .select("employees", "area_km2")
+            .rows()
+        )
         assert sorted(found) == wanted
         whole = query(demo.release, "job-clusters", area_set="region", period=str(year)).rows
         row = whole.filter(pl.col("rule") == rule).to_dicts()[0]

@@ -6,17 +6,16 @@ from typing import Any
 
 import polars as pl
 
+from planpuls.indicators.job_cluster_words import MAIN, STRICTER, answer
+from planpuls.indicators.job_cluster_words import names as names_of
 from planpuls.indicators.result import Gap, MadeSet, Result, missing_years
-from planpuls.indicators.span import span
 from planpuls.places.concentrations import Concentration, Rule, through_years
 from planpuls.spec import ready_views
 from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
-from planpuls.spec.numbers import number
 from planpuls.spec.status import Flag
-from planpuls.spec.text import LANGUAGES, Language, Text
+from planpuls.spec.text import Text
 
 AREA_SET = "job_cluster"
-MAIN, STRICTER = "main", "stricter"
 
 
 def _t(nb: str, en: str) -> Text:
@@ -52,10 +51,10 @@ INDICATOR = Indicator(
             "limit of density.",
         ),
         _t(
-            "Konsentrasjonene tegnes på nytt hvert år, så siden viser ingen endring for hver av dem: den ville vært både vekst i rutene og "
-            "ruter som kommer til eller faller fra.",
-            "The concentrations are drawn anew every year, so the page shows no change of each: it would be both growth in the cells and "
-            "cells that come or go.",
+            "Konsentrasjonene tegnes på nytt hvert år. Endringen er derfor for de samme rutene alle år: dem konsentrasjonen har det siste "
+            "året. Den sier hvor mye som er vokst der, ikke om konsentrasjonen er blitt større.",
+            "The concentrations are drawn anew every year. The change is therefore of the same cells in all years: those the concentration "
+            "has in the last year. It says how much has grown there, not whether the concentration has become larger.",
         ),
         _t(
             "En konsentrasjon beholder nummeret så lenge den overlapper den forrige med samme nummer. Tidligere år som leses inn senere, "
@@ -87,6 +86,14 @@ INDICATOR = Indicator(
         Measure(
             id="employees",
             name=_t("Ansatte", "Employees"),
+            concept="employees_1jan",
+            unit=_PERSONS,
+            additive=True,
+            dimensions=("rule",),
+        ),
+        Measure(
+            id="employees_same_cells",
+            name=_t("Ansatte i rutene fra det siste året", "Employees in the cells of the last year"),
             concept="employees_1jan",
             unit=_PERSONS,
             additive=True,
@@ -133,6 +140,12 @@ INDICATOR = Indicator(
             unit=_PER_KM2,
             decimals=0,
         ),
+        ready_views.change(
+            "employees_same_cells",
+            _t("ansatte", "employees"),
+            name=_t("Endring i de samme rutene", "Change in the same cells"),
+        ),
+        ready_views.growth("employees_same_cells", name=_t("Vekst i de samme rutene", "Growth in the same cells")),
     ),
     area_sets=(AREA_SET, "region"),
     chart=Chart(
@@ -159,7 +172,8 @@ def compute(
     region: dict[str, Any],
     job_clusters: dict[str, Any],
 ) -> Result:
-    """Employees, area and number of concentrations by year and rule, each by itself and all of the region.
+    """Employees, area and number of concentrations by year and rule, each by itself and all of the region; and of every year the
+    employees in the cells that it has in the last one.
 
     `workplaces`: `cell`, `period`, `employees`, `flags`; `cells`: `cell`, `municipality`; `job_clusters`: `edition`,
     `bandwidth_m`, `employees_per_km2`, `employees`, `stricter_employees_per_km2`.
@@ -178,6 +192,7 @@ def compute(
     key = f"{AREA_SET}@{job_clusters['edition']}"
     totals = {year: sum(employees.values()) for year, employees in by_year.items()}
     rows: list[tuple[str, str, str, str | None, str, float, str]] = []
+    whole = region["area_set"], region["area"]
     for rule, years in found.items():
         for year, clusters in years.items():
             flagged = {one.id: any((year, cell) in corrected for cell in one.cells) for one in clusters}
@@ -186,17 +201,17 @@ def compute(
                 for one in clusters
                 for row in _rows(key, str(one.id), year, rule, [one], totals[year], corrected=flagged[one.id])
             ]
-            whole = region["area_set"], region["area"]
             rows += _rows(*whole, year, rule, clusters, totals[year], corrected=any(flagged.values()))
+        rows += _same_cells(key, whole, rule, years[max(years)], by_year, corrected)
     observations = pl.DataFrame(
         rows, schema=("area_set", "area", "period", "rule", "measure", "value", "flags"), orient="row"
     ).unique()
-    names = _names(found, by_year, municipality_of, place_names)
+    names = names_of(found, by_year, municipality_of, place_names)
     source = _t("Rutenettet over ansatte", "The grid of employees")
     return Result(
         observations,
         (*_absent(found[MAIN], key), *missing_years(sorted(by_year), source)),
-        answer=_answer(found, totals, headline, region, job_clusters),
+        answer=answer(found, totals, headline, region, job_clusters),
         facts={name: value for name, value in job_clusters.items() if name != "edition"},
         areas=MadeSet(AREA_SET, job_clusters["edition"], INDICATOR.title, names),
     )
@@ -223,34 +238,29 @@ def _rows(
     return [*divided, (area_set, area, year, None, "employees_of_region", float(total), "")]
 
 
-def _names(
-    found: dict[str, dict[str, list[Concentration]]],
+def _same_cells(
+    key: str,
+    whole: tuple[str, str],
+    rule: str,
+    last: list[Concentration],
     by_year: dict[str, dict[int, int]],
-    municipality_of: dict[int, str],
-    place_names: dict[str, str],
-) -> dict[str, Text]:
-    """«Havnesund 1»: numbered in the order they came, the main rule's first, and of one year the largest first."""
-    order: dict[int, str] = {}
-    for years in (found[MAIN], found[STRICTER]):
-        for year in sorted(years):
-            for one in years[year]:
-                order.setdefault(one.id, _municipality(one, by_year[year], municipality_of))
-    counts: dict[str, int] = {}
-    names = {}
-    for cluster, municipality in order.items():
-        counts[municipality] = counts.get(municipality, 0) + 1
-        name = f"{place_names.get(municipality, municipality)} {counts[municipality]}"
-        names[str(cluster)] = _t(name, name)
-    return names
-
-
-def _municipality(one: Concentration, employees: dict[int, int], municipality_of: dict[int, str]) -> str:
-    """Where most of its employees work; of two alike, the lower code."""
-    sums: dict[str, int] = {}
-    for cell in one.cells:
-        if cell in municipality_of:
-            sums[municipality_of[cell]] = sums.get(municipality_of[cell], 0) + employees.get(cell, 0)
-    return min(sums, key=lambda code: (-sums[code], code))
+    corrected: set[tuple[str, int]],
+) -> list[tuple[str, str, str, str | None, str, float, str]]:
+    """Employees of every year in the cells of the last year's concentrations, each by itself and all of the region."""
+    footprints = {(key, str(one.id)): one.cells for one in last}
+    footprints[whole] = frozenset[int]().union(*(one.cells for one in last))
+    return [
+        (
+            *area,
+            year,
+            rule,
+            "employees_same_cells",
+            float(sum(employees.get(cell, 0) for cell in cells)),
+            Flag.CORRECTED.value if any((year, cell) in corrected for cell in cells) else "",
+        )
+        for area, cells in footprints.items()
+        for year, employees in by_year.items()
+    ]
 
 
 def _absent(years: dict[str, list[Concentration]], key: str) -> list[Gap]:
@@ -266,37 +276,3 @@ def _absent(years: dict[str, list[Concentration]], key: str) -> list[Gap]:
         for year, clusters in sorted(years.items())
         if cluster not in {one.id for one in clusters}
     ]
-
-
-def _answer(
-    found: dict[str, dict[str, list[Concentration]]],
-    totals: dict[str, int],
-    headline: dict[str, Any],
-    region: dict[str, Any],
-    given: dict[str, Any],
-) -> Text | None:
-    """Share of the employees in concentrations, at the baseline and in the newest year, and by the stricter rule."""
-    years = span(sorted(totals), headline, q4=False)
-    if years is None or not all(totals[year] for year in years):
-        return None
-    then, now = (100 * sum(one.employees for one in found[MAIN][year]) / totals[year] for year in years)
-    strict = 100 * sum(one.employees for one in found[STRICTER][years[1]]) / totals[years[1]]
-    counts = len(found[MAIN][years[1]]), len(found[STRICTER][years[1]])
-    sentences: dict[Language, str] = {}
-    for language in LANGUAGES:
-        end, start, other = (number(value, 1, language) for value in (now, then, strict))
-        limit = number(given["stricter_employees_per_km2"], 0, language)
-        if language == "nb":
-            text = (
-                f"{end} prosent av de ansatte i {region['name']['nb']} arbeidet i {years[1]} i {counts[0]} "
-                f"{'konsentrasjon' if counts[0] == 1 else 'konsentrasjoner'}, mot {start} prosent i {years[0]}. Med en strengere "
-                f"grense ({limit} per km²) er det {other} prosent i {counts[1]}."
-            )
-        else:
-            text = (
-                f"{end} per cent of the employees in {region['name']['en']} worked in {years[1]} in {counts[0]} "
-                f"{'concentration' if counts[0] == 1 else 'concentrations'}, against {start} per cent in {years[0]}. With a stricter "
-                f"limit ({limit} per km²) it is {other} per cent in {counts[1]}."
-            )
-        sentences[language] = text
-    return _t(sentences["nb"], sentences["en"])

@@ -18,9 +18,15 @@ from planpuls.editions.site.questions.figures import Figures, as_code, is_signed
 from planpuls.editions.site.texts import say
 from planpuls.spec.indicator import Chart, Indicator
 from planpuls.spec.numbers import number
-from planpuls.spec.text import Language
+from planpuls.spec.text import Language, Text
 
 _ALTERNATIVE = 6
+_MOST_BARS = 25
+"""Bars of one picture; the rest stand in the table."""
+_NOT_DRAWN = Text(
+    nb="Figuren viser de {drawn} største av {count}. Alle står i tabellen.",
+    en="The figure shows the {drawn} largest of {count}. All stand in the table.",
+)
 _AT_START = {"index": 1.0, "growth": 0.0, "change": 0.0, "relative_growth": 0.0, "share_change": 0.0}
 """Value of a comparing view in the base period itself."""
 
@@ -154,10 +160,17 @@ class _Page:
 
     def _bar_section(self, chart: Chart) -> Section:
         item = self.spec.figure(chart.show)
-        ranked = self._ranked(chart)
-        if not ranked:
+        every = self._ranked(chart)
+        if not every:
             return Section("rangert", self.title)
         signed = is_signed(item)
+        largest = sorted(every, key=lambda pair: (-abs(pair[1]), pair[0]))[:_MOST_BARS]
+        ranked = [pair for pair in every if pair in largest]
+        texts = (
+            (_NOT_DRAWN.get(self.language).format(drawn=len(ranked), count=len(every)),)
+            if len(ranked) < len(every)
+            else ()
+        )
         bars = [
             Bar(name, value, "chart-contrast" if signed and value < 0 else "chart-gain-3") for name, value in ranked
         ]
@@ -175,7 +188,7 @@ class _Page:
         told = "; ".join(f"{name}: {self._number(value)}" for name, value in ranked[:_ALTERNATIVE])
         table = "etter-del" if chart.by != "area" else f"tall-{self.figures.chart_set.replace('@', '-')}"
         figure = Figure("rangert", self._caption(self.title, chart, f"{told}."), wide, narrow, table=table)
-        return Section("rangert", self.title, (), (figure,))
+        return Section("rangert", self.title, texts, (figure,))
 
     def _ranked(self, chart: Chart) -> list[tuple[str, float]]:
         """Name and newest value of each bar, the largest first; ties by name."""
