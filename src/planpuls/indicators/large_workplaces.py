@@ -6,23 +6,36 @@ from typing import Any
 
 import polars as pl
 
+from planpuls.indicators.large_establishments import large, normal
+from planpuls.indicators.ordered_sizes import against_register, sentence, sums
 from planpuls.indicators.register_coverage import LEAST_COVERAGE, coverage, is_extract
 from planpuls.indicators.result import Gap, Result, gaps_from
 from planpuls.spec import ready_views
-from planpuls.spec.indicator import Chart, Indicator, Measure, View
+from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
 from planpuls.spec.numbers import number, written_date
-from planpuls.spec.status import Flag, Status
+from planpuls.spec.status import Flag
 from planpuls.spec.text import LANGUAGES, Language, Text
 
 LIMITS = (100, 250)
-LEAST_ESTABLISHMENTS = 3
-LARGEST_SHARE = 0.8
+REGISTER, ORDERED = "register", "employed"
 _EMPLOYEES = Text(nb="ansatte registrert på virksomheten", en="employees registered at the establishment")
 _PER_CENT = Text(nb="prosent av alle ansatte", en="per cent of all employees")
 
 
 def _employees(measure: str, nb: str, en: str) -> Measure:
-    return Measure(id=measure, name=Text(nb=nb, en=en), concept="count", unit=_EMPLOYEES, additive=True)
+    name = Text(nb=nb, en=en)
+    return Measure(id=measure, name=name, concept="count", unit=_EMPLOYEES, additive=True, dimensions=("count",))
+
+
+def _employed(measure: str, nb: str, en: str) -> Measure:
+    return Measure(
+        id=measure,
+        name=Text(nb=nb, en=en),
+        concept="employed_workplace_q4",
+        unit=Text(nb="sysselsatte etter arbeidssted, 4. kvartal", en="employed persons by workplace, 4th quarter"),
+        additive=True,
+        dimensions=("count",),
+    )
 
 
 def _limit_measures(limit: int) -> tuple[Measure, Measure]:
@@ -38,6 +51,7 @@ def _limit_measures(limit: int) -> tuple[Measure, Measure]:
             concept="establishments",
             unit=Text(nb="virksomheter", en="establishments"),
             additive=True,
+            dimensions=("count",),
         ),
     )
 
@@ -104,17 +118,58 @@ INDICATOR = Indicator(
             en="The register may count employees at the head office though they work elsewhere.",
         ),
         Text(
-            nb="Ansatte i virksomhetsregisteret er et annet mål enn sysselsatte og enn ansatte i rutenettet. De blandes ikke.",
-            en="Employees of the establishment register are another measure than the employed and than employees on the grid. They are not mixed.",
+            nb=(
+                "Ansatte i virksomhetsregisteret er et annet mål enn sysselsatte og enn ansatte i rutenettet. De blandes ikke: SSBs bestilte "
+                "tabell over sysselsatte etter virksomhetens størrelse står som en egen serie der den er lest inn."
+            ),
+            en=(
+                "Employees of the establishment register are another measure than the employed and than employees on the grid. They are not "
+                "mixed: SSB's ordered table of the employed by size of establishment is a series of its own where it is imported."
+            ),
         ),
     ),
     sources=("brreg.establishments", "ssb.workplaces_250m", "kartverket.municipalities"),
+    more_sources=("import.employed_by_establishment_size",),
+    dimensions=(
+        Dimension(
+            id="count",
+            name=Text(nb="Telling", en="Count"),
+            values={
+                REGISTER: Text(nb="ansatte i registeret", en="employees of the register"),
+                ORDERED: Text(nb="sysselsatte, bestilt tabell", en="employed, ordered table"),
+            },
+            series=True,
+        ),
+    ),
     measures=(
         _employees("employees_least", "Alle ansatte, nedre grense", "All employees, lower bound"),
         _employees("employees_most", "Alle ansatte, øvre grense", "All employees, upper bound"),
         *(measure for limit in LIMITS for measure in _limit_measures(limit)),
+        _employed("employed_all", "Alle sysselsatte", "All employed"),
+        *(
+            _employed(
+                f"employed_{limit}",
+                f"Sysselsatte i virksomheter med minst {limit}",
+                f"Employed in establishments of at least {limit}",
+            )
+            for limit in LIMITS
+        ),
     ),
-    views=tuple(view for limit in LIMITS for view in _limit_views(limit)),
+    views=(
+        *(view for limit in LIMITS for view in _limit_views(limit)),
+        *(
+            ready_views.share(
+                f"employed_{limit}",
+                "employed_all",
+                Text(nb="prosent av alle sysselsatte", en="per cent of all employed"),
+                id=f"share_employed_{limit}_pct",
+                name=Text(
+                    nb=f"Andel i virksomheter med minst {limit}", en=f"Share in establishments of at least {limit}"
+                ),
+            )
+            for limit in LIMITS
+        ),
+    ),
     area_sets=("municipality", "centrality", "*"),
     chart=Chart(
         kind="bars",
@@ -135,7 +190,9 @@ NEEDS = {
     "region_municipalities": "region_municipalities",
     "workplaces": "workplaces",
     "cells": "cells",
+    "codes_by_year": "codes_by_year",
 }
+WANTS = {"sizes": "table:import.employed_by_establishment_size"}
 
 
 def compute(
@@ -146,6 +203,8 @@ def compute(
     region_municipalities: list[str],
     workplaces: pl.DataFrame,
     cells: pl.DataFrame,
+    codes_by_year: pl.DataFrame,
+    sizes: pl.DataFrame | None = None,
 ) -> Result:
     """Employees by area and day of the register: all (least and most), and in large establishments.
 
@@ -153,6 +212,7 @@ def compute(
     fewer than three large establishments lie behind a figure, or one has over 80 per cent of it, it is confidential; none
     at all is 0. Establishments without a known municipality are counted in the facts. A register
     that has under 90 per cent of the grid's employees (`workplaces` in `cells`) is an extract: it has a gap and no figures.
+    `sizes`: the ordered table (see `ordered_sizes`), a series of its own; the facts say where its shares lie within the bounds.
     """
     covered = coverage(establishments, workplaces, cells, region_municipalities)
     extracts = [Gap(is_extract(share), period=period) for period, share in covered.items() if share < LEAST_COVERAGE]
@@ -173,20 +233,27 @@ def compute(
         pl.col("employees_low").cast(pl.Int64).sum().alias("employees_least"),
         pl.col("employees_high").cast(pl.Int64).sum().alias("employees_most"),
     )
-    parts = [totals.unpivot(index=key, variable_name="measure", value_name="value").with_columns(_normal())]
-    parts += [_large(kept, totals.select(key), limit) for limit in LIMITS]
+    parts = [totals.unpivot(index=key, variable_name="measure", value_name="value").with_columns(normal())]
+    parts += [large(kept, totals.select(key), limit) for limit in LIMITS]
     band = pl.when(pl.col("measure").is_in(["employees_least", "employees_most"])).then(
         pl.lit(Flag.WITHHELD_BAND.value)
     )
     observations = pl.concat(parts).with_columns(band.otherwise(pl.lit("")).alias("flags")).sort(*key, "measure")
     lacking = whole.filter(~pl.col("whole")).sort(key).select(key).rows()
+    ordered, more = (observations.clear(), []) if sizes is None else sums(sizes, codes_by_year)
     return Result(
-        observations,
-        (*extracts, *gaps_from(area_gaps), *(Gap(_LACKS, *row) for row in lacking)),
-        answer=_answer(observations, region),
+        pl.concat(
+            [
+                observations.with_columns(pl.lit(REGISTER).alias("count")),
+                ordered.with_columns(pl.lit(ORDERED).alias("count")).select(*observations.columns, "count"),
+            ]
+        ),
+        (*extracts, *gaps_from(area_gaps), *(Gap(_LACKS, *row) for row in lacking), *more),
+        answer=_answer(observations, ordered, region),
         facts={
             "withheld": int((establishments["employees"].is_null() & (establishments["employees_high"] > 0)).sum()),
             "coverage_of_grid_pct": {period: round(100 * share, 1) for period, share in covered.items()},
+            "against_ordered": against_register(observations, ordered),
             "without_municipality": int(establishments["municipality"].is_null().sum()),
         },
     )
@@ -198,46 +265,8 @@ _LACKS = Text(
 )
 
 
-def _normal() -> pl.Expr:
-    return pl.lit(Status.NORMAL.value).alias("status")
-
-
-def _large(kept: pl.DataFrame, every: pl.DataFrame, limit: int) -> pl.DataFrame:
-    """Employees and number of establishments of at least `limit`; both hidden where too few or one too large."""
-    key = ["area_set", "area", "period"]
-    found = (
-        kept.filter(pl.col("employees") >= limit)
-        .group_by(key)
-        .agg(
-            pl.col("employees").cast(pl.Int64).sum().alias(f"employees_{limit}"),
-            pl.len().cast(pl.Int64).alias(f"establishments_{limit}"),
-            pl.col("employees").max().alias("largest"),
-        )
-    )
-    table = every.join(found, on=key, how="left").with_columns(
-        pl.col(f"employees_{limit}", f"establishments_{limit}").fill_null(0)
-    )
-    few = pl.col(f"establishments_{limit}").is_between(1, LEAST_ESTABLISHMENTS - 1)
-    dominated = pl.col("largest") > LARGEST_SHARE * pl.col(f"employees_{limit}")
-    hidden = few | dominated.fill_null(value=False)
-    return (
-        table.with_columns(hidden.alias("hidden"))
-        .unpivot(
-            [f"employees_{limit}", f"establishments_{limit}"],
-            index=[*key, "hidden"],
-            variable_name="measure",
-            value_name="value",
-        )
-        .with_columns(
-            pl.when("hidden").then(None).otherwise(pl.col("value")).alias("value"),
-            pl.when("hidden").then(pl.lit(Status.CONFIDENTIAL.value)).otherwise(_normal()).alias("status"),
-        )
-        .select(*key, "measure", "value", "status")
-    )
-
-
-def _answer(observations: pl.DataFrame, region: dict[str, Any]) -> Text | None:
-    """The interval of the whole region's share, newest register."""
+def _answer(observations: pl.DataFrame, ordered: pl.DataFrame, region: dict[str, Any]) -> Text | None:
+    """The interval of the whole region's share, newest register, with the ordered table's share where there is one."""
     if observations.is_empty():
         return None
     here = observations.filter((pl.col("area_set") == region["area_set"]) & (pl.col("area") == region["area"]))
@@ -246,6 +275,7 @@ def _answer(observations: pl.DataFrame, region: dict[str, Any]) -> Text | None:
     if not values or values.get("employees_100") is None or not values.get("employees_least"):
         return None
     low, high = (100 * values["employees_100"] / values[f"employees_{end}"] for end in ("most", "least"))
+    more = sentence(ordered, region)
     sentences: dict[Language, str] = {}
     for language in LANGUAGES:
         ends = [number(value, 1, language) for value in (low, high)]
@@ -259,5 +289,5 @@ def _answer(observations: pl.DataFrame, region: dict[str, Any]) -> Text | None:
                 f"Between {ends[0]} and {ends[1]} per cent of the employees in {region['name']['en']} work in establishments of at "
                 f"least 100 employees (the register of {written_date(period, language)})."
             )
-        sentences[language] = text
+        sentences[language] = text + more[language]
     return Text(nb=sentences["nb"], en=sentences["en"])
