@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from benchmarks import addresses, brreg, cells, streets, transit
+from benchmarks import addresses, brreg, cells, land, streets, transit
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 
 
 def main() -> None:
-    modules = (cells, addresses, brreg, streets, transit)
+    modules = (cells, addresses, brreg, streets, transit, land)
     entries = [entry for module in modules for entry in module.entries()]
     for entry in entries:
         for name, peer in entry["peers"].items():

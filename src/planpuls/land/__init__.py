@@ -1,0 +1,1 @@
+"""Plan maps, land reserves, buildings and floor area."""
