@@ -2,14 +2,12 @@
 
 Everything is a rectangle on round metres, so that every area is a whole number known by construction. Two of the
 seven municipalities have plans: Tjernskog by the law of 2008, Furudalen by that of 1985 until its new plan comes with
-the second delivery. `reserves` says what must be left of them.
+the second delivery. `planpuls.demo.land` says what must be left of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 from planpuls.demo.deliveries import Vintage
@@ -147,11 +145,15 @@ GROUND = (
     # A pond of 400 m2 is below the 500 m2 that count as water.
     Ground(TJERNSKOG, "cover", "81", (700, 600, 720, 620)),
     Ground(TJERNSKOG, "cover", "30", (1_300, 500, 2_000, 1_000)),
+    Ground(TJERNSKOG, "cover", "60", (2_300, 200, 2_600, 700)),
     Ground(TJERNSKOG, "hazard", "quick_clay", (500, 600, 600, 800)),
     Ground(TJERNSKOG, "hazard", "flood", (2_000, 0, 2_200, 1_000), 200),
+    # A flood that comes once in a thousand years does not count, nor does a protected landscape.
+    Ground(TJERNSKOG, "hazard", "flood", (2_200, 0, 2_250, 1_000), 1_000),
     Ground(TJERNSKOG, "protected", "nature_reserve", (2_800, 0, 3_000, 1_000)),
+    Ground(TJERNSKOG, "protected", "landscape", (1_500, 500, 1_700, 1_000)),
 )
-FRESHWATER, MIN_WATER_M2 = "81", 500
+FRESHWATER, BOG, MIN_WATER_M2 = "81", "60", 500
 
 
 # --- planning notices ------------------------------------------------------------------------------------------
@@ -198,73 +200,7 @@ def new_notices(vintage: Vintage) -> tuple[Notice, ...]:
     return _NOTICES if vintage == "first" else _LATER
 
 
-# --- the truth -------------------------------------------------------------------------------------------------
-
-_MIN_M2 = {"01": 250, "02": 250, "06": 1_000, "11": 250}
-_MIN_OTHER_M2 = 150
-_OUT_OF_FORCE = ("4", "5", "8")
-
-
-@dataclass(frozen=True)
-class Reserve:
-    """What must be left of one purpose group and land-use status of one municipality, m2."""
-
-    municipality: str
-    group: str
-    status: int | None
-    planned_m2: int
-    """Where these plans are the ones in force."""
-    taken_m2: int
-    """Of that: in use, water, hazard or protected."""
-    sliver_m2: int
-    """Of the rest: areas too small to count."""
-
-    @property
-    def reserve_m2(self) -> int:
-        return self.planned_m2 - self.taken_m2 - self.sliver_m2
-
-
-def reserves(vintage: Vintage) -> tuple[Reserve, ...]:
-    """The reserves of all municipalities after the delivery.
-
-    In force is the zoning; elsewhere the newer of municipal and partial plan; plans that are replaced or repealed
-    nowhere. Taken is land in use, freshwater above 500 m2, hazard zones and protected areas. Areas of which too little
-    is left (1,000 m2 of business, 250 of housing, leisure or transport, 150 of others) are slivers.
-    """
-    in_force: dict[Area, list[int]] = {}
-    for municipality in CORNERS:
-        mine = [area for area in areas(vintage) if area.plan.municipality == municipality and area.defect != "empty"]
-        taken = [ground.at for ground in GROUND if ground.municipality == municipality and _takes(ground)]
-        for cell in _cells([*(area.at for area in mine), *taken]):
-            over = [area for area in mine if _covers(area.at, cell) and area.plan.status not in _OUT_OF_FORCE]
-            if over:
-                winner = max(over, key=lambda area: (area.plan.zoning, area.plan.date))
-                size, sums = surface(cell), in_force.setdefault(winner, [0, 0])
-                sums[0] += size
-                sums[1] += size if any(_covers(ground, cell) for ground in taken) else 0
-    found: dict[tuple[str, str, int | None], list[int]] = {}
-    for area, (planned, lost) in in_force.items():
-        left = planned - lost
-        sums = found.setdefault((area.plan.municipality, area.group, area.status), [0, 0, 0])
-        for at, value in enumerate((planned, lost, left if left < _MIN_M2.get(area.group, _MIN_OTHER_M2) else 0)):
-            sums[at] += value
-    return tuple(Reserve(*key, *sums) for key, sums in sorted(found.items(), key=lambda item: str(item[0])))
-
-
-def _takes(ground: Ground) -> bool:
-    return ground.layer != "cover" or (ground.kind == FRESHWATER and surface(ground.at) > MIN_WATER_M2)
-
-
-def _cells(rectangles: Iterable[Rectangle]) -> Iterable[Rectangle]:
-    """The plane cut along every edge."""
-    there = list(rectangles)
-    columns = sorted({x for west, _, east, _ in there for x in (west, east)})
-    rows = sorted({y for _, south, _, north in there for y in (south, north)})
-    return [(west, south, east, north) for west, east in pairwise(columns) for south, north in pairwise(rows)]
-
-
-def _covers(outer: Rectangle, cell: Rectangle) -> bool:
-    return outer[0] <= cell[0] and outer[1] <= cell[1] and cell[2] <= outer[2] and cell[3] <= outer[3]
+# --- shapes ---------------------------------------------------------------------------------------------------
 
 
 def surface(at: Rectangle) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from planpuls.indicators.registry import modules
+from planpuls.pipeline.land_steps import land_steps
 from planpuls.pipeline.plan_tables import codes_by_year, flow_tables, labour_markets, plan_values
 from planpuls.pipeline.step import Graph, Ref, Rows, SnapshotRef, Step, Value
 from planpuls.pipeline.transit_steps import NO_POINTS, named_places, transit_steps, without_timetable
@@ -62,6 +63,7 @@ def build(plan: Plan, workspace: Workspace) -> Run:
         steps["places.establishments"] = _establishment_step(plan)
     provided = _provided(plan, current, steps)
     provided |= {"named_places": named_places(plan)} | transit_steps(plan, current, steps, WORKPLACES, HUBS)
+    provided |= land_steps(plan, current, steps, HUBS, WORKPLACES)
     indicators: dict[str, Indicator] = {}
     absent: dict[str, tuple[Indicator, Text]] = {}
     for module in modules():

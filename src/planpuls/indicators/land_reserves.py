@@ -1,0 +1,369 @@
+"""How much of the planned land is still free?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from planpuls.indicators.result import Gap, Result
+from planpuls.land.faces import HALF_MM2_PER_M2
+from planpuls.land.mosaic import BUSINESS, GENERAL, HOUSING
+from planpuls.land.reserves import PROFILES, STATES, states
+from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
+from planpuls.spec.numbers import number
+from planpuls.spec.status import Flag, Status
+from planpuls.spec.text import LANGUAGES, Language, Text
+
+PURPOSES = (HOUSING, BUSINESS, GENERAL)
+DISTANCES_M = (500, 1_000, 2_000)
+SSB = "ssb"
+FUTURE = (2, 3)
+"""Land-use status: future, and to be developed further."""
+M2_PER_DEKAR = 1_000
+AGES = {"undated": None, "before_1985": 1985, "before_2008": 2008, "since_2008": 10_000}
+"""Plans by their date: class -> first year that is too late for it."""
+
+
+def _t(nb: str, en: str) -> Text:
+    return Text(nb=nb, en=en)
+
+
+_DEKAR = _t("dekar (1 000 m²)", "dekar (1,000 m²)")
+_BY_RULE = ("purpose", "rule")
+
+
+def _measure(name: str, nb: str, en: str) -> Measure:
+    return Measure(
+        id=name, name=_t(nb, en), concept="land_area", unit=_DEKAR, decimals=1, additive=True, dimensions=_BY_RULE
+    )
+
+
+_AGE_TEXTS = {
+    "undated": _t("uten dato", "without a date"),
+    "before_1985": _t("før 1985", "before 1985"),
+    "before_2008": _t("1985–2007", "1985–2007"),
+    "since_2008": _t("2008 og senere", "2008 and later"),
+}
+
+INDICATOR = Indicator(
+    id="land-reserves",
+    plan="areal",
+    question=_t("Hvor mye av det planlagte arealet er ledig?", "How much of the planned land is still free?"),
+    title=_t("Arealreserve til bolig og næring", "Land reserves for housing and business"),
+    definition=_t(
+        "Areal som planene setter av til bolig, næring eller generelle byggeformål, og som verken er bebygd, unntatt eller for lite. Der "
+        "planer overlapper, gjelder reguleringsplanen, ellers den nyeste av kommuneplan og kommunedelplan. Trukket fra er areal i bruk "
+        "(SSB), ferskvann over 500 m² og, for bolig og næring, 15 m rundt bygninger og bilveier. Biter under 1 000 m² (næring), 250 m² (bolig) eller "
+        "150 m² (andre) regnes ikke.",
+        "Land that plans set aside for housing, business or general building, and that is neither built, excluded nor too small. Where plans "
+        "overlap, zoning is in force, else the newer of municipal and partial plan. Taken away are land in use (Statistics Norway), freshwater above "
+        "500 m² and, for housing and business, 15 m round buildings and roads. Pieces below 1,000 m² (business), 250 m² (housing) or 150 m² (others) do not count.",
+    ),
+    formula=_t(
+        "reserve = planlagt − bebygd − unntatt − for små biter; andel = 100 · reserve / planlagt",
+        "reserve = planned − built − excluded − too small pieces; share = 100 · reserve / planned",
+    ),
+    caveats=(
+        _t(
+            "Områder uten arealbruksstatus (reguleringsplaner) står i alt planlagt areal, men ikke i framtidig areal.",
+            "Areas without a land-use status (zoning) count in all planned land, but not in future land.",
+        ),
+        _t(
+            "«SSB» er SSBs egen «Ledig ubebygd areal» i arealprofilene: bare boligformål (1110 og 110) i kommuneplanens arealdel, uten "
+            "reguleringsplaner og med SSBs egne avstander. Tallene måler nesten det samme, men er ikke samme tall.",
+            "«SSB» is Statistics Norway's own «Ledig ubebygd areal» of the land-use profiles: housing purposes only (1110 and 110) of the municipal "
+            "plan, without zoning and with its own distances. The figures measure nearly the same, but are not the same figure.",
+        ),
+        _t(
+            "Planens bestemmelser og terrengets helning er ikke med. Avstand til knutepunkt er luftlinje fra midten av 250 m ruten.",
+            "The plan's provisions and the slope of the ground are not included. Distance to a hub is the air line from the centre of the 250 m cell.",
+        ),
+    ),
+    sources=(),
+    more_sources=(
+        "dibk.plan_maps", "ssb.land_use", "nibio.land_cover", "kartverket.n50", "nve.hazard_zones", "miljodir.protected_areas",
+        "matrikkel.buildings", "osm.extract", "plan.hubs", "ssb.arealprofiler",
+    ),
+    dimensions=(
+        Dimension(
+            id="purpose",
+            name=_t("Formål", "Purpose"),
+            values={
+                HOUSING: _t("bolig", "housing"),
+                BUSINESS: _t("næring", "business"),
+                GENERAL: _t("generelle byggeformål (begge mulig)", "general building (both possible)"),
+            },
+        ),
+        Dimension(
+            id="rule",
+            name=_t("Regel", "Rule"),
+            values={
+                "published": _t("publisert metode", "published method"),
+                "stricter": _t("strengere: også fare, vern og myr trukket fra", "stricter: less hazard, protection and bog"),
+                "looser": _t("romsligere: fortetting ved bygninger og veier", "looser: building beside buildings and roads"),
+                SSB: _t("SSB: ledig ubebygd areal", "Statistics Norway: free unbuilt land"),
+            },
+        ),
+    ),
+    measures=(
+        _measure("reserve", "Arealreserve", "Land reserve"),
+        _measure("planned", "Alt planlagt areal", "All planned land"),
+        _measure("reserve_future", "Arealreserve i framtidig areal", "Reserve in future land"),
+        _measure("planned_future", "Framtidig areal (status 2 og 3)", "Future land (status 2 and 3)"),
+        _measure("built", "Bebygd", "Built"),
+        _measure("excluded", "Unntatt", "Excluded"),
+        _measure("sliver", "For små biter", "Too small pieces"),
+        *(_measure(f"reserve_within_{far}m", f"Reserve innen {far} m fra knutepunkt", f"Reserve within {far} m of a hub") for far in DISTANCES_M),
+        *(_measure(f"reserve_plan_{age}", f"Reserve i planer {text.nb}", f"Reserve in plans {text.en}") for age, text in _AGE_TEXTS.items()),
+    ),
+    views=(
+        View(
+            id="share_future_pct",
+            kind="share",
+            measure="reserve_future",
+            of="planned_future",
+            name=_t("Ledig av framtidig areal", "Free of future land"),
+            unit=_t("prosent av framtidig areal", "per cent of future land"),
+        ),
+        View(
+            id="share_planned_pct",
+            kind="share",
+            measure="reserve",
+            of="planned",
+            name=_t("Ledig av alt planlagt areal", "Free of all planned land"),
+            unit=_t("prosent av alt planlagt areal", "per cent of all planned land"),
+        ),
+        View(
+            id="share_near_pct",
+            kind="share",
+            measure="reserve_within_1000m",
+            of="reserve",
+            name=_t("Andel av reserven innen 1 000 m fra knutepunkt", "Share of the reserve within 1,000 m of a hub"),
+            unit=_t("prosent av arealreserven", "per cent of the reserve"),
+        ),
+    ),
+    area_sets=("municipality", "*"),
+    chart=Chart(
+        kind="bars",
+        show="reserve",
+        area_set="municipality",
+        where={"purpose": BUSINESS, "rule": "published"},
+        title=_t("Arealreserve til næring, {end}", "Land reserve for business, {end}"),
+    ),
+    partial_label=_t("Foreløpig: ikke alle kartlag er med", "Preliminary: not all map layers are there"),
+)  # fmt: skip
+
+NEEDS = {"area_codes": "area_codes", "area_names": "area_names", "region": "region"}
+WANTS = {
+    "faces": "land_faces",
+    "neighbours": "land_neighbours",
+    "layers": "land_layers",
+    "facts": "land_facts",
+    "hub_distances": "land_hub_distances",
+    "profiles": "table:ssb.arealprofiler",
+}
+
+
+def compute(
+    area_codes: pl.DataFrame,
+    area_names: pl.DataFrame,
+    region: dict[str, Any],
+    faces: pl.DataFrame | None = None,
+    neighbours: pl.DataFrame | None = None,
+    layers: pl.DataFrame | None = None,
+    facts: dict[str, Any] | None = None,
+    hub_distances: pl.DataFrame | None = None,
+    profiles: pl.DataFrame | None = None,
+) -> Result:
+    """Reserves in dekar by area, purpose and rule, and SSB's published ones beside them.
+
+    `faces`, `neighbours`, `layers`, `facts`: see `planpuls.land.faces`; `hub_distances`: `cell`, `distance_cm`; `profiles`: the
+    table of SSB's land-use profiles. The period is the year of the newest plan in force.
+    """
+    published = _published(profiles, area_codes)
+    if faces is None or neighbours is None or layers is None or facts is None or not facts["newest_plan"]:
+        return Result(_with_defaults(published), (Gap(_NO_PLANS),), facts={})
+    year = facts["newest_plan"][:4]
+    counted = [_by_municipality(faces, neighbours, rule, hub_distances) for rule in PROFILES]
+    lacking = _lacking(faces, layers, area_codes)
+    whole = area_codes.join(lacking.select("area_set", "area").unique(), on=["area_set", "area"], how="anti")
+    partial = layers.filter(~pl.col("land_cover") & ~pl.col("n50") | pl.lit(not facts["roads"]))[
+        "municipality"
+    ].to_list()
+    flag = (
+        pl.when(pl.col("municipality").is_in(partial).any())
+        .then(pl.lit(Flag.PARTIAL_SOURCE.value))
+        .otherwise(pl.lit(""))
+    )
+    ours = (
+        pl.concat(counted)
+        .join(whole, on="municipality")
+        .group_by("area_set", "area", "purpose", "rule", "measure")
+        .agg((pl.col("half_mm2").sum() / (HALF_MM2_PER_M2 * M2_PER_DEKAR)).round(9).alias("value"), flag.alias("flags"))
+        .with_columns(pl.lit(year).alias("period"))
+    )
+    rows = pl.concat([_with_defaults(ours), _with_defaults(published)])
+    said = _said(rows, year)
+    return Result(
+        rows,
+        tuple(_gaps(lacking, year)),
+        answer=_answer(said, year, area_names, region),
+        facts=facts | {"beside_ssb": said},
+    )
+
+
+def _by_municipality(
+    faces: pl.DataFrame, neighbours: pl.DataFrame, rule: Any, hub_distances: pl.DataFrame | None
+) -> pl.DataFrame:
+    """`municipality`, `purpose`, `rule`, `measure`, `half_mm2` under one rule; every purpose is there, with 0 where none is planned."""
+    state = states(faces, neighbours, rule)
+    rows = faces.with_columns(state, pl.col("result_group").alias("purpose"))
+    if hub_distances is not None:
+        rows = rows.join(hub_distances.select("cell", "distance_cm"), on="cell", how="left", maintain_order="left")
+    free, future = pl.col("state") == "reserve", pl.col("land_use_status").is_in(FUTURE).fill_null(value=False)
+    chosen = {"planned": pl.lit(value=True), "planned_future": future, "reserve_future": free & future}
+    chosen |= {name: pl.col("state") == name for name in STATES}
+    year = pl.col("effective_date").dt.year()
+    start = 0
+    for age, end in AGES.items():
+        chosen[f"reserve_plan_{age}"] = free & (year.is_null() if end is None else (year >= start) & (year < end))
+        start = end or 0
+    if hub_distances is not None:
+        for far in DISTANCES_M:
+            chosen[f"reserve_within_{far}m"] = free & (pl.col("distance_cm") <= far * 100).fill_null(value=False)
+    area = pl.col("area_half_mm2")
+    sums = rows.group_by("municipality", "purpose").agg(
+        area.filter(which.fill_null(value=False)).sum().alias(name) for name, which in chosen.items()
+    )
+    every = faces.select(pl.col("municipality").unique()).join(pl.DataFrame({"purpose": PURPOSES}), how="cross")
+    return (
+        every.join(sums, on=["municipality", "purpose"], how="left")
+        .unpivot(index=["municipality", "purpose"], variable_name="measure", value_name="half_mm2")
+        .with_columns(pl.col("half_mm2").fill_null(0), pl.lit(rule).alias("rule"))
+    )
+
+
+def _lacking(faces: pl.DataFrame, layers: pl.DataFrame, area_codes: pl.DataFrame) -> pl.DataFrame:
+    """`area_set`, `area`, `what` for every area one of whose municipalities has no municipal plan, or no layer that a reserve needs."""
+    planned = faces.filter(pl.col("plan_level") == "municipal")["municipality"].unique()
+    there = layers.with_columns(pl.col("municipality").is_in(planned.implode()).alias("plans")).select(
+        "municipality", "plans", "land_use", "buildings"
+    )
+    marked = area_codes.join(there, on="municipality", how="left").with_columns(
+        pl.col("plans", "land_use", "buildings").fill_null(value=False)
+    )
+    what = (
+        pl.when(~pl.col("plans").all())
+        .then(pl.lit("plans"))
+        .when(~pl.col("land_use").all())
+        .then(pl.lit("land_use"))
+        .when(~pl.col("buildings").all())
+        .then(pl.lit("buildings"))
+    )
+    found = marked.group_by("area_set", "area").agg(what.alias("what")).filter(pl.col("what").is_not_null())
+    return found.sort("area_set", "area")
+
+
+def _published(profiles: pl.DataFrame | None, area_codes: pl.DataFrame) -> pl.DataFrame:
+    """SSB's housing reserve of each municipality; a zero that was not measured is missing."""
+    schema = dict.fromkeys(("area_set", "area", "period", "purpose", "rule", "measure", "status"), pl.String)
+    if profiles is None:
+        return pl.DataFrame(schema=schema | {"value": pl.Float64})
+    own = area_codes.filter(
+        (pl.col("area") == pl.col("municipality")) & pl.col("area_set").str.starts_with("municipality@")
+    )
+    rows = profiles.filter(pl.col("indicator") == "housing_reserve").join(own, on="municipality")
+    measured = (pl.col("status") == Status.NORMAL.value) & (pl.col("remark") == "")
+    return rows.select(
+        "area_set",
+        "area",
+        "period",
+        pl.lit(HOUSING).alias("purpose"),
+        pl.lit(SSB).alias("rule"),
+        pl.lit("reserve").alias("measure"),
+        pl.when(measured).then(pl.lit(Status.NORMAL.value)).otherwise(pl.lit(Status.MISSING.value)).alias("status"),
+        pl.when(measured).then(pl.col("value")).otherwise(None).alias("value"),
+    )
+
+
+def _with_defaults(rows: pl.DataFrame) -> pl.DataFrame:
+    if "status" not in rows.columns:
+        rows = rows.with_columns(pl.lit(Status.NORMAL.value).alias("status"))
+    if "flags" not in rows.columns:
+        rows = rows.with_columns(pl.lit("").alias("flags"))
+    columns = ("area_set", "area", "period", "purpose", "rule", "measure", "value", "status", "flags")
+    return rows.select(columns)
+
+
+def _said(rows: pl.DataFrame, year: str) -> list[dict[str, Any]]:
+    """Our housing reserve beside SSB's nearest year, the later of two as near, for every municipality that has both."""
+    reserve = rows.filter(
+        (pl.col("measure") == "reserve")
+        & (pl.col("purpose") == HOUSING)
+        & pl.col("value").is_not_null()
+        & pl.col("area_set").str.starts_with("municipality@")
+    )
+    ours = reserve.filter(pl.col("rule") == "published").select("area", pl.col("value").alias("dekar"))
+    theirs = (
+        reserve.filter(pl.col("rule") == SSB)
+        .with_columns((pl.col("period").cast(pl.Int64) - int(year)).abs().alias("apart"))
+        .sort("area", "apart", "period", descending=[False, False, True])
+        .group_by("area", maintain_order=True)
+        .first()
+        .select("area", pl.col("period").alias("ssb_year"), pl.col("value").alias("ssb_dekar"))
+    )
+    both = ours.join(theirs, on="area").sort("area")
+    ratio = pl.when(pl.col("ssb_dekar") > 0).then((pl.col("dekar") / pl.col("ssb_dekar")).round(4))
+    return both.with_columns(ratio.alias("ratio")).to_dicts()
+
+
+def _answer(said: list[dict[str, Any]], year: str, area_names: pl.DataFrame, region: dict[str, Any]) -> Text | None:
+    """Our housing reserve beside SSB's in the municipalities that have both, the largest first."""
+    if not said:
+        return None
+    names = {row["area"]: row for row in area_names.to_dicts() if row["area_set"].startswith("municipality@")}
+    sentences: dict[Language, str] = {}
+    largest = sorted(said, key=lambda row: (-row["dekar"], row["area"]))[:5]
+    for language in LANGUAGES:
+        parts = []
+        for row in largest:
+            here = names[row["area"]][f"name_{language}"] or names[row["area"]]["name_nb"]
+            ours, theirs = number(row["dekar"], 0, language), number(row["ssb_dekar"], 0, language)
+            parts.append(
+                f"{here} {ours} dekar (SSB {row['ssb_year']}: {theirs})"
+                if language == "nb"
+                else f"{here} {ours} dekar (Statistics Norway {row['ssb_year']}: {theirs})"
+            )
+        head = (
+            f"Boligreserve i {region['name']['nb']}, planer til og med {year}"
+            if language == "nb"
+            else f"Housing reserve in {region['name']['en']}, plans up to {year}"
+        )
+        sentences[language] = f"{head}: {', '.join(parts)}."
+    return Text(nb=sentences["nb"], en=sentences["en"])
+
+
+_NO_PLANS = _t(
+    "Kan ikke vises: plankart med dato for regionens kommuner er ikke lest inn. SSBs egne tall for bolig står der de finnes.",
+    "Cannot be shown: plan maps with a date for the region's municipalities have not been imported. Statistics Norway's own figures for "
+    "housing stand where there are any.",
+)
+_LACKING = {
+    "plans": _t(
+        "Kommuneplanen for en av kommunene i området er ikke lest inn.",
+        "The municipal plan of one of the area's municipalities has not been imported.",
+    ),
+    "land_use": _t(
+        "SSBs arealbruk mangler for en av kommunene i området. Uten den ville bebygd areal telle som reserve.",
+        "Statistics Norway's land use is missing for one of the area's municipalities. Without it built land would count as reserve.",
+    ),
+    "buildings": _t(
+        "Bygningene mangler for en av kommunene i området. Uten dem ville bebygd areal telle som reserve.",
+        "The buildings are missing for one of the area's municipalities. Without them built land would count as reserve.",
+    ),
+}  # fmt: skip
+
+
+def _gaps(lacking: pl.DataFrame, year: str) -> list[Gap]:
+    return [Gap(_LACKING[row["what"]], row["area_set"], row["area"], year) for row in lacking.to_dicts()]
