@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from planpuls.demo.cadastre import buildings, floor_area_truth, use_of
 from planpuls.demo.land import RULES, reserves
+from planpuls.demo.municipalities import code_in
 from planpuls.release.query import query
 from tests.fixtures import Region
 
@@ -55,3 +57,58 @@ def test_what_was_mended_given_way_or_unknown_is_in_the_facts(demo: Region) -> N
     assert facts["given_way_m2"] == 500_000 + 500_000 + 200_000 + 50_000 + 250_000
     assert facts["undated_m2"] == 250_000
     assert facts["repaired"] == 1
+
+
+_GROUPS = {
+    "kontor": "office",
+    "handel": "retail",
+    "lager": "logistics",
+    "industri": "logistics",
+    "samferdsel": "logistics",
+    "hotell_servering": "hotel_restaurant",
+    "offentlig": "public_service",
+}
+
+
+def test_new_floor_area_near_hubs_is_known_to_the_square_metre(demo: Region) -> None:
+    rows = query(demo.release, "floor-area-near-hubs", area_set="municipality").rows
+    found = {(row["area"], row["period"], row["use"]): row for row in rows.to_dicts()}
+    expected: dict[tuple[str, str, str], dict[str, int]] = {}
+    for code, by_key in floor_area_truth("first").items():
+        for key, sums in by_key.items():
+            year, use = key.split(" ")
+            group = _GROUPS[use]
+            uses = [group, "all", *(["retail_hotel_restaurant"] if group in ("retail", "hotel_restaurant") else [])]
+            for name in uses:
+                total = expected.setdefault((code, year, name), {})
+                for part, value in sums.items():
+                    total[part] = total.get(part, 0) + value
+    compared = 0
+    for place, row in found.items():
+        sums = expected.get(place, {})
+        assert row["new_floor_area"] == sums.get("total", 0), place
+        for far in ("500", "1000", "2000"):
+            assert row[f"within_{far}m"] == sums.get(far, 0), place
+        compared += bool(sums)
+    assert compared > 100
+    inside = {code for code in {place[0] for place in expected} if code.startswith(("91", "94"))}
+    assert {place for place in expected if place[0] in inside} <= found.keys()
+
+
+def test_additions_and_demolitions_stand_by_themselves(demo: Region) -> None:
+    rows = query(demo.release, "floor-area-near-hubs", area_set="municipality").rows.filter(use="all")
+    inside = [building for building in buildings("first") if code_in(building.base, 2024)[:2] in ("91", "94")]
+    added = sum(building.other_m2 for building in inside if building.change and building.status == "MB")
+    last = max(int(period) for period in rows["period"])
+    gone = sum(building.other_m2 for building in inside if building.status == "GR" and building.year + 1 <= last)
+    assert (rows["additions"].sum(), rows["demolished"].sum()) == (added, gone)
+    late = sum(building.other_m2 for building in inside if building.status == "TB")
+    assert demo.release.facts["floor-area-near-hubs"]["late_registration_m2"] == late
+
+
+def test_the_published_table_gives_the_same_floor_area_where_it_follows_the_same_types(demo: Region) -> None:
+    rows = query(demo.release, "floor-area-near-hubs", area_set="municipality").rows
+    both = rows.filter(rows["ssb_completed"].is_not_null())
+    assert {"2017", "2023"} <= set(both["period"])
+    assert (both["ssb_completed"] == both["new_floor_area"]).all()
+    assert any(use_of(building) for building in buildings("first"))

@@ -202,6 +202,9 @@ def _provided(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict[st
         provided["cell_walks"] = Ref("reach.walks", "walks") if "reach.walks" in steps else None
     if "places.establishments" in steps:
         provided["establishments"] = Ref("places.establishments", "establishments")
+    if HUBS in current:
+        # Hubs are those in use when the newest cells were counted; without cells, the newest there are.
+        provided["hub_date"] = f"{max(current[WORKPLACES])}-01-01" if WORKPLACES in current else "9999-01-01"
     provided |= {f"table:{dataset}": Ref(f"table.{dataset}", "table") for dataset in current if dataset in datasets()}
     if COMMUTING in current:
         provided |= flow_tables(plan, sorted(current[COMMUTING])) | labour_markets(plan, sorted(current[COMMUTING]))
