@@ -76,7 +76,7 @@ def profile(release: Release, area: str, area_set: str | None = None) -> Profile
 def _row(release: Release, spec: Indicator, area: str, sets: list[str]) -> ProfileRow | None:
     stored = release.observations(spec.id).select("area_set", "area", "period").unique()
     key = next((key for key in sets if not stored.filter(_is(key, area)).is_empty()), None)
-    item = _figure(spec)
+    item = shown_figure(spec)
     if key is None or item is None:
         return None
     periods = sorted(stored.filter(_is(key, area))["period"].to_list())
@@ -86,9 +86,9 @@ def _row(release: Release, spec: Indicator, area: str, sets: list[str]) -> Profi
     compares = isinstance(item, View) and item.compares
     if compares and base == end:
         return None
-    where = _where(release, spec)
+    where = fixed_values(release, spec)
     asked: dict[str, Any] = {"base_period": base} if compares else {}
-    table = _fixed(query(release, spec.id, area_set=key, **asked).rows, where)
+    table = only(query(release, spec.id, area_set=key, **asked).rows, where)
     own = table.filter(pl.col("area") == area)
     newest = own.filter(pl.col("period") == end)
     if newest.height != 1:
@@ -121,7 +121,7 @@ def _is(key: str, area: str) -> pl.Expr:
     return (pl.col("area_set") == key) & (pl.col("area") == area)
 
 
-def _figure(spec: Indicator) -> Measure | View | None:
+def shown_figure(spec: Indicator) -> Measure | View | None:
     """What the chart shows; without one, the first share. An indicator drawn by part has no one figure of an area.
 
     Nor has one whose figures go to other areas (shares working in each centre).
@@ -134,7 +134,7 @@ def _figure(spec: Indicator) -> Measure | View | None:
     return next((view for view in spec.views if view.kind == "share"), None)
 
 
-def _where(release: Release, spec: Indicator) -> dict[str, Any]:
+def fixed_values(release: Release, spec: Indicator) -> dict[str, Any]:
     """Fixed values of the dimensions: the chart's, and the plan's own profile and distance."""
     found: dict[str, Any] = dict(spec.chart.where) if spec.chart else {}
     own = {dimension.id for dimension in spec.dimensions}
@@ -153,7 +153,7 @@ def _where(release: Release, spec: Indicator) -> dict[str, Any]:
     return found
 
 
-def _fixed(rows: pl.DataFrame, where: dict[str, Any]) -> pl.DataFrame:
+def only(rows: pl.DataFrame, where: dict[str, Any]) -> pl.DataFrame:
     for dimension, value in where.items():
         rows = rows.filter(pl.col(dimension) == value)
     return rows
@@ -165,7 +165,7 @@ def _of_region(
     key = release.plan["region"]
     if key not in release.observations(spec.id)["area_set"].unique():
         return None
-    rows = _fixed(query(release, spec.id, area_set=key, **asked).rows, where).filter(pl.col("period") == period)
+    rows = only(query(release, spec.id, area_set=key, **asked).rows, where).filter(pl.col("period") == period)
     return rows[item.id][0] if rows.height == 1 else None
 
 
