@@ -17,7 +17,20 @@ import pytest
 from planpuls.plan.load import PACKAGED
 from tests.fixtures import Region
 
-HEAVY = ("geopandas", "pandas", "shapely", "pyproj", "pyogrio", "scipy", "vl_convert", "jinja2", "babel")
+HEAVY = (
+    "geopandas",
+    "pandas",
+    "shapely",
+    "pyproj",
+    "pyogrio",
+    "scipy",
+    "vl_convert",
+    "jinja2",
+    "babel",
+    "numba",
+    "osmium",
+    "distributed",
+)
 
 
 def planpuls(workspace: Path, *words: str, code: str = "main()") -> subprocess.CompletedProcess[str]:

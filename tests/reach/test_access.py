@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 
-from planpuls.reach.access import cell_sums, to_places
+from planpuls.pipeline.step import read_output, write_outputs
+from planpuls.reach import cell_sums
+from planpuls.reach.access import to_places
+from planpuls.reach.cell_sums import ARRAYS, block, joined, prepared
 from planpuls.reach.timetable import FEED_TABLES
 from planpuls.reach.walk_network import network_from_arrays
 from planpuls.reach.walk_tables import stored
@@ -77,14 +81,28 @@ def test_travel_times_to_a_named_place_are_those_of_the_timetable() -> None:
 def test_sums_of_cells_count_everybody_within_the_minutes_and_blocks_are_parts_of_the_whole() -> None:
     jobs = pl.DataFrame({"cell": [cell_id(X + 250 * 70, Y - 125, CELL_250M)], "period": ["2024"], "employees": [500]})
     arguments = {key: value for key, value in tables(workplaces=jobs).items() if key != "named"}
-    whole = cell_sums(**arguments)["cells"]
+    made = prepared(**arguments)
+    arrays = {name: made[name] for name in ARRAYS}
+    whole = block(1, 1, made["rules"], **arrays)["cells"]
     first = whole.filter(pl.col("cell") == whole["cell"].min()).sort("minutes")
     # On foot 2,500 m in half an hour: the cell itself and ten more. In 45 minutes the line adds those round the eastern stop.
     assert first["residents"][0] >= 110
     assert first["employees"].to_list() == [500, 500, 500]
     assert first["residents"].is_sorted()
-    parts = [cell_sums(**arguments, block=(part, 3))["cells"] for part in (1, 2, 3)]
-    assert pl.concat(parts).equals(whole)
+    for blocks in (2, 3, cell_sums.BLOCKS):
+        parts = [block(number, blocks, made["rules"], **arrays)["cells"] for number in range(1, blocks + 1)]
+        assert joined(parts, made["facts"])["cells"].equals(whole)
+
+
+def test_a_block_reads_arrays_mapped_from_files_and_writes_to_none(tmp_path: Path) -> None:
+    jobs = pl.DataFrame({"cell": [cell_id(X, Y - 125, CELL_250M)], "period": ["2024"], "employees": [500]})
+    made = prepared(**{key: value for key, value in tables(workplaces=jobs).items() if key != "named"})
+    write_outputs(tmp_path / "made", made)
+    mapped = {name: read_output(tmp_path / "made", name) for name in ARRAYS}
+    assert {type(values) for values in mapped.values()} == {np.memmap}
+    assert not any(values.flags.writeable for values in mapped.values())
+    arrays = {name: made[name] for name in ARRAYS}
+    assert block(2, 3, made["rules"], **mapped)["cells"].equals(block(2, 3, made["rules"], **arrays)["cells"])
 
 
 def test_a_timetable_without_an_ordinary_day_gives_empty_tables_and_says_so() -> None:

@@ -152,13 +152,18 @@ def cache_folder(cache: Path, key: str) -> Path:
 
 
 def write_outputs(folder: Path, outputs: Mapping[str, Any]) -> None:
-    """Write outputs as a cache folder, whole or not at all: frames as Parquet, the rest as JSON."""
+    """Write outputs as a cache folder, whole or not at all: frames as Parquet, arrays as they are, the rest as JSON."""
     with new_folder(folder) as scratch:
         names = {}
         for name, value in outputs.items():
             if hasattr(value, "write_parquet"):
                 value.write_parquet(scratch / f"{name}.parquet")
                 names[name] = "parquet"
+            elif hasattr(value, "__array_interface__"):
+                import numpy as np
+
+                np.save(scratch / f"{name}.npy", value)
+                names[name] = "npy"
             else:
                 (scratch / f"{name}.json").write_text(canonical_json(value), encoding="utf-8")
                 names[name] = "json"
@@ -169,6 +174,11 @@ def read_output(folder: Path, name: str) -> Any:
     kind = read_json(folder / "outputs.json")[name]
     if kind == "json":
         return read_json(folder / f"{name}.json")
+    if kind == "npy":
+        import numpy as np
+
+        # Mapped, read-only: processes on one machine share the pages, and only those that are touched are read.
+        return np.load(folder / f"{name}.npy", mmap_mode="r")
     import polars as pl
 
     return pl.read_parquet(folder / f"{name}.parquet")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from planpuls.pipeline.step import Ref, Rows, Step, Value
 from planpuls.plan.model import Plan
+from planpuls.reach.cell_sums import ARRAYS, BLOCKS
 from planpuls.reach.timetable import FEED_TABLES
 from planpuls.spec.text import Text
 from planpuls.store.snapshots import Sidecar
@@ -15,6 +16,10 @@ TIMETABLES = "entur.gtfs"
 REGISTER = "entur.nsr"
 POPULATION = "ssb.population_250m"
 
+BLOCKS_NEED = "reach.transit"
+BLOCK = "reach.cell_sums.block_"
+"""Steps whose names begin so are independent of each other."""
+
 NO_POINTS = Text(
     nb="Ingen av planens steder har et kjent punkt (place_points.csv).",
     en="None of the plan's places has a known point (place_points.csv).",
@@ -23,7 +28,8 @@ Current = dict[str, dict[str, Sidecar]]
 
 
 def transit_steps(plan: Plan, current: Current, steps: dict[str, Step], workplaces: str, hubs: str) -> dict[str, Value]:
-    """Adds `reach.profiles` and, with streets and residents, `reach.to_places` and `cell_sums`; returns what indicators may name.
+    """Adds `reach.profiles` and, with streets and residents, `reach.to_places` and
+    `reach.cell_sums`; returns what indicators may name.
 
     Without cells or a timetable there are none, and indicators that need them say so.
     """
@@ -69,11 +75,22 @@ def transit_steps(plan: Plan, current: Current, steps: dict[str, Step], workplac
             steps["reach.to_places"] = Step("reach.to_places", "planpuls.reach.access:to_places", arguments)
             outputs = ("to_places", "between_places", "facts")
             provided |= {f"transit_{output}": Ref("reach.to_places", output) for output in outputs}
-        # Every cell to every cell: only computed where something asks for it, because it takes an hour for a large region.
-        arguments = with_streets | {"workplaces": Ref(f"table.{workplaces}", "table")}
-        steps["cell_sums"] = Step("cell_sums", "planpuls.reach.access:cell_sums", arguments)
-        provided["cell_sums"] = Ref("cell_sums", "cells")
+        provided |= _cell_sums(with_streets | {"workplaces": Ref(f"table.{workplaces}", "table")}, steps)
     return provided
+
+
+def _cell_sums(arguments: dict[str, Value], steps: dict[str, Step]) -> dict[str, Value]:
+    """Every cell to every cell, in blocks of origins with a key each: they can be computed anywhere (`planpuls.pipeline.blocks`)."""
+    steps[BLOCKS_NEED] = Step(BLOCKS_NEED, "planpuls.reach.cell_sums:prepared", arguments)
+    arrays = {name: Ref(BLOCKS_NEED, name) for name in ("rules", *ARRAYS)}
+    blocks = []
+    for number in range(1, BLOCKS + 1):
+        name = f"{BLOCK}{number:02d}"
+        steps[name] = Step(name, "planpuls.reach.cell_sums:block", {"number": number, "of": BLOCKS, **arrays})
+        blocks.append(Ref(name, "cells"))
+    joined = {"blocks": blocks, "facts": Ref(BLOCKS_NEED, "facts")}
+    steps["reach.cell_sums"] = Step("reach.cell_sums", "planpuls.reach.cell_sums:joined", joined)
+    return {"transit_cells": Ref("reach.cell_sums", "cells"), "transit_cell_facts": Ref("reach.cell_sums", "facts")}
 
 
 def named_places(plan: Plan) -> Rows:

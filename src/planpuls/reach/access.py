@@ -1,7 +1,7 @@
-"""Who reaches whom by public transport and on foot: residents and employees near each cell in time, and the plan's named places.
+"""Travel times to the plan's named places by public transport and on foot.
 
-One search per origin over every minute of the morning peak of an ordinary weekday. Only sums are kept, and travel times
-to the named places.
+One search per origin over every minute of the morning peak of an ordinary weekday. What every cell reaches is made in
+`planpuls.reach.cell_sums`.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ import numpy as np
 import polars as pl
 
 from planpuls.reach.ordinary_day import OrdinaryDay
-from planpuls.reach.raptor import NEVER, Int64s, Network
+from planpuls.reach.raptor import NEVER, Int32s, Network
 from planpuls.reach.service_level import chosen_day
 from planpuls.reach.snapping import SNAP_LIMIT_CM, Attached, Snaps
 from planpuls.reach.street_walks import Streets, WalkLimits, metres_of, unsnapped
 from planpuls.reach.timetable import Feed, Timetable, feeds_of, timetable
 from planpuls.reach.transfers import Walks, transfers
-from planpuls.reach.travel_times import Told, Window, reach
+from planpuls.reach.travel_times import Window, reach
 from planpuls.reach.walk_tables import opened
 from planpuls.spec.grid import CELL_250M, corner
 
@@ -55,18 +55,15 @@ def to_places(
     points = named.select("place", pl.col("longitude", "latitude").cast(pl.Float64)).sort(
         "place", "longitude", "latitude"
     )
-    prepared = _prepare(feeds_of(**tables), from_day, Streets.of(opened(nodes, segments)))
-    cells = _weights(population, None, prepared)
+    prepared = prepare(feeds_of(**tables), from_day, Streets.of(opened(nodes, segments)))
+    cells = weights_of(population, None, prepared.streets)
     if prepared.table is None:
         return _nothing() | {"facts": {"day": None}}
     at = metres_of(points["longitude"].to_numpy(), points["latitude"].to_numpy(), NORWAY)
     targets, target_snaps = prepared.streets.at(*at)
     homes, snaps = prepared.streets.at(cells["x_cm"].to_numpy(), cells["y_cm"].to_numpy())
     network = prepared.network(targets)
-    seconds = [
-        _reach(prepared, network, origins, targets, np.zeros((len(targets), 0), np.int64), named=True).seconds
-        for origins in (homes, targets)
-    ]
+    seconds = [_times_of(prepared, network, origins, targets) for origins in (homes, targets)]
     off = _off_streets(cells, snaps)
     facts = prepared.facts() | {
         "residents_period": population["period"].max(),
@@ -84,38 +81,8 @@ def to_places(
     }
 
 
-def cell_sums(
-    from_day: str,
-    population: pl.DataFrame,
-    workplaces: pl.DataFrame,
-    nodes: pl.DataFrame,
-    segments: pl.DataFrame,
-    block: tuple[int, int] = (1, 1),
-    **tables: Any,
-) -> dict[str, Any]:
-    """What each cell reaches: outputs `cells` (`cell`, `minutes`, `residents`, `employees`: those within the minutes, by the median
-    over the departures) and `facts`.
-
-    Only cells on the streets have rows. `workplaces`: `cell`, `period`, `employees`; the rest as in `to_places`. `block` (k, n): the k-th
-    of n parts of the cells; parts put one after the other are the whole.
-    """
-    prepared = _prepare(feeds_of(**tables), from_day, Streets.of(opened(nodes, segments)))
-    cells = _weights(population, workplaces, prepared)
-    if prepared.table is None:
-        return {"cells": _nothing()["cells"], "facts": {"day": None}}
-    _, snaps = prepared.streets.at(cells["x_cm"].to_numpy(), cells["y_cm"].to_numpy())
-    cells = cells.filter(pl.Series(snaps.segment >= 0))
-    places, _ = prepared.streets.at(cells["x_cm"].to_numpy(), cells["y_cm"].to_numpy())
-    part, parts = block
-    begin, end = (cells.height * (part - 1)) // parts, (cells.height * part) // parts
-    mine, _ = prepared.streets.at(cells["x_cm"].to_numpy()[begin:end], cells["y_cm"].to_numpy()[begin:end])
-    weights = np.ascontiguousarray(cells.select("residents", "employees").to_numpy())
-    told = _reach(prepared, prepared.network(places), mine, places, weights, named=False)
-    return {"cells": _sums(cells[begin:end], told.sums), "facts": prepared.facts() | {"cells": cells.height}}
-
-
 @dataclass(frozen=True)
-class _Prepared:
+class Prepared:
     """A day's timetable on the streets; no timetable where it covers no ordinary day."""
 
     streets: Streets
@@ -158,23 +125,21 @@ def _threads() -> int:
     return os.cpu_count() or 1
 
 
-def _prepare(feeds: list[Feed], from_day: str, streets: Streets) -> _Prepared:
+def prepare(feeds: list[Feed], from_day: str, streets: Streets) -> Prepared:
     window = Window(percentiles=PERCENTILES)
     chosen = chosen_day(feeds, date.fromisoformat(from_day))
     if chosen is None:
-        return _Prepared(streets, window)
+        return Prepared(streets, window)
     first, last = min(window.departures_s), max(window.departures_s) + window.rules.max_s
     table = timetable(feeds, chosen.day, from_s=first, to_s=last)
     halts, snaps = streets.at(*metres_of(table.longitude, table.latitude, NORWAY))
     on_streets = streets.walks(halts, halts, LIMITS.transfer_m, threads=_threads())
     changes = transfers(table, feeds, on_streets)
-    return _Prepared(streets, window, chosen, table, halts, changes, unsnapped(snaps, table.stop_ids))
+    return Prepared(streets, window, chosen, table, halts, changes, unsnapped(snaps, table.stop_ids))
 
 
-def _reach(
-    prepared: _Prepared, network: Network, origins: Attached, places: Attached, weights: Int64s, *, named: bool
-) -> Told:
-    """Times to all places (`named`), or sums of `weights` within the limits."""
+def _times_of(prepared: Prepared, network: Network, origins: Attached, places: Attached) -> Int32s:
+    """Travel times from every origin to all places: (origins, places, percentiles)."""
     assert prepared.halts is not None
     threads = _threads()
     return reach(
@@ -182,18 +147,18 @@ def _reach(
         prepared.streets.walks(origins, prepared.halts, LIMITS.to_stop_m, threads=threads),
         prepared.streets.walks(origins, places, LIMITS.all_the_way_m, threads=threads),
         prepared.window,
-        weights=weights,
-        limits_s=() if named else [60 * minutes for minutes in LIMITS_MIN],
-        named=range(len(places)) if named else (),
+        weights=np.zeros((len(places), 0), np.int64),
+        limits_s=(),
+        named=range(len(places)),
         threads=threads,
-    )
+    ).seconds
 
 
 def _off_streets(cells: pl.DataFrame, snaps: Snaps) -> pl.DataFrame:
     return cells.with_columns(pl.Series("reason", snaps.reason_texts(), dtype=pl.String)).filter(pl.col("reason") != "")
 
 
-def _weights(population: pl.DataFrame, workplaces: pl.DataFrame | None, prepared: _Prepared) -> pl.DataFrame:
+def weights_of(population: pl.DataFrame, workplaces: pl.DataFrame | None, streets: Streets) -> pl.DataFrame:
     """Cells with people or jobs in the newest year of each, in the box of the streets: `cell`, `residents`, `employees`, `x_cm`, `y_cm`."""
     counted = (
         [(population, "residents")] if workplaces is None else [(population, "residents"), (workplaces, "employees")]
@@ -212,25 +177,13 @@ def _weights(population: pl.DataFrame, workplaces: pl.DataFrame | None, prepared
         x_cm=(x_m + CELL_250M // 2) * 100,
         y_cm=(y_m + CELL_250M // 2) * 100,
     )
-    net = prepared.streets.network
+    net = streets.network
     inside = [
         pl.col(axis).is_between(int(values.min()) - SNAP_LIMIT_CM, int(values.max()) + SNAP_LIMIT_CM)
         for axis, values in (("x_cm", net.x_cm), ("y_cm", net.y_cm))
         if len(values)
     ]
     return cells.filter(pl.any_horizontal(pl.col(*counts) > 0), *inside).sort("cell")
-
-
-def _sums(cells: pl.DataFrame, sums: Any) -> pl.DataFrame:
-    parts = [
-        cells.select("cell").with_columns(
-            pl.lit(minutes, pl.Int64).alias("minutes"),
-            pl.Series("residents", sums[:, row, 0]),
-            pl.Series("employees", sums[:, row, 1]),
-        )
-        for row, minutes in enumerate(LIMITS_MIN)
-    ]
-    return pl.concat(parts).sort("cell", "minutes")
 
 
 def _times(frame: pl.DataFrame, seconds: Any) -> pl.DataFrame:
@@ -264,7 +217,6 @@ def _nearest_point(times: pl.DataFrame, key: list[str]) -> pl.DataFrame:
 def _nothing() -> dict[str, Any]:
     times = {"median_s": pl.Int64, "reliable_s": pl.Int64}
     return {
-        "cells": pl.DataFrame(schema=dict.fromkeys(("cell", "minutes", "residents", "employees"), pl.Int64)),
         "to_places": pl.DataFrame(schema={"cell": pl.Int64, "place": pl.String, "residents": pl.Int64, **times}),
         "between_places": pl.DataFrame(schema={"from_place": pl.String, "to_place": pl.String, **times}),
         "snaps": pl.DataFrame(schema={"cell": pl.Int64, "reason": pl.String}),

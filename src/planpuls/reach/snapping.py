@@ -153,6 +153,11 @@ class Attached:
     def __len__(self) -> int:
         return len(self.segment)
 
+    def rows(self, begin: int, end: int) -> Attached:
+        """The points `begin` to `end` - 1."""
+        part = slice(begin, end)
+        return Attached(self.segment[part], self.to_start[part], self.to_end[part], self.off[part], self.position[part])
+
 
 def attach(snaps: Snaps, streets: Adjacency, off_per_cm: float = 1.0) -> Attached:
     """Snapped points with what it costs to reach both ends of their segment, and `off_per_cm` for the leg to the street."""

@@ -52,11 +52,17 @@ class Streets:
 
     def walks(self, origins: Attached, targets: Attached, limit_m: int, *, threads: int = 1) -> Walks:
         """Seconds from every origin to the targets within the limit, rounded up once for the whole walk."""
-        limit_ms = int(limit_m * 100 * self.profile.ms_per_cm)
-        found = reached(self.times, origins, targets, limit_ms, threads=threads)
-        here = np.repeat(np.arange(len(origins)), np.diff(found.offsets))
-        seconds = -(-found.cost.astype(np.int64) // 1_000)
-        return Walks.from_arrays(len(origins), here, found.target.astype(np.int64), seconds)
+        return walks_on(self.times, self.profile.ms_per_cm, origins, targets, limit_m, threads=threads)
+
+
+def walks_on(
+    times: Adjacency, ms_per_cm: float, origins: Attached, targets: Attached, limit_m: int, *, threads: int = 1
+) -> Walks:
+    """See `Streets.walks`; all it needs of them are the milliseconds on each segment and the speed."""
+    found = reached(times, origins, targets, int(limit_m * 100 * ms_per_cm), threads=threads)
+    here = np.repeat(np.arange(len(origins)), np.diff(found.offsets))
+    seconds = -(-found.cost.astype(np.int64) // 1_000)
+    return Walks.from_arrays(len(origins), here, found.target.astype(np.int64), seconds)
 
 
 def metres_of(longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64], crs: int) -> tuple[Ints, Ints]:

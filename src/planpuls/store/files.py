@@ -71,6 +71,11 @@ def new_folder(target: Path) -> Iterator[Path]:
         scratch.chmod(0o755)
         if target.exists():
             return
-        scratch.rename(target)
+        try:
+            scratch.rename(target)
+        except OSError:
+            # Another process was faster with the same content.
+            if not target.exists():
+                raise
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
