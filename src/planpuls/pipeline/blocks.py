@@ -18,6 +18,9 @@ from planpuls.spec.errors import InputError, IntegrityError, Problem
 from planpuls.store.fingerprint import package_hash
 from planpuls.store.workspace import Workspace
 
+_PARTS_PER_THREAD = 4
+"""So that a slow or lost worker holds the others up for little."""
+
 
 def run_block(plan: Plan, workspace: Workspace, part: int, parts: int, report: Report) -> tuple[int, int]:
     """Make part `part` of `parts` (from 1) of the run's blocks; how many blocks that is, and how many there are.
@@ -34,9 +37,8 @@ def run_block(plan: Plan, workspace: Workspace, part: int, parts: int, report: R
     if mine:
         with FileLock(workspace.root / ".blocks.lock"):
             Executor(made.graph, workspace.snapshots, workspace.cache).run([BLOCKS_NEED], report)
-    for name in mine:
-        # An executor each: what the blocks need is mapped from the cache, never held in memory.
-        Executor(made.graph, workspace.snapshots, workspace.cache).run([name], report)
+        # Another executor: what the blocks need is mapped from the cache, never held in memory.
+        Executor(made.graph, workspace.snapshots, workspace.cache).run(mine, report)
     return len(mine), len(blocks)
 
 
@@ -68,9 +70,10 @@ def run_on_cluster(plan: Plan, plan_name: str, workspace: Workspace, address: st
         return 0
     Executor(made.graph, workspace.snapshots, workspace.cache).run([BLOCKS_NEED], report)
     with Client(address) as client:
+        parts = max(1, min(count, _PARTS_PER_THREAD * sum(client.nthreads().values())))
         jobs = [
-            client.submit(work, plan_name, str(workspace.root), part, count, package_hash(), pure=False)
-            for part in range(1, count + 1)
+            client.submit(work, plan_name, str(workspace.root), part, parts, package_hash(), pure=False)
+            for part in range(1, parts + 1)
         ]
         client.gather(jobs)
     return count
