@@ -23,7 +23,7 @@ from planpuls.reach.street_walks import Streets, walks_on
 from planpuls.reach.timetable import Timetable, feeds_of
 from planpuls.reach.transfers import Walks
 from planpuls.reach.travel_times import Window, reach
-from planpuls.reach.walk_network import Adjacency
+from planpuls.reach.walk_network import Adjacency, read_only
 from planpuls.reach.walk_tables import opened
 
 BLOCKS = 32
@@ -38,11 +38,15 @@ _PARTS: dict[str, type[Any]] = {
 }
 _WITHOUT = ("day", "stop_ids", "trip_ids", "trip_routes", "trip_modes", "notes")
 """What a search for travel times does not ask of a timetable."""
-ARRAYS = (
-    "cell",
-    "weights",
-    *(f"{part}_{field.name}" for part, kind in _PARTS.items() for field in fields(kind) if field.name not in _WITHOUT),
-)
+
+
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """The arrays of one of the parts."""
+    named: tuple[str, ...] = getattr(kind, "_fields", ()) or tuple(field.name for field in fields(kind))
+    return tuple(name for name in named if name not in _WITHOUT)
+
+
+ARRAYS = ("cell", "weights", *(f"{part}_{name}" for part, kind in _PARTS.items() for name in _names(kind)))
 """Outputs of `prepared` that a block needs."""
 SUMS = dict.fromkeys(("cell", "minutes", "residents", "employees"), pl.Int64)
 
@@ -124,12 +128,7 @@ def joined(blocks: list[pl.DataFrame], facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _flat(parts: dict[str, Any]) -> dict[str, Any]:
-    return {
-        f"{part}_{field.name}": getattr(value, field.name)
-        for part, value in parts.items()
-        for field in fields(value)
-        if field.name not in _WITHOUT
-    }
+    return {f"{part}_{name}": getattr(value, name) for part, value in parts.items() for name in _names(type(value))}
 
 
 def _rebuilt(part: str, arrays: dict[str, Any]) -> Any:
@@ -138,13 +137,6 @@ def _rebuilt(part: str, arrays: dict[str, Any]) -> Any:
     if kind is Timetable:
         given |= {"day": date.min, "stop_ids": (), "trip_ids": (), "trip_routes": (), "trip_modes": ()}
     return kind(**given)
-
-
-def read_only(values: Any) -> Any:
-    """A plain array over the same bytes that nobody can write to: mapped and computed arrays are one kind to the kernels."""
-    plain = np.asarray(values).view()
-    plain.flags.writeable = False
-    return plain
 
 
 def _sums(cells: Int64s, sums: Int64s) -> pl.DataFrame:

@@ -6,10 +6,13 @@ the answer. Ties are part of the number that is minimised (cost, then source).
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from planpuls.reach.compiled import kernel
-from planpuls.reach.walk_network import Bytes, Floats, Ints, Ints32
+from planpuls.reach.snapping import Points
+from planpuls.reach.walk_network import Adjacency, Bytes, Ints, Ints32
 
 UNREACHED = np.iinfo(np.int32).max
 _LOCAL_BUCKETS = 256
@@ -32,22 +35,10 @@ def along(cost: int, one: float, two: float) -> int:
 
 
 @kernel
-def spread(
-    offsets: Ints,
-    arcs: Ints32,
-    start: Ints32,
-    end: Ints32,
-    segment: Ints32,
-    to_start: Ints32,
-    to_end: Ints32,
-    off: Ints32,
-    _position: Floats,
-    bits: int,
-    limit: int,
-    shift: int,
-    best: Ints,
-) -> None:
+def spread(streets: Adjacency, sources: Points, bits: int, limit: int, shift: int, best: Ints) -> None:
     """Lower `best` (cost << bits | source) at every node within the limit of a source."""
+    offsets, arcs, start, end = streets.offsets, streets.arcs, streets.start, streets.end
+    segment, off = sources.segment, sources.off
     heads = np.full((limit >> shift) + 1, -1, np.int32)
     entry_node, entry_next = np.empty(4_096, np.int32), np.empty(4_096, np.int32)
     entries, free = 0, -1
@@ -56,7 +47,7 @@ def spread(
         if segment[at] < 0:
             continue
         node = start[segment[at]] if source % 2 == 0 else end[segment[at]]
-        cost = np.int64(off[at]) + (to_start[at] if source % 2 == 0 else to_end[at])
+        cost = np.int64(off[at]) + (sources.to_start[at] if source % 2 == 0 else sources.to_end[at])
         key = (cost << bits) | at
         if cost <= limit and key < best[node]:
             best[node] = key
@@ -98,30 +89,31 @@ def longer(values: Ints32) -> Ints32:
     return room
 
 
+class Filed(NamedTuple):
+    """Points by the segment they stand on."""
+
+    order: Ints
+    """Points sorted by segment, those without one left out."""
+    on_segment: Bytes
+    """Whether a segment has any (m)."""
+    first: Ints
+    """Where each segment's begin in `order` (m + 1)."""
+
+
 @kernel
 def best_at_targets(
     best: Ints,
     bits: int,
     limit: int,
-    start: Ints32,
-    end: Ints32,
-    cost: Ints32,
-    _source_segment: Ints32,
-    _source_to_start: Ints32,
-    _source_to_end: Ints32,
-    source_off: Ints32,
-    source_position: Floats,
-    order: Ints,
-    on_segment: Bytes,
-    first: Ints,
-    segment: Ints32,
-    to_start: Ints32,
-    to_end: Ints32,
-    off: Ints32,
-    position: Floats,
+    streets: Adjacency,
+    sources: Points,
+    filed: Filed,
+    targets: Points,
     out_cost: Ints,
     out_source: Ints32,
 ) -> None:
+    """The nearest source of each target, from `best` at the nodes; -1 where none lies within the limit."""
+    start, end, segment = streets.start, streets.end, targets.segment
     nothing = np.int64(np.iinfo(np.int64).max)
     for target in range(len(segment)):
         out_cost[target], out_source[target] = -1, -1
@@ -130,16 +122,16 @@ def best_at_targets(
             continue
         least = nothing
         if best[start[here]] < nothing:
-            least = best[start[here]] + (np.int64(to_start[target]) << bits)
+            least = best[start[here]] + (np.int64(targets.to_start[target]) << bits)
         if best[end[here]] < nothing:
-            least = min(least, best[end[here]] + (np.int64(to_end[target]) << bits))
-        if on_segment[here]:
-            for place in range(first[here], first[here + 1]):
-                source = order[place]
-                way = source_off[source] + along(cost[here], position[target], source_position[source])
-                least = min(least, (way << bits) | source)
-        if least < nothing and (least >> bits) + off[target] <= limit:
-            out_cost[target] = (least >> bits) + off[target]
+            least = min(least, best[end[here]] + (np.int64(targets.to_end[target]) << bits))
+        if filed.on_segment[here]:
+            for place in range(filed.first[here], filed.first[here + 1]):
+                source = filed.order[place]
+                straight = along(streets.cost[here], targets.position[target], sources.position[source])
+                least = min(least, ((sources.off[source] + straight) << bits) | source)
+        if least < nothing and (least >> bits) + targets.off[target] <= limit:
+            out_cost[target] = (least >> bits) + targets.off[target]
             out_source[target] = least & ((np.int64(1) << bits) - 1)
 
 
@@ -201,54 +193,36 @@ def search_one(
 
 @kernel
 def reach_block(
-    offsets: Ints,
-    arcs: Ints32,
-    arc_segment: Ints32,
-    start: Ints32,
-    end: Ints32,
-    cost: Ints32,
-    segment: Ints32,
-    to_start: Ints32,
-    to_end: Ints32,
-    off: Ints32,
-    position: Floats,
-    target_segment: Ints32,
-    target_to_start: Ints32,
-    target_to_end: Ints32,
-    target_off: Ints32,
-    target_position: Floats,
-    order: Ints,
-    on_segment: Bytes,
-    first: Ints,
-    limit: int,
-    begin: int,
-    stop: int,
+    streets: Adjacency, origins: Points, targets: Points, filed: Filed, limit: int, begin: int, stop: int
 ) -> tuple[Ints, Ints32, Ints32]:
     """Targets of the origins `begin` to `stop`: how many each has, which, and their costs."""
+    offsets, arcs, arc_segment, start = streets.offsets, streets.arcs, streets.arc_segment, streets.start
+    order, on_segment, first = filed
     nodes = len(offsets) - 1
     state = np.full(nodes, UNREACHED, np.int32)
     waiting = np.empty((1_024, 2), np.int32)
     touched = np.empty(nodes, np.int32)
     shift = bucket_shift(limit, _LOCAL_BUCKETS)
     heads = np.full((limit >> shift) + 1, -1, np.int32)
-    least = np.full(len(target_segment), UNREACHED, np.int32)
-    met = np.empty(len(target_segment), np.int32)
+    least = np.full(len(targets.segment), UNREACHED, np.int32)
+    met = np.empty(len(targets.segment), np.int32)
     counts = np.zeros(stop - begin, np.int64)
     found, found_cost = np.empty(1_024, np.int32), np.empty(1_024, np.int32)
     total = 0
     seeds = np.empty((2, 2), np.int64)
     for origin in range(begin, stop):
-        here = segment[origin]
+        here = origins.segment[origin]
         if here < 0:
             continue
-        seeds[0, 0], seeds[0, 1] = start[here], np.int64(off[origin]) + to_start[origin]
-        seeds[1, 0], seeds[1, 1] = end[here], np.int64(off[origin]) + to_end[origin]
+        seeds[0, 0], seeds[0, 1] = start[here], np.int64(origins.off[origin]) + origins.to_start[origin]
+        seeds[1, 0], seeds[1, 1] = streets.end[here], np.int64(origins.off[origin]) + origins.to_end[origin]
         count, waiting = search_one(offsets, arcs, seeds, limit, shift, heads, state, touched, waiting)
         several = 0
         if on_segment[here]:
             for place in range(first[here], first[here + 1]):
                 target = order[place]
-                way = off[origin] + along(cost[here], position[origin], target_position[target]) + target_off[target]
+                straight = along(streets.cost[here], origins.position[origin], targets.position[target])
+                way = origins.off[origin] + straight + targets.off[target]
                 several = _lower(least, met, several, target, way, limit)
         for index in range(count):
             node = touched[index]
@@ -258,8 +232,8 @@ def reach_block(
                     at_start = start[street] == node
                     for place in range(first[street], first[street + 1]):
                         target = order[place]
-                        end_leg = target_to_start[target] if at_start else target_to_end[target]
-                        way = np.int64(state[node]) + end_leg + target_off[target]
+                        end_leg = targets.to_start[target] if at_start else targets.to_end[target]
+                        way = np.int64(state[node]) + end_leg + targets.off[target]
                         several = _lower(least, met, several, target, way, limit)
         while total + several > len(found):
             found, found_cost = longer(found), longer(found_cost)

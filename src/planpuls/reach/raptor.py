@@ -16,6 +16,7 @@ from planpuls.reach.raptor_kernels import Int64s as Int64s
 from planpuls.reach.raptor_kernels import percentiles_of, search_range, sums_within
 from planpuls.reach.timetable import Timetable
 from planpuls.reach.transfers import Walks
+from planpuls.reach.walk_network import read_only
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ class Network:
             *(table.call_first, rows(table.call_pattern), table.call_position),
         )
         changes = (self.transfers.first, rows(self.transfers.to), self.transfers.seconds)
-        return flat, changes, (self.egress.first, rows(self.egress.to), self.egress.seconds)
+        egress = (self.egress.first, rows(self.egress.to), self.egress.seconds)
+        return tuple(map(read_only, flat)), tuple(map(read_only, changes)), tuple(map(read_only, egress))
 
 
 def every_minute(from_s: int, to_s: int) -> list[int]:

@@ -15,9 +15,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from planpuls.reach.path_kernels import best_at_targets, bucket_shift, reach_block, spread
+from planpuls.reach.path_kernels import Filed, best_at_targets, bucket_shift, reach_block, spread
 from planpuls.reach.snapping import Attached
-from planpuls.reach.walk_network import Adjacency, Bytes, Floats, Ints, Ints32
+from planpuls.reach.walk_network import Adjacency, Ints, Ints32
 
 _MOST_BUCKETS = 1 << 17
 
@@ -53,12 +53,9 @@ def nearest_source(streets: Adjacency, sources: Attached, targets: Attached, lim
     [1150]
     """
     labels, bits = nearest_labels(streets, sources, limit)
-    order, on_segment, first = _by_segment(sources, len(streets.cost))
     cost, source = np.empty(len(targets), np.int64), np.empty(len(targets), np.int32)
-    best_at_targets(
-        labels, bits, limit, streets.start, streets.end, streets.cost,
-        *_fields(sources), order, on_segment, first, *_fields(targets), cost, source,
-    )  # fmt: skip
+    by_segment = filed(sources, len(streets.cost))
+    best_at_targets(labels, bits, limit, streets, sources.points, by_segment, targets.points, cost, source)
     return Nearest(cost, source)
 
 
@@ -67,7 +64,7 @@ def nearest_labels(streets: Adjacency, sources: Attached, limit: int) -> tuple[I
     bits = max(len(sources) - 1, 0).bit_length()
     labels = np.full(streets.nodes, np.iinfo(np.int64).max, np.int64)
     shift = bucket_shift(limit, _MOST_BUCKETS)
-    spread(streets.offsets, streets.arcs, streets.start, streets.end, *_fields(sources), bits, limit, shift, labels)
+    spread(streets, sources.points, bits, limit, shift, labels)
     return labels, bits
 
 
@@ -82,32 +79,24 @@ def nearest_at_nodes(streets: Adjacency, sources: Attached, limit: int) -> Neare
 def reached(streets: Adjacency, origins: Attached, targets: Attached, limit: int, *, threads: int = 1) -> Reached:
     """All targets within `limit` of each origin, with their costs: one search per origin, shared among threads."""
     count = len(origins)
-    order, on_segment, first = _by_segment(targets, len(streets.cost))
+    by_segment = filed(targets, len(streets.cost))
     edges = np.linspace(0, count, max(1, threads) + 1).astype(np.int64)
     with ThreadPoolExecutor(max(1, threads)) as pool:
         work = [
-            pool.submit(
-                reach_block,
-                streets.offsets, streets.arcs, streets.arc_segment, streets.start, streets.end, streets.cost,
-                *_fields(origins), *_fields(targets), order, on_segment, first, limit, a, b,
-            )
+            pool.submit(reach_block, streets, origins.points, targets.points, by_segment, limit, a, b)
             for a, b in pairwise(edges)
-        ]  # fmt: skip
+        ]
         parts = [job.result() for job in work]
     counts = np.concatenate([part[0] for part in parts])
     offsets = np.concatenate(([0], np.cumsum(counts)))
     return Reached(offsets, np.concatenate([part[1] for part in parts]), np.concatenate([part[2] for part in parts]))
 
 
-def _fields(points: Attached) -> tuple[Ints32, Ints32, Ints32, Ints32, Floats]:
-    return points.segment, points.to_start, points.to_end, points.off, points.position
-
-
-def _by_segment(points: Attached, segments: int) -> tuple[Ints, Bytes, Ints]:
-    """Points sorted by segment (those without one left out), whether a segment has any, and where each one's begin."""
+def filed(points: Attached, segments: int) -> Filed:
+    """Points by the segment they stand on, of so many segments."""
     order = np.argsort(points.segment, kind="stable")
     order = order[np.searchsorted(points.segment[order], 0) :]
     counts = np.bincount(points.segment[order], minlength=segments)
     first = np.zeros(segments + 1, np.int64)
     np.cumsum(counts, out=first[1:])
-    return order.astype(np.int64), (counts > 0).astype(np.uint8), first
+    return Filed(order.astype(np.int64), (counts > 0).astype(np.uint8), first)

@@ -9,11 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
 from planpuls.reach.segment_grid import cell_size, filed, search, tile_key
-from planpuls.reach.walk_network import Adjacency, Bools, Bytes, Floats, Ints, Ints32, WalkNetwork, whole_up
+from planpuls.reach.walk_network import Adjacency, Bools, Bytes, Floats, Ints, Ints32, WalkNetwork, read_only, whole_up
 
 SNAP_LIMIT_CM = 50_000
 SMALLEST_ISLAND = 40
@@ -138,6 +139,19 @@ def _nearest_of(network: WalkNetwork, numbers: Ints, x: Ints, y: Ints, limit_cm:
     return Snaps(segment, position, distance, reason, limit_cm)
 
 
+class Points(NamedTuple):
+    """The arrays of `Attached`."""
+
+    segment: Ints32
+    to_start: Ints32
+    to_end: Ints32
+    off: Ints32
+    position: Floats
+
+    def taken(self, rows: Ints) -> Points:
+        return Points(*(read_only(values[rows]) for values in self))
+
+
 @dataclass(frozen=True)
 class Attached:
     """Points on the network in the unit of its costs (k each); rows with segment -1 reach nothing."""
@@ -152,6 +166,11 @@ class Attached:
 
     def __len__(self) -> int:
         return len(self.segment)
+
+    @property
+    def points(self) -> Points:
+        """In the form the searches take."""
+        return Points(*map(read_only, (self.segment, self.to_start, self.to_end, self.off, self.position)))
 
     def rows(self, begin: int, end: int) -> Attached:
         """The points `begin` to `end` - 1."""

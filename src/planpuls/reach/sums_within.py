@@ -8,9 +8,11 @@ from itertools import pairwise
 import numpy as np
 
 from planpuls.reach.compiled import kernel
+from planpuls.reach.lanes import sums_side_by_side
 from planpuls.reach.path_kernels import UNREACHED, along, bucket_shift, search_one
-from planpuls.reach.snapping import Attached
-from planpuls.reach.walk_network import Adjacency, Bytes, Floats, Ints, Ints32
+from planpuls.reach.shortest_paths import filed
+from planpuls.reach.snapping import Attached, Points
+from planpuls.reach.walk_network import Adjacency, Bytes, Ints
 
 _BUCKETS = 256
 
@@ -31,7 +33,7 @@ def node_sums_within(streets: Adjacency, weights: Ints, limits: list[int], *, th
     _shared(
         streets.nodes,
         threads,
-        lambda begin, stop: _node_sums(streets.offsets, streets.arcs, weights, at, begin, stop, sums),
+        lambda begin, stop: sums_side_by_side(streets, weights, at, begin, stop, sums),
     )
     return sums
 
@@ -42,21 +44,18 @@ def sums_within(
     """For every origin (k) the sum of `weights` over the targets within each limit (rising): (k, limits), exact mid-segment."""
     at = np.ascontiguousarray(limits, np.int64)
     sums = np.zeros((len(origins), len(at)), np.int64)
-    order = np.argsort(targets.segment, kind="stable")
-    order = order[np.searchsorted(targets.segment[order], 0) :]
-    first = np.zeros(len(streets.cost) + 1, np.int64)
-    np.cumsum(np.bincount(targets.segment[order], minlength=len(streets.cost)), out=first[1:])
+    by_segment = filed(targets, len(streets.cost))
+    there = targets.points.taken(by_segment.order)
     near = np.zeros(streets.nodes, np.uint8)
-    near[streets.start[targets.segment[order]]] = 1
-    near[streets.end[targets.segment[order]]] = 1
-    there = targets.to_start[order], targets.to_end[order], targets.off[order], targets.position[order]
-    worth = np.ascontiguousarray(weights[order], np.int64)
-    here = origins.segment, origins.to_start, origins.to_end, origins.off, origins.position
-    ways = streets.offsets, streets.arcs, streets.arc_segment, streets.start, streets.end, streets.cost
+    near[streets.start[there.segment]] = 1
+    near[streets.end[there.segment]] = 1
+    worth = np.ascontiguousarray(weights[by_segment.order], np.int64)
     _shared(
         len(origins),
         threads,
-        lambda begin, stop: _point_sums(*ways, *here, *there, worth, first, near, at, begin, stop, sums),
+        lambda begin, stop: _point_sums(
+            streets, origins.points, there, worth, by_segment.first, near, at, begin, stop, sums
+        ),
     )
     return sums
 
@@ -71,44 +70,10 @@ def _shared(count: int, threads: int, work: object) -> None:
 
 
 @kernel
-def _node_sums(offsets: Ints, arcs: Ints32, weights: Ints, limits: Ints, begin: int, stop: int, sums: Ints) -> None:
-    nodes, limit = len(offsets) - 1, limits[-1]
-    state = np.full(nodes, UNREACHED, np.int32)
-    waiting = np.empty((1_024, 2), np.int32)
-    touched = np.empty(nodes, np.int32)
-    shift = bucket_shift(limit, _BUCKETS)
-    heads = np.full((limit >> shift) + 1, -1, np.int32)
-    seeds = np.empty((1, 2), np.int64)
-    for origin in range(begin, stop):
-        seeds[0, 0], seeds[0, 1] = origin, 0
-        count, waiting = search_one(offsets, arcs, seeds, limit, shift, heads, state, touched, waiting)
-        for index in range(count):
-            node = touched[index]
-            cost = state[node]
-            state[node] = UNREACHED
-            for place in range(len(limits) - 1, -1, -1):
-                if cost > limits[place]:
-                    break
-                sums[origin, place] += weights[node]
-
-
-@kernel
 def _point_sums(
-    offsets: Ints,
-    arcs: Ints32,
-    arc_segment: Ints32,
-    start: Ints32,
-    end: Ints32,
-    cost: Ints32,
-    segment: Ints32,
-    to_start: Ints32,
-    to_end: Ints32,
-    off: Ints32,
-    position: Floats,
-    there_to_start: Ints32,
-    there_to_end: Ints32,
-    there_off: Ints32,
-    there_position: Floats,
+    streets: Adjacency,
+    origins: Points,
+    targets: Points,
     worth: Ints,
     first: Ints,
     near: Bytes,
@@ -117,6 +82,14 @@ def _point_sums(
     stop: int,
     sums: Ints,
 ) -> None:
+    """`targets` and `worth` are sorted by segment; `first`: where each segment's begin; `near`: whether a node ends one with any."""
+    offsets, arcs, arc_segment, start, end = (
+        streets.offsets,
+        streets.arcs,
+        streets.arc_segment,
+        streets.start,
+        streets.end,
+    )
     nodes, limit = len(offsets) - 1, limits[-1]
     state = np.full(nodes, UNREACHED, np.int32)
     waiting = np.empty((1_024, 2), np.int32)
@@ -125,17 +98,17 @@ def _point_sums(
     heads = np.full((limit >> shift) + 1, -1, np.int32)
     seeds = np.empty((2, 2), np.int64)
     for origin in range(begin, stop):
-        home = segment[origin]
+        home, off = origins.segment[origin], np.int64(origins.off[origin])
         if home < 0:
             continue
-        seeds[0, 0], seeds[0, 1] = start[home], np.int64(off[origin]) + to_start[origin]
-        seeds[1, 0], seeds[1, 1] = end[home], np.int64(off[origin]) + to_end[origin]
+        seeds[0, 0], seeds[0, 1] = start[home], off + origins.to_start[origin]
+        seeds[1, 0], seeds[1, 1] = end[home], off + origins.to_end[origin]
         count, waiting = search_one(offsets, arcs, seeds, limit, shift, heads, state, touched, waiting)
         if count == 0 and first[home] < first[home + 1]:
             # Both ends lie beyond the limit: only the segment itself can be reached.
             for target in range(first[home], first[home + 1]):
-                way = off[origin] + along(cost[home], position[origin], there_position[target]) + there_off[target]
-                _add(sums, origin, limits, way, worth[target])
+                straight = along(streets.cost[home], origins.position[origin], targets.position[target])
+                _add(sums, origin, limits, off + straight + targets.off[target], worth[target])
         for index in range(count):
             node = touched[index]
             if not near[node]:
@@ -148,10 +121,11 @@ def _point_sums(
                     continue
                 from_start, from_end = np.int64(state[start[street]]), np.int64(state[end[street]])
                 for target in range(first[street], first[street + 1]):
-                    way = min(from_start + there_to_start[target], from_end + there_to_end[target])
+                    way = min(from_start + targets.to_start[target], from_end + targets.to_end[target])
                     if street == home:
-                        way = min(way, off[origin] + along(cost[home], position[origin], there_position[target]))
-                    _add(sums, origin, limits, way + there_off[target], worth[target])
+                        straight = along(streets.cost[home], origins.position[origin], targets.position[target])
+                        way = min(way, off + straight)
+                    _add(sums, origin, limits, way + targets.off[target], worth[target])
         for index in range(count):
             state[touched[index]] = UNREACHED
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntFlag
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -224,8 +224,7 @@ def _roots(nodes: int, start: Ints32, end: Ints32) -> Ints32:
     return parent
 
 
-@dataclass(frozen=True)
-class Adjacency:
+class Adjacency(NamedTuple):
     """A network as lists of neighbours, with one whole, non-negative cost per segment (centimetres, milliseconds, …)."""
 
     offsets: Ints
@@ -248,7 +247,15 @@ def adjacency(network: WalkNetwork, cost: Ints32 | None = None) -> Adjacency:
     """Neighbour lists with `cost` per segment (m); lengths in centimetres where none is given."""
     cost = np.ascontiguousarray(network.length_cm if cost is None else cost, np.int32)
     offsets, arcs, segments = _neighbours(network.nodes, network.start, network.end, cost)
-    return Adjacency(offsets, arcs, segments, cost, network.start, network.end)
+    return Adjacency(*map(read_only, (offsets, arcs, segments, cost, network.start, network.end)))
+
+
+def read_only(values: Any) -> Any:
+    """A plain array over the same numbers that nobody can write to, so that arrays that were just made and arrays mapped from
+    files are one kind to the kernels, which are compiled once."""
+    plain = np.asarray(values).view()
+    plain.flags.writeable = False
+    return plain
 
 
 @kernel
