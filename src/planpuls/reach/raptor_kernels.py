@@ -65,8 +65,9 @@ def ride_pattern(
                     counts[0] += 1
         if may_board[place] and ready[stop] < NEVER:
             ready_s = ready[stop] + slack_s
-            if on == trips or ready_s <= departure_s[start + on]:
-                on = min(on, first_trip(departure_s, start, on, ready_s))
+            # Only where the trip before can be caught is there an earlier one to look for.
+            if on > 0 and ready_s <= departure_s[start + on - 1]:
+                on = first_trip(departure_s, start, on - 1, ready_s)
         start += trips
 
 
