@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
 import warnings
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pyogrio
 import pytest
+import shapely
 
+from planpuls.editions.site import degrees
+from planpuls.editions.site.choices import Choices
+from planpuls.editions.site.map_layers import MapLayers
 from planpuls.editions.site.questions.commuting import LEAST
 from planpuls.release.query import query
 from tests.editions.pages import Site
@@ -89,7 +97,31 @@ def test_no_flow_under_the_limit_is_drawn(site: Site, config: dict[str, Any]) ->
     )
 
 
-def test_catchments_are_the_plans_distances_as_air_line(site: Site) -> None:
-    found = [feature["properties"] for feature in features(site, "catchments")]
-    assert sorted(item["distance_m"] for item in found) == sorted(site.choices.distance_profile["shown_m"])
-    assert {item["method"] for item in found} == {"air_line"}
+def test_catchments_lie_along_the_streets_are_valid_and_one_in_the_other(site: Site, config: dict[str, Any]) -> None:
+    found = features(site, "catchments")
+    distances = [feature["properties"]["distance_m"] for feature in found]
+    assert distances == sorted(site.choices.distance_profile["shown_m"], reverse=True)
+    assert {feature["properties"]["method"] for feature in found} == {"network"}
+    assert config["catchment_method"] == "network"
+    shapes = [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in found]
+    assert all(shape.is_valid and not shape.is_empty for shape in shapes)
+    assert all(larger.covers(smaller) for larger, smaller in pairwise(shapes))
+    # Whoever walks so far is never farther away by air line; 25 m is half the width of the strip.
+    hubs = site.choices.release.frame("hubs")
+    points = shapely.points(hubs["x_cm"].to_numpy() / 100, hubs["y_cm"].to_numpy() / 100)
+    for distance, shape in zip(distances, shapes, strict=True):
+        circles = shapely.union_all(shapely.buffer(points, distance + 30, quad_segs=64))
+        assert degrees.to_degrees(circles).covers(shape)
+    document = json.loads((site.folder / "map" / "catchments.geojson").read_text(encoding="utf-8"))
+    assert "ODbL" in document["licence"]
+
+
+def test_without_streets_for_every_hub_catchments_are_air_line_circles(site: Site, tmp_path: Path) -> None:
+    shutil.copytree(site.choices.release.path, tmp_path / "release")
+    release = replace(site.choices.release, path=tmp_path / "release")
+    frame = release.frame("catchments").with_columns(pl.lit(1, pl.Int64).alias("hubs_off_streets"))
+    frame.write_parquet(release.path / "catchments.parquet")
+    layers = MapLayers(Choices(release))
+    assert {feature["properties"]["method"] for feature in layers.catchments()} == {"air_line"}
+    distances = [feature["properties"]["distance_m"] for feature in layers.catchments()]
+    assert distances == sorted(site.choices.distance_profile["shown_m"], reverse=True)

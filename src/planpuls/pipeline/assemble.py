@@ -22,6 +22,14 @@ from planpuls.spec.status import FLAG_TEXTS, SIGNS, STATUS_TEXTS, Flag
 from planpuls.spec.text import Text
 from planpuls.store.files import canonical_json
 
+_REACH = {
+    "catchments": Ref("reach.catchments", "catchments"),
+    "detours": Ref("reach.walks", "detours"),
+    "cell_reach": Ref("reach.cell_sums", "cells"),
+}
+"""Tables about streets and timetables that stand in the release beside the indicators. Catchments are derived from
+OpenStreetMap and stay in a file of their own."""
+
 
 def assemble(run: Run, executor: Executor, folder: Path) -> str:
     """Write every part of the release into `folder` and return the release's id."""
@@ -138,6 +146,9 @@ def _frames(run: Run, executor: Executor, made: list[dict[str, Any]]) -> dict[st
         frames |= {"cells": cells} | {
             name: executor.output(Ref("places.cells", name)) for name in ("outlines", "unplaced")
         }
+    for name, ref in _REACH.items():
+        if ref.step in run.graph.steps:
+            frames[name] = executor.output(ref)
     if "reach.profiles" in run.graph.steps:
         frames["hub_profiles"] = executor.output(Ref("reach.profiles", "hubs"))
     if "places.establishments" in run.graph.steps:

@@ -143,10 +143,10 @@ def _place_steps(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict
             },
         )
         if STREETS in current:
-            _walking_steps(current, steps)
+            _walking_steps(plan, current, steps)
 
 
-def _walking_steps(current: dict[str, dict[str, Sidecar]], steps: dict[str, Step]) -> None:
+def _walking_steps(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict[str, Step]) -> None:
     """Walking along the streets of the newest extract. Its tables are derived from OpenStreetMap (ODbL) and stay apart."""
     newest = current[STREETS][max(current[STREETS])]
     steps["reach.network"] = Step(
@@ -166,6 +166,17 @@ def _walking_steps(current: dict[str, dict[str, Sidecar]], steps: dict[str, Step
             "air": Ref("reach.hubs", "distances"),
             "nodes": Ref("reach.network", "nodes"),
             "segments": Ref("reach.network", "segments"),
+        },
+    )
+    profile = plan.distances()
+    steps["reach.catchments"] = Step(
+        "reach.catchments",
+        "planpuls.reach.catchments:polygons",
+        {
+            "hubs": Ref("reach.hubs", "hubs"),
+            "nodes": Ref("reach.network", "nodes"),
+            "segments": Ref("reach.network", "segments"),
+            "distances_m": sorted({int(metres) for metres in profile.shown_m}),
         },
     )
 

@@ -6,16 +6,46 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from planpuls.reach.shortest_paths import nearest_at_nodes
-from planpuls.reach.snapping import Attached
-from planpuls.reach.walk_network import Adjacency, Bools, Floats, Ints, WalkNetwork
+from planpuls.reach.snapping import Attached, attach, snap
+from planpuls.reach.walk_network import Adjacency, Bools, Floats, Ints, WalkNetwork, adjacency
+from planpuls.reach.walk_tables import opened
 
 BUFFER_M = 25.0
 """Half the width of the strip along a street: a street, its pavements and the fronts of the houses."""
 _GRID_M = 0.01
-_NARROWER_M = 0.05
+_NARROWER_M = 0.25
 _SHORTEST_CM = 1.0
+
+
+def polygons(
+    hubs: pl.DataFrame, nodes: pl.DataFrame, segments: pl.DataFrame, distances_m: Sequence[int]
+) -> dict[str, pl.DataFrame]:
+    """Output `catchments`: `distance_m` (falling), `wkb` (EPSG:25833) of all that is nearer to a hub along the streets, and
+    `hubs_off_streets`: hubs that lie at no known street and are not part of it.
+
+    `hubs`: `hub`, `x_cm`, `y_cm`. Derived from OpenStreetMap, under the ODbL.
+    """
+    import shapely
+
+    net = opened(nodes, segments)
+    streets = adjacency(net)
+    placed = hubs.sort("hub").select("x_cm", "y_cm").to_numpy().astype(np.int64)
+    snaps = snap(net, placed[:, 0], placed[:, 1])
+    wanted = sorted(distances_m, reverse=True)
+    found = catchments(net, streets, attach(snaps, streets), [100 * metres for metres in wanted])
+    return {
+        "catchments": pl.DataFrame(
+            {
+                "distance_m": wanted,
+                "wkb": [shapely.to_wkb(found[100 * metres], byte_order=1) for metres in wanted],
+                "hubs_off_streets": [int((snaps.segment < 0).sum())] * len(wanted),
+            },
+            schema={"distance_m": pl.Int64, "wkb": pl.Binary, "hubs_off_streets": pl.Int64},
+        )
+    }
 
 
 def catchments(
@@ -24,8 +54,8 @@ def catchments(
     """Limit (cm) -> polygon in metres (EPSG:25833) of all that lies within it along the streets.
 
     The pieces of street from which a hub can be reached within the limit, cut where the limit is reached, with a strip of
-    `buffer_m` on both sides; coordinates are whole centimetres. The strip of each smaller limit is 5 cm narrower, so that
-    its polygon lies inside the larger ones after rounding too. `streets` must be in centimetres. The legs between hubs and
+    `buffer_m` on both sides; coordinates are whole centimetres. The strip of each smaller limit is 25 cm narrower, so
+    that its polygon lies inside the larger ones after rounding too, on a map in degrees as well. `streets` must be in centimetres. The legs between hubs and
     streets count.
     """
     import shapely

@@ -128,9 +128,13 @@ class Release:
             problem = Problem(indicator, "the id of an indicator", "an unknown name", advice)
         raise NotFoundError([problem])
 
+    def has(self, name: str) -> bool:
+        """Whether a table is in the release."""
+        return (self.path / f"{name}.parquet").is_file()
+
     def frame(self, name: str) -> pl.DataFrame:
-        """A table of the release: areas, members, cells, hubs, outlines, gaps, unplaced, corrected, match_rates,
-        observations/<id>; `hubs` and `match_rates` only where their sources were there."""
+        """A table of the release: areas, members, cells, hubs, outlines, gaps, unplaced, corrected, match_rates, catchments,
+        detours, cell_reach, observations/<id>; those after `gaps`, and `hubs`, only where their sources were there (`has`)."""
         import polars as pl
 
         return pl.read_parquet(self.path / f"{name}.parquet")

@@ -42,6 +42,16 @@ def geometry(shape: Any) -> dict[str, Any]:
     return found
 
 
+def surface(shape: Any) -> dict[str, Any]:
+    """A surface as GeoJSON, valid after its corners were rounded too."""
+    import shapely
+
+    rounded = shapely.set_precision(to_degrees(shape), 10.0**-DECIMALS)
+    found: dict[str, Any] = json.loads(shapely.to_geojson(rounded))
+    found["coordinates"] = _rounded(found["coordinates"])
+    return found
+
+
 def bounds(shape: Any) -> list[float]:
     """West, south, east, north of a geometry in metres."""
     import shapely

@@ -13,7 +13,7 @@ from planpuls.editions.site.parts import Download
 from planpuls.editions.site.texts import say
 from planpuls.release.views import CELL_SETS, to_1km
 from planpuls.spec.indicator import Indicator
-from planpuls.spec.text import LANGUAGES, Language
+from planpuls.spec.text import LANGUAGES, Language, Text
 
 
 def data_files(choices: Choices, spec: Indicator, language: Language) -> list[Download]:
@@ -26,13 +26,25 @@ def data_files(choices: Choices, spec: Indicator, language: Language) -> list[Do
     )
     if area_set in CELL_SETS:
         name = name.removeprefix("CSV, ")
+    cells = (
+        [Download(_CELLS.get(language), f"data/{_stem(choices, spec)}-cells.csv")] if _by_cell(choices, spec) else []
+    )
     return [
         Download(
             say("file_csv_cells" if area_set in CELL_SETS else "file_csv", language), f"data/{_stem(choices, spec)}.csv"
         ),
         Download(say("file_jsonstat", language, area_set=name), f"data/{_stem(choices, spec)}.{language}.json"),
         Download(say("file_parquet", language), f"data/{_stem(choices, spec)}.parquet"),
+        *cells,
     ]
+
+
+_CELLS = Text(nb="CSV, hver rute på 250 m", en="CSV, every 250 m cell")
+
+
+def _by_cell(choices: Choices, spec: Indicator) -> bool:
+    """Whether the figures of the single cells behind the indicator stand in the release."""
+    return spec.id == "transit-reach" and choices.release.has("cell_reach")
 
 
 def query_set(choices: Choices, spec: Indicator) -> str:
@@ -51,6 +63,8 @@ def write_data(choices: Choices, folder: Path) -> None:
             (folder / f"{stem}.{language}.json").write_text(text + "\n", encoding="utf-8")
         stored = choices.release.path / "observations" / f"{spec.id}.parquet"
         (folder / f"{stem}.parquet").write_bytes(stored.read_bytes())
+        if _by_cell(choices, spec):
+            choices.release.frame("cell_reach").write_csv(folder / f"{stem}-cells.csv")
 
 
 def tidy(choices: Choices, spec: Indicator) -> pl.DataFrame:

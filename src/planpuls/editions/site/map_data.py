@@ -25,6 +25,8 @@ _AREA_ZOOMS = (5, 11)
 _LEVELS = {"cell_1km": (1, 10, 50, 250, 1000, 5000), "cell_250m": (1, 5, 20, 100, 500, 2000)}
 _CHANGE_LEVELS = [-1000, -250, -50, -5, 5, 50, 250, 1000]
 
+_ODBL = "© OpenStreetMap contributors, ODbL 1.0 (opendatacommons.org/licenses/odbl/1-0)"
+
 
 def has_map(choices: Choices) -> bool:
     """Whether the release holds what a map needs: cells with figures, and outlines."""
@@ -42,7 +44,8 @@ def write_map(choices: Choices, folder: Path) -> None:
     for name, features in (("hubs", layers.hubs()), ("catchments", layers.catchments()), ("flows", layers.flows())):
         if features:
             document[name] = f"map/{name}.geojson"
-            _write(folder / f"{name}.geojson", {"type": "FeatureCollection", "features": features})
+            licence = {"licence": _ODBL} if name == "catchments" and layers.along_streets else {}
+            _write(folder / f"{name}.geojson", {"type": "FeatureCollection", **licence, "features": features})
     _write(folder / "map.json", document)
 
 
@@ -65,7 +68,7 @@ def _document(choices: Choices, layers: MapLayers) -> dict[str, Any]:
             year: {language: say("not_an_end", language, year=year) for language in LANGUAGES} for year in excluded
         },
         "tiles": {**{level: f"map/{level}.pmtiles" for level in SIZES}, "areas": "map/areas.pmtiles"},
-        "catchment_method": Flag.AIR_LINE.value,
+        "catchment_method": layers.catchment_method,
         "catchment_distances": sorted(int(metres) for metres in choices.distance_profile["shown_m"]),
         "unknown": any(layers.unknown(level).height > 0 for level in SIZES),
         "levels": {level: _levels(steps) for level, steps in _LEVELS.items()},
@@ -78,7 +81,9 @@ def _document(choices: Choices, layers: MapLayers) -> dict[str, Any]:
         ],
         "largest_changes": [_largest(layers, level, base) for level, base in _lists(layers)],
         "texts": {language: {} for language in LANGUAGES},
-        "attribution": {language: _attribution(choices, language) for language in LANGUAGES},
+        "attribution": {
+            language: _attribution(choices, language, streets=layers.along_streets) for language in LANGUAGES
+        },
     }
 
 
@@ -120,11 +125,12 @@ def _levels(steps: tuple[int, ...]) -> list[dict[str, Any]]:
     return [*closed, {"min": steps[-1], "label": f"≥ {shown(steps[-1])}"}]
 
 
-def _attribution(choices: Choices, language: Language) -> str:
+def _attribution(choices: Choices, language: Language, *, streets: bool) -> str:
     if choices.release.demo:
         return say("demo_source", language)
     used = {source["source"] for source in choices.release.sources} & {"ssb", "kartverket"}
-    return ", ".join(publisher(name, language) for name in sorted(used, reverse=True))
+    names = [publisher(name, language) for name in sorted(used, reverse=True)]
+    return ", ".join([*names, *(["© OpenStreetMap"] if streets else [])])
 
 
 def _write(path: Path, document: Any) -> None:

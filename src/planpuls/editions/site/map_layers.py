@@ -101,22 +101,38 @@ class MapLayers:
             for row in self.release.frame("hubs").sort("hub").to_dicts()
         ]
 
+    @property
+    def along_streets(self) -> bool:
+        """Whether the catchments follow the streets: only where every hub lies at a known one."""
+        if not self.release.has("catchments"):
+            return False
+        found = self.release.frame("catchments")
+        return found.height > 0 and found["hubs_off_streets"].max() == 0
+
     def catchments(self) -> list[dict[str, Any]]:
-        """Air-line circles round the hubs, joined, one feature per distance the plan names; the largest first."""
+        """What is within reach of a hub, one feature per distance the plan names, the largest first: along the streets, or
+        air-line circles, joined."""
         import shapely
 
-        if not (self.release.path / "hubs.parquet").is_file():
+        if not self.release.has("hubs"):
             return []
-        hubs = self.release.frame("hubs").sort("hub")
-        points = shapely.points(hubs["x_cm"].to_numpy() / 100, hubs["y_cm"].to_numpy() / 100)
+        if self.along_streets:
+            rows = self.release.frame("catchments").rows(named=True)
+            found = [(row["distance_m"], shapely.from_wkb(row["wkb"])) for row in rows]
+        else:
+            hubs = self.release.frame("hubs").sort("hub")
+            points = shapely.points(hubs["x_cm"].to_numpy() / 100, hubs["y_cm"].to_numpy() / 100)
+            wanted = sorted((int(metres) for metres in self.choices.distance_profile["shown_m"]), reverse=True)
+            circles = [(metres, shapely.buffer(points, metres, quad_segs=24)) for metres in wanted if len(points)]
+            found = [(metres, shapely.union_all(shapes)) for metres, shapes in circles]
         return [
-            _feature(
-                {"distance_m": int(metres), "method": Flag.AIR_LINE.value},
-                degrees.geometry(shapely.union_all(shapely.buffer(points, metres, quad_segs=24))),
-            )
-            for metres in sorted(self.choices.distance_profile["shown_m"], reverse=True)
-            if len(points)
+            _feature({"distance_m": metres, "method": self.catchment_method}, degrees.surface(shape))
+            for metres, shape in found
         ]
+
+    @property
+    def catchment_method(self) -> str:
+        return "network" if self.along_streets else Flag.AIR_LINE.value
 
     def flows(self) -> list[dict[str, Any]]:
         """One line per direction between municipalities with at least ten commuters in some year."""

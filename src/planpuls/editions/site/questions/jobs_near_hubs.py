@@ -12,6 +12,7 @@ from planpuls.editions.charts.series import Words, series_chart
 from planpuls.editions.charts.strokes import Line
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.parts import Cell, Column, Figure, Section, Table, figure_cell, name_cell
+from planpuls.editions.site.questions.detours import detour_sections
 from planpuls.editions.site.texts import say
 from planpuls.release.shares import with_bounds, with_persons
 from planpuls.spec.grid import CELL_250M
@@ -27,7 +28,8 @@ _LARGEST = 3
 
 def sections(choices: Choices, spec: Indicator, language: Language) -> list[Section]:
     page = _Page(choices, spec, language)
-    return [page.by_year(), page.by_area(), page.by_distance(), page.other_divisions()]
+    found = [page.by_year(), page.by_area(), page.by_distance(), page.other_divisions()]
+    return [*found, *detour_sections(choices, language)]
 
 
 class _Page:
