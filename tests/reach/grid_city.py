@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planpuls.reach.raptor import NEVER, Access, Network, Rules, arrivals
+from planpuls.reach.raptor import NEVER, Access, Network, Rules, arrivals, every_minute
+from planpuls.reach.timetable import Feed, timetable
 from planpuls.reach.transfers import Walks
 from planpuls.reach.trip_times import Trip
-from tests.reach.made_feeds import table_of, trip
+from tests.reach.made_feeds import DAY, Call, feed, table_of, trip
 
 BLOCKS = 100
 BLOCK_S, WALK_S = 30, 200
@@ -74,6 +75,35 @@ def minutes(
     direct = np.array([away * WALK_S if away <= walk_blocks else NEVER], np.int32)
     found = arrivals(net, Access.of(near(origin)), direct, departures_s, rules or Rules())[:, 0]
     return [None if at == NEVER else (int(at) - start) // 60 for at, start in zip(found, departures_s, strict=True)]
+
+
+def by_frequencies(lines: Sequence[Line]) -> Feed:
+    """The lines as a timetable that only says how often they run: two trips each, there and back, in frequencies.txt."""
+    calls: list[Call] = []
+    rows = []
+    for number, line in enumerate(lines):
+        for back, order in enumerate((line.corners(), line.corners()[::-1])):
+            name = f"{number}-{back}"
+            calls += [(name, stop_id(at), i, BLOCK_S * i, BLOCK_S * i) for i, at in enumerate(order)]
+            rows.append((name, 6 * 3_600, 10 * 3_600, line.headway_min * 60, 0))
+    return feed(calls, frequencies=rows)
+
+
+def stop_id(at: Corner) -> str:
+    return f"{at[0]:03d}-{at[1]:03d}"
+
+
+def with_phases(made: Feed, phases_min: Sequence[int], origin: Corner, destination: Corner, leave: int) -> list[int]:
+    """Minutes for every departure within 20 minutes of `leave`, without walking; both directions of a line share its phase."""
+    phases_s = {f"{number}-{back}": 60 * phase for number, phase in enumerate(phases_min) for back in (0, 1)}
+    table = timetable([made], DAY, phases_s=phases_s)
+    stops = len(table.stop_ids)
+    egress = Walks.of(stops, {(table.stop(stop_id(destination)), 0): 0})
+    net = Network(table, Walks.of(stops, {(stop, stop): 0 for stop in range(stops)}), egress, 1)
+    moments = every_minute(leave, leave + 1_200)
+    access = Access.of({table.stop(stop_id(origin)): 0})
+    found = arrivals(net, access, np.array([NEVER], np.int32), moments, Rules())[:, 0]
+    return [(int(at) - start) // 60 for at, start in zip(found, moments, strict=True)]
 
 
 def shares(values: Iterable[int | None]) -> Shares:

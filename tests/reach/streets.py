@@ -49,6 +49,41 @@ def placed(net: WalkNetwork, *points: Point) -> tuple[Adjacency, Attached]:
 
 def by_scipy(net: WalkNetwork, streets: Adjacency, origins: Attached, targets: Attached) -> Ints:
     """All costs (origins, targets) with SciPy; -1 where there is no way."""
+    edges, off, number = _joined(net, streets, origins, targets)
+    pairs = np.array(list(edges), np.int64).reshape(-1, 2)
+    # Explicit zeros mean "no edge" to some sparse routines: a step of length 0 gets a little.
+    weights = np.array([max(cost, 1e-7) for cost in edges.values()])
+    size = net.nodes + len(number)
+    graph = coo_array((weights, (pairs[:, 0], pairs[:, 1])), shape=(size, size)).tocsr()
+    first, rest = number[: len(origins)], number[len(origins) :]
+    way = (
+        dijkstra(graph, directed=False, indices=first)[:, rest] + off[: len(origins), None] + off[None, len(origins) :]
+    )
+    return np.where(np.isfinite(way), np.rint(np.where(np.isfinite(way), way, 0)), -1).astype(np.int64)
+
+
+def by_networkx(net: WalkNetwork, streets: Adjacency, origins: Attached, targets: Attached) -> Ints:
+    """The same with networkx, whose search is written in plain Python on whole numbers."""
+    import networkx
+
+    edges, off, number = _joined(net, streets, origins, targets)
+    graph = networkx.Graph()
+    graph.add_nodes_from(number.tolist())
+    graph.add_weighted_edges_from((a, b, cost) for (a, b), cost in edges.items())
+    found = np.full((len(origins), len(targets)), -1, np.int64)
+    for row in range(len(origins)):
+        costs = networkx.single_source_dijkstra_path_length(graph, int(number[row]))
+        for column in range(len(targets)):
+            other = len(origins) + column
+            if (cost := costs.get(int(number[other]))) is not None:
+                found[row, column] = cost + off[row] + off[other]
+    return found
+
+
+def _joined(
+    net: WalkNetwork, streets: Adjacency, origins: Attached, targets: Attached
+) -> tuple[dict[tuple[int, int], int], Ints, Ints]:
+    """A graph in which points are nodes of their own: its edges, the legs to the street, and the points' numbers."""
     points = [origins, targets]
     segment, to_start, to_end, position = (
         np.concatenate([getattr(part, name) for part in points])
@@ -65,13 +100,4 @@ def by_scipy(net: WalkNetwork, streets: Adjacency, origins: Attached, targets: A
             if other > point:
                 way = np.ceil(abs(position[point] - position[other]) * streets.cost[segment[point]] - 1e-6)
                 edges[int(number[point]), int(number[other])] = int(way)
-    pairs = np.array(list(edges), np.int64).reshape(-1, 2)
-    # Explicit zeros mean "no edge" to some sparse routines: costs are scaled, and a step of length 0 gets a little.
-    weights = np.array([max(cost, 1e-7) for cost in edges.values()])
-    size = net.nodes + len(segment)
-    graph = coo_array((weights, (pairs[:, 0], pairs[:, 1])), shape=(size, size)).tocsr()
-    first, rest = number[: len(origins)], number[len(origins) :]
-    way = (
-        dijkstra(graph, directed=False, indices=first)[:, rest] + off[: len(origins), None] + off[None, len(origins) :]
-    )
-    return np.where(np.isfinite(way), np.rint(np.where(np.isfinite(way), way, 0)), -1).astype(np.int64)
+    return edges, off, number

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import product
 
+import numpy as np
 import pytest
 
 from planpuls.reach.raptor import Rules, every_minute
 from planpuls.reach.trip_times import Trip
-from tests.reach.grid_city import BLOCK_S, Line, Shares, later, least, minutes, shares, summed, times, uniform
+from tests.reach.grid_city import (
+    BLOCK_S,
+    Line,
+    Shares,
+    by_frequencies,
+    later,
+    least,
+    minutes,
+    shares,
+    summed,
+    times,
+    uniform,
+    with_phases,
+)
 from tests.reach.made_feeds import trip
 
 SEVEN = 7 * 3_600
@@ -52,6 +67,57 @@ def test_three_lines_on_one_street() -> None:
         found += times(lines, (20, 20), (80, 80), [SEVEN], walk_blocks=0)
     ride = later(uniform(1, 4), 30)
     assert_same(shares(found), summed(least(ride, ride, ride), ride))
+
+
+class TestFrequencies:
+    """The published cases at their own headways, from frequencies.txt; twenty departures try twenty phases of all lines at once."""
+
+    def test_two_lines_every_twenty_minutes(self) -> None:
+        lines = [Line("h", 20, 20), Line("h", 40, 20), Line("h", 60, 20), Line("v", 40, 20)]
+        made, found = by_frequencies(lines), Counter[int]()
+        for phase in range(20):
+            # Only the second line's phase against the first's matters: the departures try the rest.
+            found.update(with_phases(made, (0, 7, 13, phase), (20, 20), (40, 40), SEVEN))
+        expected = later(summed(uniform(1, 20), uniform(1, 20)), 20)
+        assert (min(expected), max(expected)) == (22, 60)
+        assert_same(shares(found.elements()), expected)
+
+    @pytest.mark.parametrize(
+        ("lines", "destination", "expected"),
+        [
+            (
+                [Line("h", 20, 20), Line("h", 40, 10), Line("v", 20, 10), Line("v", 40, 20)],
+                (40, 40),
+                least(
+                    summed(uniform(11, 10), uniform(11, 10)),
+                    summed(uniform(11, 20), uniform(11, 20)),
+                ),
+            ),
+            (
+                [Line("h", 20, 20), Line("h", 20, 20), Line("h", 20, 20), Line("v", 80, 20)],
+                (80, 80),
+                summed(least(uniform(31, 20), uniform(31, 20), uniform(31, 20)), uniform(31, 20)),
+            ),
+        ],
+        ids=["alternatives", "common trunk"],
+    )
+    def test_many_lines_by_chance(self, lines: list[Line], destination: tuple[int, int], expected: Shares) -> None:
+        made, found = by_frequencies(lines), Counter[int]()
+        chance = np.random.default_rng(20_260_101)
+        for _ in range(120):
+            phases = [int(chance.integers(line.headway_min)) for line in lines]
+            found.update(with_phases(made, phases, (20, 20), destination, SEVEN))
+        drawn = shares(found.elements())
+        assert min(expected) <= min(drawn)
+        assert max(drawn) <= max(expected)
+        below = [
+            abs(
+                sum(share for minute, share in drawn.items() if minute <= at)
+                - sum(p for m, p in expected.items() if m <= at)
+            )
+            for at in expected
+        ]
+        assert max(below) < 0.06
 
 
 def overtaken() -> list[Trip]:

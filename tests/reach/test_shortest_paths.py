@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from planpuls.reach.shortest_paths import nearest_at_nodes, nearest_source, reached
 from planpuls.reach.snapping import Attached, attach
 from planpuls.reach.walk_network import Adjacency, WalkNetwork, adjacency, network_from_arrays
-from tests.reach.streets import Point, by_scipy, lattice, network, on, placed
+from tests.reach.streets import Point, by_networkx, by_scipy, lattice, network, on, placed
 
 FAR = 10_000_000
 
@@ -125,6 +125,17 @@ class TestSecondImplementation:
         assert np.array_equal(nearest.cost, np.where(within.any(axis=0), reachable.min(axis=0), -1))
         # The first of those equally near.
         assert np.array_equal(nearest.source, np.where(within.any(axis=0), reachable.argmin(axis=0), -1))
+
+    @settings(max_examples=15, deadline=None)
+    @given(st.integers(0, 10_000))
+    def test_costs_are_those_of_networkx_to_the_centimetre(self, seed: int) -> None:
+        net, streets, sources, targets = city(seed)
+        expected = by_networkx(net, streets, sources, targets)
+        found = reached(streets, sources, targets, FAR)
+        matrix = np.full(expected.shape, -1, np.int64)
+        matrix[np.repeat(np.arange(len(sources)), np.diff(found.offsets)), found.target] = found.cost
+        assert np.array_equal(matrix, expected)
+        assert np.array_equal(by_scipy(net, streets, sources, targets), expected)
 
     @settings(max_examples=15, deadline=None)
     @given(st.integers(0, 10_000), st.integers(1, 5))

@@ -224,19 +224,6 @@ def test_no_trip_overtakes_another_in_its_pattern(
     assert runs(table) == given_runs
 
 
-def test_departures_of_a_stop() -> None:
-    rows = [
-        ("t", "a", 1, 100, 100),
-        ("t", "b", 2, 200, 210),
-        ("t", "a", 3, 300, 300),
-        ("u", "a", 1, 50, 50),
-        ("u", "b", 2, 90, 90),
-    ]
-    table = timetable([feed(rows, no_boarding=[("u", 1)])], TUESDAY)
-    assert table.departures_at(table.stop("a")) == [100]
-    assert table.departures_at(table.stop("b")) == [210]
-
-
 def test_a_feed_without_trips_is_an_empty_timetable() -> None:
     made = feed([("t", "a", 1, 100, 100), ("t", "b", 2, 200, 200)])
     nothing = Feed(made.stops, dict(made.frames) | {"stop_times": made.frames["stop_times"].clear()})

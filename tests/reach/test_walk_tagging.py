@@ -37,6 +37,10 @@ def tags(text: str) -> dict[str, str]:
         "railway=platform",
         "public_transport=platform",
         "highway=service vehicle=no",
+        "highway=residential oneway=yes",
+        "highway=footway oneway:foot=no",
+        "highway=steps conveying=forward oneway:foot=yes",
+        "highway=footway conveying=yes oneway:foot=-1",
     ],
 )
 def test_it_is_walked(text: str) -> None:
@@ -53,6 +57,9 @@ def test_it_is_walked(text: str) -> None:
         ("highway=trunk sidewalk=separate", "motorway or trunk"),
         ("highway=primary motorroad=yes", "motorway or trunk"),
         ("highway=cycleway foot=no", "foot"),
+        ("highway=footway oneway:foot=yes", "one way"),
+        ("highway=path foot=designated oneway:foot=-1", "one way"),
+        ("highway=steps conveying=no oneway:foot=yes", "one way"),
         ("highway=primary foot=use_sidepath", "foot"),
         ("highway=footway foot=private", "foot"),
         ("highway=service access=private", "access"),
@@ -129,3 +136,8 @@ def test_conditions_are_read_as_on_a_tuesday_at_eight_and_strictly(
     plain: str | None, conditional: str | None, value: str | None
 ) -> None:
     assert value_at(plain, conditional, CLOSED) == value
+
+
+def test_an_escalator_is_walked_at_the_pace_of_stairs() -> None:
+    assert walkability(tags("highway=steps conveying=backward")).flags == SegmentFlag.STEPS
+    assert walkability(tags("highway=footway conveying=yes")).flags == 0

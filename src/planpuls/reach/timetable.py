@@ -82,18 +82,6 @@ class Timetable:
         """Row of a stop."""
         return self.stop_ids.index(stop_id)
 
-    def departures_at(self, stop: int) -> list[int]:
-        """Seconds at which vehicles leave a stop with passengers, sorted."""
-        found: list[int] = []
-        for call in range(self.call_first[stop], self.call_first[stop + 1]):
-            pattern, position = int(self.call_pattern[call]), int(self.call_position[call])
-            trips = int(self.trip_first[pattern + 1] - self.trip_first[pattern])
-            last = position == self.stop_first[pattern + 1] - self.stop_first[pattern] - 1
-            if self.may_board[self.stop_first[pattern] + position] and not last:
-                start = self.time_first[pattern] + position * trips
-                found += [int(second) for second in self.departure_s[start : start + trips]]
-        return sorted(found)
-
 
 def timetable(
     feeds: Sequence[Feed],

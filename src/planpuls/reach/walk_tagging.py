@@ -4,7 +4,11 @@ Walkable: streets of every kind, footways, paths, tracks, steps, crossings, pede
 Norwegian «gang- og sykkelveg» is `highway=cycleway foot=designated`, and walking is allowed on a «sykkelveg» unless it says
 `foot=no`). Motorways, trunk roads and `motorroad=yes` only with a sidewalk. `foot` goes before `access`; closed are `no`,
 `private`, `use_sidepath`, and rights that not everybody has (`customers`, `permit`, `delivery`, …). Conditions are read as on
-an ordinary Tuesday at eight in the morning (see `walk_conditions`). One-way signs are for vehicles.
+an ordinary Tuesday at eight in the morning (see `walk_conditions`).
+
+One-way signs are for vehicles. A way that people may walk in one direction only (`oneway:foot`) is closed, because a walk counts
+both ways here and a longer walk is the safer error. Escalators and moving walkways (`conveying`) are open: they stand in
+pairs, one for each direction. On steps they are walked at the pace of stairs.
 """
 
 from __future__ import annotations
@@ -25,6 +29,8 @@ KEYS = (
     "foot:conditional",
     "access:conditional",
     "motorroad",
+    "oneway:foot",
+    "conveying",
     "area",
     "bridge",
     "tunnel",
@@ -80,6 +86,7 @@ CLOSED = frozenset(
     ]
 )
 _OPEN = frozenset(["yes", "designated", "permissive", "official", "destination", "public"])
+_ONE_WAY = frozenset(["yes", "-1", "true", "1", "reverse"])
 _SIDEWALK = frozenset(["yes", "both", "left", "right"])
 
 
@@ -96,7 +103,7 @@ class Walkability:
 
 
 def walkability(tags: Mapping[str, str], *, trunk: bool = False) -> Walkability:
-    """Whether a way can be walked, and why not (`kind`, `foot`, `access`, `motorway or trunk`).
+    """Whether a way can be walked, and why not (`kind`, `foot`, `one way`, `access`, `motorway or trunk`).
 
     `trunk`: trunk roads are walked like other roads, as where they are streets of a town (and in R5).
 
@@ -110,6 +117,8 @@ def walkability(tags: Mapping[str, str], *, trunk: bool = False) -> Walkability:
     access = value_at(tags.get("access"), tags.get("access:conditional"), CLOSED)
     if foot in CLOSED:
         return Walkability("foot")
+    if tags.get("oneway:foot") in _ONE_WAY and tags.get("conveying", "no") == "no":
+        return Walkability("one way")
     if foot not in _OPEN:
         if access in CLOSED:
             return Walkability("access")
