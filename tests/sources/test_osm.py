@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from planpuls.demo import Vintage, streets
 from planpuls.demo.files import generate
 from planpuls.plan.load import load_plan
+from planpuls.reach.walk_osm import read_walk_network
 from planpuls.sources.dataset import ReadContext, Reading, Sample
-from planpuls.sources.osm import EXTRACT, LICENCE, cut, extract_for, read_extract
+from planpuls.sources.osm import EXTRACT, LICENCE, cut, extract_for, merge, read_extract
 from planpuls.sources.registry import datasets, recognise
 from planpuls.spec.errors import InputError
 from tests.standin.osm import SOFT_404
@@ -161,3 +164,48 @@ def test_the_smallest_extract_that_holds_the_region_is_chosen(codes: set[str], n
 def test_the_licence_keeps_the_derived_part_apart() -> None:
     assert datasets()[EXTRACT].licence == LICENCE == "ODbL 1.0"
     assert {dataset.id for dataset in datasets().values() if "ODbL" in dataset.licence} == {EXTRACT}
+
+
+def clipped(source: Path, target: Path, keep: Callable[[float], bool], box: tuple[float, float, float, float]) -> Path:
+    """Every way with a node that is kept, but only the nodes that are: as a clip that does not complete its ways."""
+    import osmium
+
+    header = osmium.io.Header()
+    header.add_box(osmium.osm.Box(*box))
+    header.set("osmosis_replication_timestamp", "2024-01-02T00:00:00Z")
+    entries: Any = osmium.FileProcessor(str(source)).with_locations()
+    with osmium.SimpleWriter(osmium.io.File(str(target), "pbf"), header=header, overwrite=True) as writer:
+        for entry in entries:
+            if entry.is_node() and keep(entry.location.lon):
+                writer.add_node(entry)
+            elif entry.is_way() and any(keep(node.lon) for node in entry.nodes):
+                writer.add_way(entry)
+    return target
+
+
+def test_overlapping_extracts_merge_to_the_whole_by_id(extract: Path, tmp_path: Path) -> None:
+    box = opened(extract).frame.row(0, named=True)
+    west, south, east, north = (box[side] for side in ("west", "south", "east", "north"))
+    middle, overlap = (west + east) / 2, (east - west) / 10
+    left = clipped(
+        extract, tmp_path / "left.pbf", lambda x: x < middle + overlap, (west, south, middle + overlap, north)
+    )
+    right = clipped(
+        extract, tmp_path / "right.pbf", lambda x: x > middle - overlap, (middle - overlap, south, east, north)
+    )
+    whole = read_walk_network(extract)
+    assert read_walk_network(left).counts["missing_nodes"] > 0
+    for order in ((left, right), (right, left), (left, right, left)):
+        merge(order, tmp_path / "merged.osm.pbf")
+        found = read_walk_network(tmp_path / "merged.osm.pbf")
+        assert (found.nodes, found.segments, found.counts["missing_nodes"]) == (whole.nodes, whole.segments, 0)
+        assert (found.length_cm == whole.length_cm).all()
+        row = opened(tmp_path / "merged.osm.pbf").frame.row(0, named=True)
+        assert [row[side] for side in ("west", "south", "east", "north")] == pytest.approx([west, south, east, north])
+        assert row["period"] == "2024-01-02"
+
+
+def test_a_file_that_is_no_extract_is_not_merged(extract: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.osm.pbf").write_bytes(extract.read_bytes()[:200])
+    with pytest.raises(InputError, match="expected a whole OSM extract"):
+        merge([extract, tmp_path / "bad.osm.pbf"], tmp_path / "merged.osm.pbf")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -190,6 +190,36 @@ def cut(source: Path, target: Path, west: float, south: float, east: float, nort
     except RuntimeError as error:
         raise InputError([Problem(str(source), "a whole OSM extract (PBF)", str(error), _AGAIN)]) from error
     return written
+
+
+def merge(sources: Sequence[Path], target: Path) -> None:
+    """Write several extracts as one to `target`: what stands in more than one of them is told apart by its OpenStreetMap id and
+    stands there once, in its newest version; a node that one extract lacks comes from another.
+
+    The extracts are held in memory while they are sorted. The header gets the box round all of theirs and the day of the oldest.
+    Errors: an extract that cannot be read.
+    """
+    import osmium
+
+    merged = osmium.MergeInputReader()
+    boxes, days = [], []
+    for source in sources:
+        try:
+            merged.add_file(str(source))
+            header = _header(source)
+        except RuntimeError as error:
+            raise InputError([Problem(str(source), "a whole OSM extract (PBF)", str(error), _AGAIN)]) from error
+        boxes += [box] if (box := header.box()).valid() else []
+        days += [day] if (day := header.get("osmosis_replication_timestamp") or header.get("timestamp")) else []
+    told = osmium.io.Header()
+    if len(boxes) == len(sources):
+        lows, highs = [box.bottom_left for box in boxes], [box.top_right for box in boxes]
+        west, south = min(low.lon for low in lows), min(low.lat for low in lows)
+        told.add_box(osmium.osm.Box(west, south, max(high.lon for high in highs), max(high.lat for high in highs)))
+    if len(days) == len(sources):
+        told.set("osmosis_replication_timestamp", min(days))
+    with osmium.SimpleWriter(osmium.io.File(str(target), "pbf"), header=told, overwrite=True) as writer:
+        merged.apply(writer, simplify=True)
 
 
 def _check_beside(path: Path, context: ReadContext) -> None:

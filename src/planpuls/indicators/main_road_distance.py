@@ -1,0 +1,208 @@
+"""How far do people work from the nearest junction of the main roads?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from planpuls.indicators.result import Gap, Result, gaps_from, missing_years
+from planpuls.indicators.span import span
+from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
+from planpuls.spec.numbers import number
+from planpuls.spec.status import Flag
+from planpuls.spec.text import LANGUAGES, Language, Text
+
+LIMITS_M = (1_000, 2_000, 5_000)
+CLASSES = ("0-1", "1-2", "2-5", "5+")
+NEAR = CLASSES[0]
+_UNIT = Text(nb="ansatte per 1. januar", en="employees on 1 January")
+
+INDICATOR = Indicator(
+    id="main-road-distance",
+    plan="areal",
+    question=Text(
+        nb="Hvor langt fra hovedvegnettet ligger arbeidsplassene?", en="How far from the main roads do the jobs lie?"
+    ),
+    title=Text(nb="Avstand til hovedvegkryss", en="Distance to a main-road junction"),
+    definition=Text(
+        nb=(
+            "Ansatte per 1. januar etter luftlinjen fra midten av 250 m ruten der de arbeider, til nærmeste kryss på hovedvegnettet: "
+            "avkjørsler (motorway_junction) og ender av ramper (motorway_link, trunk_link) i OpenStreetMap i dag, for alle år."
+        ),
+        en=(
+            "Employees on 1 January by the air line from the centre of the 250 m cell where they work to the nearest junction of the "
+            "main roads: exits (motorway_junction) and ends of ramps (motorway_link, trunk_link) in OpenStreetMap today, for every year."
+        ),
+    ),
+    formula=Text(
+        nb="100 · ansatte i avstandsklassen / alle ansatte",
+        en="100 · employees of the distance class / all employees",
+    ),
+    caveats=(
+        Text(
+            nb="Kryss i plan uten ramper på riksveg er ikke med, og klassegrensene er våre.",
+            en="Level junctions of trunk roads without ramps are not included, and the class limits are ours.",
+        ),
+        Text(
+            nb="Kryss utenfor kartutsnittet er ikke kjent: nær kanten kan avstanden være kortere enn vist.",
+            en="Junctions beyond the map extract are not known: near its rim the distance may be shorter than shown.",
+        ),
+        Text(
+            nb="Vegnettet er dagens også i eldre år: tallene viser hvor arbeidsplassene flyttet, ikke hva vegene ble.",
+            en="The roads are those of today in earlier years too: the figures show where jobs moved, not what became of the roads.",
+        ),
+    ),
+    sources=("ssb.workplaces_250m", "kartverket.municipalities", "osm.extract"),
+    dimensions=(
+        Dimension(
+            id="distance_class",
+            name=Text(nb="Avstand", en="Distance"),
+            values={
+                "0-1": Text(nb="inntil 1 km", en="up to 1 km"),
+                "1-2": Text(nb="1–2 km", en="1–2 km"),
+                "2-5": Text(nb="2–5 km", en="2–5 km"),
+                "5+": Text(nb="over 5 km", en="over 5 km"),
+            },
+        ),
+    ),
+    measures=(
+        Measure(
+            id="employees",
+            name=Text(nb="Ansatte i alt", en="All employees"),
+            concept="employees_1jan",
+            unit=_UNIT,
+            additive=True,
+        ),
+        Measure(
+            id="employees_in_class",
+            name=Text(nb="Ansatte", en="Employees"),
+            concept="employees_1jan",
+            unit=_UNIT,
+            additive=True,
+            dimensions=("distance_class",),
+        ),
+    ),
+    views=(
+        View(
+            id="share_pct",
+            kind="share",
+            measure="employees_in_class",
+            of="employees",
+            name=Text(nb="Andel", en="Share"),
+            unit=Text(nb="prosent av ansatte per 1. januar", en="per cent of employees on 1 January"),
+            min_base=100,
+        ),
+        View(
+            id="share_change_points",
+            kind="share_change",
+            measure="employees_in_class",
+            of="employees",
+            name=Text(nb="Endring i andelen", en="Change in the share"),
+            unit=Text(nb="prosentpoeng", en="percentage points"),
+            min_base=100,
+        ),
+    ),
+    area_sets=("municipality", "*"),
+    chart=Chart(
+        kind="bars",
+        show="share_pct",
+        by="distance_class",
+        title=Text(
+            nb="Ansatte etter luftlinje til hovedvegkryss, {area}, {end}",
+            en="Employees by air line to a main-road junction, {area}, {end}",
+        ),
+    ),
+)
+
+NEEDS = ("workplaces", "cells", "main_roads", "area_codes", "area_gaps", "headline", "region")
+
+
+def compute(
+    workplaces: pl.DataFrame,
+    cells: pl.DataFrame,
+    main_roads: pl.DataFrame,
+    area_codes: pl.DataFrame,
+    area_gaps: pl.DataFrame,
+    headline: dict[str, Any],
+    region: dict[str, Any],
+) -> Result:
+    """Employees by area, year and distance class of their cell; `main_roads`: `cell`, `main_road_cm`.
+
+    A limit belongs to the nearer class. Where the extract has no junction at all there are no figures.
+    """
+    if main_roads["main_road_cm"].null_count() == main_roads.height:
+        return Result(_no_rows(), (Gap(_NO_JUNCTION),))
+    placed = workplaces.join(cells.select("cell", "municipality"), on="cell").join(main_roads, on="cell")
+    corrected = pl.col("flags").str.contains(Flag.CORRECTED.value).any().alias("corrected")
+    by_class = (
+        placed.with_columns(_class(pl.col("main_road_cm")).alias("distance_class"))
+        .group_by("municipality", "period", "distance_class")
+        .agg(pl.col("employees").sum().alias("value"), corrected)
+    )
+    # Every area has a row for every class in every year, with 0 where nobody works at that distance.
+    every = placed.select("municipality", "period").unique()
+    every = every.join(pl.DataFrame({"distance_class": CLASSES}), how="cross")
+    filled = every.join(by_class, on=["municipality", "period", "distance_class"], how="left").with_columns(
+        pl.col("value").fill_null(0), pl.col("corrected").fill_null(value=False)
+    )
+    by_area = filled.join(area_codes, on="municipality")
+    parts = [
+        by_area.group_by("area_set", "area", "period", *extra)
+        .agg(pl.col("value").sum(), pl.col("corrected").any())
+        .with_columns(pl.lit(measure).alias("measure"))
+        for measure, extra in (("employees", []), ("employees_in_class", ["distance_class"]))
+    ]
+    flags = pl.when("corrected").then(pl.lit(Flag.CORRECTED.value)).otherwise(pl.lit("")).alias("flags")
+    observations = pl.concat(parts, how="diagonal").with_columns(flags).drop("corrected")
+    years = sorted(workplaces["period"].unique().to_list())
+    source = Text(nb="Rutenettet over ansatte", en="The grid of employees")
+    gaps = (*gaps_from(area_gaps), *missing_years(years, source))
+    return Result(observations, gaps, answer=_answer(observations, headline, region))
+
+
+_NO_JUNCTION = Text(
+    nb="Kartutsnittet har ingen avkjørsler eller ramper, så avstanden til hovedvegnettet er ukjent.",
+    en="The map extract has no exits or ramps, so the distance to the main roads is unknown.",
+)
+
+
+def _class(distance_cm: pl.Expr) -> pl.Expr:
+    found = pl.lit(CLASSES[-1])
+    for limit, code in sorted(zip(LIMITS_M, CLASSES, strict=False), reverse=True):
+        found = pl.when(distance_cm <= 100 * limit).then(pl.lit(code)).otherwise(found)
+    return found
+
+
+def _no_rows() -> pl.DataFrame:
+    columns = dict.fromkeys(("area_set", "area", "period", "distance_class", "measure"), pl.String)
+    return pl.DataFrame(schema=columns | {"value": pl.Int64})
+
+
+def _answer(observations: pl.DataFrame, headline: dict[str, Any], region: dict[str, Any]) -> Text | None:
+    """The share that works within a kilometre, at the baseline and in the newest year."""
+    here = observations.filter((pl.col("area_set") == region["area_set"]) & (pl.col("area") == region["area"]))
+    years = span(here["period"].to_list(), headline, q4=False)
+    if years is None:
+        return None
+    shares = []
+    for year in years:
+        rows = here.filter(pl.col("period") == year)
+        everyone = int(rows.filter(pl.col("measure") == "employees")["value"].sum())
+        if not everyone:
+            return None
+        shares.append(100 * int(rows.filter(pl.col("distance_class") == NEAR)["value"].sum()) / everyone)
+    said: dict[Language, str] = {}
+    for language in LANGUAGES:
+        then, now = (number(share, 1, language) for share in shares)
+        if language == "nb":
+            said[language] = (
+                f"{now} prosent av de ansatte i {region['name']['nb']} arbeidet i {years[1]} inntil 1 km i luftlinje fra et "
+                f"hovedvegkryss, mot {then} prosent i {years[0]}."
+            )
+        else:
+            said[language] = (
+                f"{now} per cent of the employees in {region['name']['en']} worked in {years[1]} within 1 km by air line of a "
+                f"main-road junction, against {then} per cent in {years[0]}."
+            )
+    return Text(nb=said["nb"], en=said["en"])
