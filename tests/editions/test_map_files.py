@@ -119,8 +119,7 @@ def test_catchments_lie_along_the_streets_are_valid_and_one_in_the_other(site: S
 def test_without_streets_for_every_hub_catchments_are_air_line_circles(site: Site, tmp_path: Path) -> None:
     shutil.copytree(site.choices.release.path, tmp_path / "release")
     release = replace(site.choices.release, path=tmp_path / "release")
-    frame = release.frame("catchments").with_columns(pl.lit(1, pl.Int64).alias("hubs_off_streets"))
-    frame.write_parquet(release.path / "catchments.parquet")
+    release.frame("catchments").clear().write_parquet(release.path / "catchments.parquet")
     layers = MapLayers(Choices(release))
     assert {feature["properties"]["method"] for feature in layers.catchments()} == {"air_line"}
     distances = [feature["properties"]["distance_m"] for feature in layers.catchments()]

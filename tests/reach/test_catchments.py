@@ -5,12 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import polars as pl
 import pytest
 import shapely
 
-from planpuls.reach.catchments import catchments, reached_pieces
+from planpuls.reach.catchments import catchments, polygons, reached_pieces
 from planpuls.reach.snapping import attach
 from planpuls.reach.walk_network import adjacency
+from planpuls.reach.walk_tables import stored
 from tests.reach.streets import lattice, network, on, placed
 from tests.reach.test_shortest_paths import city
 
@@ -72,3 +74,13 @@ def test_hubs_without_a_street_have_no_catchment() -> None:
     streets = adjacency(net)
     far = attach(on(net, (9_000_000, 0)), streets)
     assert catchments(net, streets, far, [100_000])[100_000].is_empty
+
+
+def test_a_hub_at_no_known_street_leaves_the_whole_map_without_surfaces() -> None:
+    net = lattice(40, 40, 10_000)
+    tables = stored(net)
+    hubs = pl.DataFrame({"hub": ["a", "b"], "x_cm": [30_000, 9_000_000], "y_cm": [0, 0]})
+    both = polygons(hubs, tables["nodes"], tables["segments"], [200, 500])["catchments"]
+    one = polygons(hubs.head(1), tables["nodes"], tables["segments"], [200, 500])["catchments"]
+    assert both.is_empty()
+    assert one["distance_m"].to_list() == [500, 200]

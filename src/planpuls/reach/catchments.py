@@ -23,29 +23,22 @@ _SHORTEST_CM = 1.0
 def polygons(
     hubs: pl.DataFrame, nodes: pl.DataFrame, segments: pl.DataFrame, distances_m: Sequence[int]
 ) -> dict[str, pl.DataFrame]:
-    """Output `catchments`: `distance_m` (falling), `wkb` (EPSG:25833) of all that is nearer to a hub along the streets, and
-    `hubs_off_streets`: hubs that lie at no known street and are not part of it.
+    """Output `catchments`: `distance_m` (falling) and `wkb` (EPSG:25833) of all that is nearer to a hub along the streets.
 
-    `hubs`: `hub`, `x_cm`, `y_cm`. Derived from OpenStreetMap, under the ODbL.
+    It is empty where a hub lies at no known street: a map on which some hubs have a surface and others none would be
+    read as an answer. `hubs`: `hub`, `x_cm`, `y_cm`. Derived from OpenStreetMap, under the ODbL.
     """
     import shapely
 
     net = opened(nodes, segments)
-    streets = adjacency(net)
     placed = hubs.sort("hub").select("x_cm", "y_cm").to_numpy().astype(np.int64)
     snaps = snap(net, placed[:, 0], placed[:, 1])
-    wanted = sorted(distances_m, reverse=True)
+    wanted = sorted(distances_m, reverse=True) if (snaps.segment >= 0).all() else []
+    streets = adjacency(net)
     found = catchments(net, streets, attach(snaps, streets), [100 * metres for metres in wanted])
-    return {
-        "catchments": pl.DataFrame(
-            {
-                "distance_m": wanted,
-                "wkb": [shapely.to_wkb(found[100 * metres], byte_order=1) for metres in wanted],
-                "hubs_off_streets": [int((snaps.segment < 0).sum())] * len(wanted),
-            },
-            schema={"distance_m": pl.Int64, "wkb": pl.Binary, "hubs_off_streets": pl.Int64},
-        )
-    }
+    shapes = [shapely.to_wkb(found[100 * metres], byte_order=1) for metres in wanted]
+    schema = {"distance_m": pl.Int64, "wkb": pl.Binary}
+    return {"catchments": pl.DataFrame({"distance_m": wanted, "wkb": shapes}, schema=schema)}
 
 
 def catchments(

@@ -104,10 +104,7 @@ class MapLayers:
     @property
     def along_streets(self) -> bool:
         """Whether the catchments follow the streets: only where every hub lies at a known one."""
-        if not self.release.has("catchments"):
-            return False
-        found = self.release.frame("catchments")
-        return found.height > 0 and found["hubs_off_streets"].max() == 0
+        return self.release.has("catchments") and not self.release.frame("catchments").is_empty()
 
     def catchments(self) -> list[dict[str, Any]]:
         """What is within reach of a hub, one feature per distance the plan names, the largest first: along the streets, or
