@@ -20,7 +20,7 @@ def demo(
     ] = None,
 ) -> None:
     """Make the invented demo region: generate its official-format files, import, run, publish, and serve it."""
-    from planpuls.cli.serve import serve_folder
+    from planpuls.cli.serve import serve_plan
     from planpuls.demo import generate
     from planpuls.editions.build import build_editions
     from planpuls.pipeline.executor import quietly
@@ -44,7 +44,7 @@ def demo(
     typer.echo(f"Demo region «{plan.name.nb}» (invented): {len(taken)} files, release {outcome.release}")
     typer.echo(f"Website: {site / 'site' / 'index.html'}")
     if serve:
-        serve_folder(site / "site", port)
+        serve_plan(space, plan.id, "127.0.0.1", port)
 
 
 def _own_folder() -> Path:

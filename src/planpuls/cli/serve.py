@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from planpuls.cli.options import WorkspaceOption, open_workspace, release_of
 
+if TYPE_CHECKING:
+    from planpuls.store.workspace import Workspace
+
 
 def serve(
     plan: Annotated[str | None, typer.Argument(help="The plan; without it, the one run last.")] = None,
     port: Annotated[int, typer.Option(help="0 takes a free port.")] = 8000,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; others than this machine see it only if you say so.")
+    ] = "127.0.0.1",
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Serve the website of the release in force on this machine (127.0.0.1), until interrupted."""
+    """Serve the website and the API of the release in force, until interrupted; a new release is taken up by itself."""
+    space = open_workspace(workspace)
+    serve_plan(space, str(release_of(space, plan).manifest["plan"]["id"]), host, port)
+
+
+def serve_plan(space: Workspace, plan_id: str, host: str, port: int) -> None:
+    """Serve a plan and print the address first. Error: the libraries of the service are not installed."""
+    import socket
+
     from planpuls.spec.errors import NotFoundError, Problem
 
-    space = open_workspace(workspace)
-    site = space.editions / release_of(space, plan).id / "site"
-    if not (site / "index.html").is_file():
-        raise NotFoundError([Problem(str(site), "a website", "none", "Make it: planpuls run PLAN.")])
-    serve_folder(site, port)
-
-
-def serve_folder(folder: Path, port: int) -> None:
-    """Serve a folder on loopback and print its address first."""
-    from functools import partial
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:
-            """A static site on loopback needs no access log."""
-
-    with ThreadingHTTPServer(("127.0.0.1", port), partial(Quiet, directory=str(folder))) as server:
-        typer.echo(f"Serving {folder}\nhttp://127.0.0.1:{server.server_address[1]}/")
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            typer.echo("Stopped.")
+    try:
+        from planpuls.service.app import application
+        from planpuls.service.current import Current
+        from planpuls.service.server import server
+    except ModuleNotFoundError as error:
+        advice = "Install planpuls[serve]."
+        raise NotFoundError([Problem("planpuls serve", "its libraries", f"no {error.name}", advice)]) from error
+    current = Current(space, plan_id)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        shown = f"[{host}]" if ":" in host else host
+        address = f"http://{shown}:{listening.getsockname()[1]}/"
+        release = current.served().release
+        typer.echo(f"Serving {release.name.nb}, release {release.id}\n{address}\nAPI: {address}api")
+        server(application(current), host, port).run(sockets=[listening])
+    typer.echo("Stopped.")

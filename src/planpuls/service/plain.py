@@ -1,0 +1,177 @@
+"""`/api`: goals with verdicts, areas and their profiles, where figures come from, and releases."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import Response
+
+from planpuls.release.format import MANIFEST
+from planpuls.release.profile import profile
+from planpuls.service.answers import answer, content, described, only_known, served
+from planpuls.service.problems import RefusedError
+from planpuls.spec.goal import VERDICT_TEXTS, Verdict
+
+router = APIRouter(prefix="/api", tags=["plan"], dependencies=[Depends(only_known)])
+_OBJECT = {"type": "object"}
+_SNAPSHOT = "snapshot:"
+
+
+@router.get("", responses=described(content(_OBJECT), "What there is."))
+def front(request: Request) -> Response:
+    """The release in force and the parts of the service."""
+    release = served(request).release
+    return answer(
+        {
+            "release": release.id,
+            "demo": release.demo,
+            "plan": {"id": release.manifest["plan"]["id"], "name": release.name.model_dump()},
+            "parts": {
+                "tables": "/api/pxwebapi/v2/tables",
+                "layers": "/api/ogc",
+                "goals": "/api/goals",
+                "areas": "/api/areas",
+                "lineage": "/api/lineage/{indicator}",
+                "releases": "/api/releases",
+                "openapi": "/api/openapi.json",
+            },
+        }
+    )
+
+
+@router.get("/goals", responses=described(content(_OBJECT), "Goals with verdicts."))
+def goals(request: Request) -> Response:
+    """Every goal of the plan with its verdict, the answer as a sentence, and what it rests on."""
+    release = served(request).release
+    return answer(
+        {
+            "release": release.id,
+            "demo": release.demo,
+            "verdicts": {verdict.value: VERDICT_TEXTS[verdict].model_dump() for verdict in Verdict},
+            "goals": [goal.model_dump(mode="json") for goal in release.goals],
+        }
+    )
+
+
+@router.get("/areas", responses=described(content(_OBJECT), "Area sets with their areas."))
+def areas(request: Request) -> Response:
+    """Every area set with codes, names and the municipalities it is made of."""
+    release = served(request).release
+    members: dict[tuple[str, str], list[str]] = {}
+    for key, area, municipality in (
+        release.frame("members")
+        .select("area_set", "area", "municipality")
+        .sort("area_set", "area", "municipality")
+        .rows()
+    ):
+        members.setdefault((key, area), []).append(municipality)
+    sets = [
+        {
+            "id": key,
+            "name": entry["name"],
+            "kind": entry["kind"],
+            "areas": [
+                {"code": area, "name": name.model_dump(), "municipalities": members.get((key, area), [])}
+                for (owner, area), name in release.area_names.items()
+                if owner == key
+            ],
+        }
+        for key, entry in release.area_sets.items()
+    ]
+    return answer({"release": release.id, "demo": release.demo, "area_sets": sets})
+
+
+@router.get("/areas/{area}", responses=described(content(_OBJECT), "One area through every indicator.", missing=True))
+def area(
+    request: Request,
+    area: Annotated[str, Path(max_length=100, description="Code of an area.")],
+    area_set: Annotated[
+        str | None, Query(alias="areaSet", max_length=100, description="Area set with edition.")
+    ] = None,
+) -> Response:
+    """The newest figure of every indicator for one area, with trend, the region's figure, and a place where one is given."""
+    release = served(request).release
+    found = profile(release, area, area_set)
+    rows: list[dict[str, Any]] = []
+    for row in found.rows:
+        body = {name: value for name, value in asdict(row).items() if name not in ("item", "trend")}
+        body |= {"name": row.item.name.model_dump(), "unit": row.item.unit.model_dump(), "trend": dict(row.trend)}
+        rows.append(body)
+    return answer({"release": release.id, "demo": release.demo, "area": area, "rows": rows, "left_out": found.left_out})
+
+
+@router.get(
+    "/lineage/{indicator}",
+    responses=described(content(_OBJECT), "Definition, formula, steps and files behind an indicator.", missing=True),
+)
+def lineage(
+    request: Request,
+    indicator: Annotated[str, Path(max_length=200, description="Id of an indicator.", examples=["jobs-near-hubs"])],
+) -> Response:
+    """Where an indicator's figures come from: every step with its key, and the raw files by their SHA-256.
+
+    `command` computes one figure again from those files.
+    """
+    release = served(request).release
+    spec = release.spec(indicator)
+    steps = release.lineage
+    behind, waiting = [], [f"indicator.{indicator}"]
+    if waiting[0] not in steps:
+        raise RefusedError(404, "Not found", f"The release has no lineage of {indicator!r}.")
+    while waiting:
+        name = waiting.pop(0)
+        if name not in behind:
+            behind.append(name)
+            waiting += [
+                reference.partition("/")[0]
+                for reference in _inputs(steps[name])
+                if reference.partition("/")[0] in steps
+            ]
+    used = {
+        reference.removeprefix(_SNAPSHOT)
+        for name in behind
+        for reference in _inputs(steps[name])
+        if reference.startswith(_SNAPSHOT)
+    }
+    files = [
+        {"dataset": source["id"], "licence": source["licence"], **file}
+        for source in release.sources
+        for file in source["files"]
+        if file["sha256"] in used
+    ]
+    plan = release.manifest["plan"]["id"]
+    return answer(
+        {
+            "release": release.id,
+            "demo": release.demo,
+            "indicator": indicator,
+            "definition": spec.definition.model_dump(),
+            "formula": spec.formula.model_dump(),
+            "command": f"planpuls explain {indicator} --plan {plan} --area AREA --period PERIOD",
+            "steps": [{"step": name, **steps[name]} for name in behind],
+            "files": files,
+        }
+    )
+
+
+@router.get("/releases", responses=described(content(_OBJECT), "Releases of the plan in this workspace."))
+def releases(request: Request) -> Response:
+    """The releases that are here, by id; `current` is in force."""
+    release = served(request).release
+    folder = release.path.parent
+    known = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}") if not path.parent.name.startswith("."))
+    plan = release.manifest["plan"]["id"]
+    from planpuls.release.reader import open_release
+
+    own = [name for name in known if open_release(folder / name).manifest["plan"]["id"] == plan]
+    return answer({"plan": plan, "current": release.id, "releases": own})
+
+
+def _inputs(step: dict[str, Any]) -> list[str]:
+    """References of a step: other steps' outputs and snapshots."""
+    found: list[str] = []
+    for value in step["inputs"].values():
+        found += value if isinstance(value, list) else [value]
+    return [str(reference) for reference in found]
