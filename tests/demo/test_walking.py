@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from math import dist
+
 import polars as pl
 import pytest
 
+from planpuls.demo import streets
 from planpuls.demo.deliveries import known
 from planpuls.demo.municipalities import code_in
 from planpuls.demo.streets import walks
+from planpuls.pipeline.executor import Executor
+from planpuls.pipeline.graph import build
+from planpuls.pipeline.step import Ref
 from planpuls.release.query import query
+from planpuls.spec.grid import corner
 from tests.fixtures import Region
 
 MEASURED = 0.9
@@ -45,3 +52,17 @@ def test_employees_on_foot_are_those_of_the_invented_streets(demo: Region, year:
         else:
             assert code not in shown
     assert told >= 2
+
+
+def test_the_distance_to_the_motorway_is_that_to_the_nearer_exit(demo: Region) -> None:
+    made = build(demo.plan, demo.workspace)
+    found = Executor(made.graph, demo.workspace.snapshots, demo.workspace.cache)
+    distances = found.output(Ref("reach.main_roads", "distances"))
+    assert distances.height > 100
+    for cell, centimetres in distances.rows():
+        x, y = (float(value) for value in corner(cell))
+        away = min(dist((x + 125, y + 125), exit) for exit in streets.EXITS)
+        # Places in the extract are rounded to the seventh decimal of a degree, about a centimetre.
+        assert centimetres == pytest.approx(100 * away, abs=2)
+    # The motorway itself is not walked.
+    assert found.output(Ref("reach.network", "counts"))["ways_not_motorway_or_trunk"] == 1

@@ -367,3 +367,13 @@ class TestOverlayFaults:
         own = load_plan(overlay(tmp_path / "own", toml))
         assert own.unknown[:-1] == plan.unknown
         assert own.unknown[-1].subject.en == "Own list"
+
+
+def test_points_of_places_come_from_a_folder_over_the_packaged_plan(tmp_path: Path) -> None:
+    assert load_plan("oslo_akershus").place_points == ()
+    (tmp_path / "plan.toml").write_text('schema = 1\nid = "own"\nextends = "oslo_akershus"\n', encoding="utf-8")
+    rows = "place,latitude,longitude,source\nlillestrom,59.9,11.0,invented\nlillestrom,59.91,11.0,invented\n"
+    (tmp_path / "place_points.csv").write_text(rows, encoding="utf-8")
+    plan = load_plan(tmp_path)
+    assert [point.place for point in plan.place_points] == ["lillestrom", "lillestrom"]
+    assert len(plan.places) == len(load_plan("oslo_akershus").places)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from planpuls.demo.arithmetic import Point
 from planpuls.demo.deliveries import Vintage
-from planpuls.demo.geography import hubs_of_today, on_land
+from planpuls.demo.geography import hubs_of_today, on_land, on_map
 from planpuls.demo.jobs import CELL_M, cells
 
 DAYS: dict[Vintage, str] = {"first": "2024-01-02", "second": "2025-10-01"}
@@ -26,6 +26,9 @@ ROUND_A_HUB_M = 3_750
 FEWEST_CROSSINGS = 40
 """Streets with fewer crossings that hang together are an island, which nobody is measured from."""
 FARTHEST_STREET_M = 500
+
+EXITS: tuple[Point, ...] = (on_map(9_000, 6_000), on_map(14_000, 10_500))
+"""Where one leaves the only motorway, which runs straight between the two and is not walked."""
 
 Street = tuple[dict[str, str], list[Point]]
 
@@ -85,8 +88,8 @@ def _runs(known: set[Point], axis: int) -> Iterator[list[Point]]:
 
 
 def counts(vintage: Vintage) -> tuple[int, int]:
-    """Nodes and streets of the extract."""
-    return len(crossings(vintage)), len(streets(vintage))
+    """Nodes and streets of the extract, the motorway included."""
+    return len(crossings(vintage)) + len(EXITS), len(streets(vintage)) + 1
 
 
 def write(folder: Path, vintage: Vintage, degrees: Callable[[Point], tuple[float, float]]) -> None:
@@ -95,7 +98,7 @@ def write(folder: Path, vintage: Vintage, degrees: Callable[[Point], tuple[float
 
     day = f"{DAYS[vintage]}T00:00:00Z"
     number = {at: node for node, at in enumerate(crossings(vintage), 1)}
-    positions = [degrees(at) for at in number]
+    positions = [degrees(at) for at in (*number, *EXITS)]
     header = osmium.io.Header()
     header.set("osmosis_replication_timestamp", day)
     header.set("generator", "planpuls demo (oppdiktet)")
@@ -107,10 +110,16 @@ def write(folder: Path, vintage: Vintage, degrees: Callable[[Point], tuple[float
     with osmium.SimpleWriter(file, header=header, overwrite=True) as writer:
         for node, (longitude, latitude) in enumerate(positions, 1):
             place = (round(longitude, 7), round(latitude, 7))
-            writer.add_node(osmium.osm.mutable.Node(id=node, version=1, timestamp=day, location=place))
+            tags = {"highway": "motorway_junction"} if node > len(number) else {}
+            writer.add_node(osmium.osm.mutable.Node(id=node, version=1, timestamp=day, location=place, tags=tags))
         for way, (tags, line) in enumerate(streets(vintage), 1):
             nodes = [number[at] for at in line]
             writer.add_way(osmium.osm.mutable.Way(id=way, version=1, timestamp=day, tags=tags, nodes=nodes))
+        ends = [len(number) + 1, len(number) + 2]
+        motorway = {"highway": "motorway", "ref": "E 0"}
+        writer.add_way(
+            osmium.osm.mutable.Way(id=len(streets(vintage)) + 1, version=1, timestamp=day, tags=motorway, nodes=ends)
+        )
 
 
 # --- the truth about walking ---------------------------------------------------------------------------------------

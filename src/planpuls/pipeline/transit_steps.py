@@ -21,8 +21,8 @@ BLOCK = "reach.cell_sums.block_"
 """Steps whose names begin so are independent of each other."""
 
 NO_POINTS = Text(
-    nb="Ingen av planens steder har et kjent punkt (place_points.csv).",
-    en="None of the plan's places has a known point (place_points.csv).",
+    nb="Ingen av planens steder har et kjent punkt. Punkter legges i place_points.csv i en planmappe (docs/imports/place_points.md).",
+    en="None of the plan's places has a known point. Points go in place_points.csv of a plan folder (docs/imports/place_points.md).",
 )
 Current = dict[str, dict[str, Sidecar]]
 
