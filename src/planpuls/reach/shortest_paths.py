@@ -41,8 +41,10 @@ class Reached:
     cost: Ints32
 
 
-def nearest_source(streets: Adjacency, sources: Attached, targets: Attached, limit: int) -> Nearest:
-    """The nearest source of every target within `limit`, all in one search from all sources at once.
+def nearest_source(
+    streets: Adjacency, sources: Attached, targets: Attached, limit: int, *, threads: int = 1
+) -> Nearest:
+    """The nearest source of every target within `limit`, all in one search from all sources at once; threads share the targets.
 
     >>> from planpuls.reach.snapping import attach, snap
     >>> from planpuls.reach.walk_network import adjacency, network_from_arrays
@@ -55,7 +57,18 @@ def nearest_source(streets: Adjacency, sources: Attached, targets: Attached, lim
     labels, bits = nearest_labels(streets, sources, limit)
     cost, source = np.empty(len(targets), np.int64), np.empty(len(targets), np.int32)
     by_segment = filed(sources, len(streets.cost))
-    best_at_targets(labels, bits, limit, streets, sources.points, by_segment, targets.points, cost, source)
+    edges = np.linspace(0, len(targets), max(1, threads) + 1).astype(np.int64)
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        work = [
+            pool.submit(
+                best_at_targets,
+                *(labels, bits, limit, streets, sources.points, by_segment, targets.rows(a, b).points),
+                *(cost[a:b], source[a:b]),
+            )
+            for a, b in pairwise(edges)
+        ]
+        for job in work:
+            job.result()
     return Nearest(cost, source)
 
 
