@@ -16,7 +16,7 @@ from planpuls.sources.importing import import_files
 from planpuls.sources.kartverket_n50 import KINDS, N50
 from planpuls.sources.plan_features import plain
 from planpuls.sources.plan_maps import PLAN_MAPS
-from planpuls.sources.polygon_layers import LAND_USE
+from planpuls.sources.polygon_layers import LAND_COVER, LAND_USE
 from planpuls.sources.registry import recognise
 from planpuls.spec.errors import InputError
 from planpuls.store.workspace import Workspace
@@ -40,21 +40,26 @@ def zipped(target: Path, *files: Path, below: str = "levering") -> Path:
     return target
 
 
-def geodatabase(folder: Path, layer: str, columns: dict[str, list[Any]], sides_m: list[int]) -> Path:
+def geodatabase(
+    folder: Path, layer: str, columns: dict[str, list[Any]], sides_m: list[int], name: str = "data.gdb"
+) -> Path:
     """A zipped geodatabase with squares of the given sides, in a file without an ending, as snapshots are kept."""
     import geopandas
     import pyogrio
     import shapely
 
+    folder.mkdir(exist_ok=True)
     database = folder / "data.gdb"
     west = 200_000
     squares = [
         shapely.box(west + 5_000 * at, 6_600_000, west + 5_000 * at + side, 6_600_000 + side)
         for at, side in enumerate(sides_m)
     ]
-    frame = geopandas.GeoDataFrame(columns, geometry=squares, crs=25833)
+    # Geodatabases of most versions hold no integers of 64 bits.
+    given = {name: [float(one) if isinstance(one, int) else one for one in column] for name, column in columns.items()}
+    frame = geopandas.GeoDataFrame(given, geometry=squares, crs=25833)
     pyogrio.write_dataframe(frame, database, layer=layer, driver="OpenFileGDB")
-    return zipped(folder / "snapshot", *sorted(database.iterdir()), below="Basisdata/data.gdb")
+    return zipped(folder / "snapshot", *sorted(database.iterdir()), below=f"Basisdata/{name}")
 
 
 def read(path: Path) -> tuple[str, Reading]:
@@ -92,6 +97,44 @@ def test_ssbs_land_use_comes_as_a_geodatabase(tmp_path: Path) -> None:
     assert found.frame.select("municipality", "kind", "class", "area_m2").rows() == [
         ("9404", "used", "NaeringsOmrade", 40_000.0)
     ]
+
+
+def test_ar5_of_a_geodatabase_is_known_by_its_column(tmp_path: Path) -> None:
+    columns = {"artype": [60, 81, 30], "arskogbon": [98, 98, 13]}
+    dataset, found = read(geodatabase(tmp_path, "fkb_ar5_omrade", columns, [100, 200, 300]))
+    assert dataset == LAND_COVER
+    assert found.frame.select("kind", "class", "area_m2").rows() == [
+        ("bog", "60", 10_000.0),
+        ("forest", "30", 90_000.0),
+        ("freshwater", "81", 40_000.0),
+    ]
+
+
+POPULATION = {"SSBID250M": [21760006568250, 21760006568500], "pop_tot": [12, 7], "pop_mal": [5, 3], "pop_fem": [7, 4]}
+COUNTRY = "Befolkning_0000_Norge_25833_BefolkningsstatistikkRutenett250m2019_FGDB.gdb"
+
+
+def test_population_comes_as_a_geodatabase_of_the_country(tmp_path: Path) -> None:
+    dataset, found = read(geodatabase(tmp_path, "befolkning", POPULATION, [250, 250], COUNTRY))
+    assert dataset == "ssb.population_250m"
+    assert found.frame.select("cell", "residents", "men", "women", "mean_age_years").rows() == [
+        (21760006568250, 12, 5, 7, None),
+        (21760006568500, 7, 3, 4, None),
+    ]
+
+
+def test_population_of_a_single_county_is_not_taken_for_the_country(tmp_path: Path) -> None:
+    name = COUNTRY.replace("0000_Norge", "32_Akershus")
+    with pytest.raises(InputError, match=r"expected the file of the whole country \(0000\), found .*32_Akershus"):
+        read(geodatabase(tmp_path, "befolkning", POPULATION, [250, 250], name))
+
+
+def test_a_geodatabase_whose_column_was_renamed_is_not_recognised_or_names_it(tmp_path: Path) -> None:
+    columns = {"SSBID250M": [21760006568250], "pop_total_new": [1]}
+    with pytest.raises(InputError, match="residents: expected one property like pop_tot, found 0 such"):
+        read(geodatabase(tmp_path, "befolkning", columns, [250], COUNTRY))
+    other = geodatabase(tmp_path / "b", "befolkning", {"SSBID250M": [21760006568250], "residents": [1]}, [250], COUNTRY)
+    assert recognise(Sample.of(other)) is None
 
 
 @pytest.mark.parametrize("county", ["91", "94"])

@@ -1,4 +1,4 @@
-"""What SSB's grids have in common: cell ids, columns spelt in several ways, CSV and the WFS's GeoJSON.
+"""What SSB's grids have in common: cell ids, columns spelt in several ways, CSV, the WFS's GeoJSON, geodatabases.
 
 CSV is `;`-separated with a byte-order mark; an empty value means 0. The cell id's column is spelt `SSBID250M`,
 `SSBID0250M`, `ssbid250m`, `SSBID1000M` (and `SSBid`); names are matched without regard to case.
@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from planpuls.sources.dataset import ReadContext, Sample, read_text_columns, refuse_rows, whole_numbers
+from planpuls.sources.zipped_maps import check_whole, inside_of, the_map
 from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.grid import SHIFT
 
@@ -82,24 +83,61 @@ def geojson_cells(
         raise InputError([Problem(context.origin, f"{matched} features", str(len(found)), _AGAIN, field="features")])
     if not found:
         raise InputError([Problem(context.origin, "features", "none", _AGAIN, field="features")])
-    names = list(found[0])
-    wanted = {"cell": id_pattern(size_m), **needed, **(optional or {})}
-    chosen, problems = {}, []
-    for ours, pattern in wanted.items():
-        fitting = [name for name in names if re.fullmatch(pattern, name, re.IGNORECASE)]
-        if len(fitting) == 1:
-            chosen[ours] = fitting[0]
-        elif ours not in (optional or {}):
-            expected, listed = f"one property like {pattern}", f"{len(fitting)} such in {', '.join(names)}"
-            problems.append(Problem(context.origin, expected, listed, "The publisher changed the layout.", field=ours))
-    if problems:
-        raise InputError(problems)
+    chosen = _chosen(list(found[0]), context, size_m, needed, optional or {})
     columns = {ours: [_text(row.get(name)) for row in found] for ours, name in chosen.items()}
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)).with_row_index("row", offset=1)
 
 
+def database_cells(
+    path: Path, context: ReadContext, size_m: int, needed: Mapping[str, str], optional: Mapping[str, str] | None = None
+) -> pl.DataFrame:
+    """The same from a zipped file geodatabase, as Geonorge has it per county and for the country.
+
+    Only the country's file (`0000` in its name) is read: a year is one file, and a county's would count as the country.
+    """
+    import pyogrio
+
+    name, _ = the_map(path, context)
+    if "_0000_" not in name:
+        expected, advice = "the file of the whole country (0000)", "Fetch that one, or the export of kart.ssb.no."
+        raise InputError([Problem(context.origin, expected, name, advice, field="area")])
+    check_whole(path, context)
+    source, wanted = inside_of(path, name), re.compile(id_pattern(size_m), re.IGNORECASE)
+    try:
+        layers = [str(layer) for layer, _ in pyogrio.list_layers(source)]
+        fitting = [layer for layer in layers if any(map(wanted.fullmatch, pyogrio.read_info(source, layer)["fields"]))]
+        if len(fitting) != 1:
+            found = f"{len(fitting)} such of {', '.join(layers) or 'none'}"
+            raise InputError([Problem(context.origin, "one layer with cell ids", found, _AGAIN, field="layer")])
+        meta, _, _, values = pyogrio.raw.read(source, layer=fitting[0], read_geometry=False)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
+        found = str(error).splitlines()[0]
+        raise InputError([Problem(context.origin, "a readable geodatabase", found, _AGAIN)]) from error
+    names = [str(field) for field in meta["fields"]]
+    chosen = _chosen(names, context, size_m, needed, optional or {})
+    columns = {ours: [_text(value) for value in values[names.index(theirs)]] for ours, theirs in chosen.items()}
+    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)).with_row_index("row", offset=1)
+
+
+def _chosen(
+    names: list[str], context: ReadContext, size_m: int, needed: Mapping[str, str], optional: Mapping[str, str]
+) -> dict[str, str]:
+    """Our name -> theirs; all that are missing or there several times are said at once."""
+    chosen, problems = {}, []
+    for ours, pattern in {"cell": id_pattern(size_m), **needed, **optional}.items():
+        fitting = [name for name in names if re.fullmatch(pattern, name, re.IGNORECASE)]
+        if len(fitting) == 1:
+            chosen[ours] = fitting[0]
+        elif ours not in optional:
+            expected, listed = f"one property like {pattern}", f"{len(fitting)} such in {', '.join(names)}"
+            problems.append(Problem(context.origin, expected, listed, "The publisher changed the layout.", field=ours))
+    if problems:
+        raise InputError(problems)
+    return chosen
+
+
 def _text(value: Any) -> str:
-    if value is None:
+    if value is None or value != value:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

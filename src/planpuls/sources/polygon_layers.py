@@ -20,7 +20,7 @@ from planpuls.sources.nested_parts import WHOLE
 from planpuls.sources.plan_features import Feature, Features, from_database, from_geojson, plain, read_json_document
 from planpuls.sources.plan_maps_gml import read_features
 from planpuls.sources.polygons import check_system, mended, no_shapes
-from planpuls.sources.zipped_maps import Kind, is_zipped, looks_inside, the_map
+from planpuls.sources.zipped_maps import Kind, database_has, is_zipped, looks_inside, the_map
 from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.text import Text
 
@@ -117,7 +117,8 @@ def _zipped(layer: Layer) -> Callable[[Sample], bool]:
         # A geodatabase's catalogue names layers, not columns.
         return _names_in(layer, sample.text) if kind != "geojson" else _geojson(layer)(sample)
 
-    return looks_inside(looks_like)
+    inside, by_columns = looks_inside(looks_like), database_has(*layer.class_fields)
+    return lambda sample: inside(sample) or (not layer.names and by_columns(sample))
 
 
 def _looks_like_land_use_gml(sample: Sample) -> bool:

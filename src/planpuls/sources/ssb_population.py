@@ -1,6 +1,7 @@
 """SSB «Befolkning på rutenett» 250 m and 1 km: residents per cell on 1 January.
 
-Comes as the portal's export (`ssbid250m;pop_tot;pop_mal;pop_fem;pop_ave`), as the WFS's GeoJSON and in the older
+Comes as the portal's export (`ssbid250m;pop_tot;pop_mal;pop_fem;pop_ave`), as the WFS's GeoJSON, as Geonorge's zipped
+geodatabase (`Befolkning_0000_Norge_25833_BefolkningsstatistikkRutenett250m2019_FGDB.zip`) and in the older
 `NOR0250M_POP_YYYY.csv` / `NOR1000M_POP_YYYY.csv` (`SSBID0250M;pop_tot`). Decimals are written with a comma. The year stands only
 in the name. Which protection SSB gives small counts is not documented; it is detected per year from the values.
 """
@@ -18,11 +19,14 @@ from planpuls.sources.grid_cells import (
     counts,
     csv_cells,
     csv_has,
+    database_cells,
     decimal_numbers,
     geojson_cells,
     geojson_has,
+    id_pattern,
     with_cell_ids,
 )
+from planpuls.sources.zipped_maps import database_has
 from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.grid import CELL_1KM, CELL_250M
 from planpuls.spec.text import Text
@@ -56,6 +60,16 @@ def read_geojson_250m(path: Path, context: ReadContext) -> Reading:
 def read_geojson_1km(path: Path, context: ReadContext) -> Reading:
     """The same per cell of 1 km from the WFS's GeoJSON."""
     return _checked(geojson_cells(path, context, CELL_1KM, _NEEDED, _OPTIONAL), context, CELL_1KM)
+
+
+def read_database_250m(path: Path, context: ReadContext) -> Reading:
+    """The same per 250 m cell from the geodatabase of Geonorge, of the whole country."""
+    return _checked(database_cells(path, context, CELL_250M, _NEEDED, _OPTIONAL), context, CELL_250M)
+
+
+def read_database_1km(path: Path, context: ReadContext) -> Reading:
+    """The same per cell of 1 km from the geodatabase of Geonorge, of the whole country."""
+    return _checked(database_cells(path, context, CELL_1KM, _NEEDED, _OPTIONAL), context, CELL_1KM)
 
 
 def _checked(frame: pl.DataFrame, context: ReadContext, size_m: int) -> Reading:
@@ -94,6 +108,7 @@ def _recognisers(size_m: int) -> dict[str, Callable[[Sample], bool]]:
     return {
         "csv": lambda sample: csv_has(sample, size_m, "pop_tot"),
         "geojson": lambda sample: geojson_has(sample, size_m, "pop_tot"),
+        "gdb": database_has(id_pattern(size_m), "pop_tot"),
     }
 
 
@@ -120,7 +135,7 @@ DATASETS = (
         address="https://kart.ssb.no",
         vintage="year",
         formats=_recognisers(CELL_250M),
-        readers={"csv": read_csv_250m, "geojson": read_geojson_250m},
+        readers={"csv": read_csv_250m, "geojson": read_geojson_250m, "gdb": read_database_250m},
         concept="residents",
         reference=Text(nb="1. januar", en="1 January"),
         cadence="yearly",
@@ -134,7 +149,7 @@ DATASETS = (
         address="https://kart.ssb.no",
         vintage="year",
         formats=_recognisers(CELL_1KM),
-        readers={"csv": read_csv_1km, "geojson": read_geojson_1km},
+        readers={"csv": read_csv_1km, "geojson": read_geojson_1km, "gdb": read_database_1km},
         concept="residents",
         reference=Text(nb="1. januar", en="1 January"),
         cadence="yearly",

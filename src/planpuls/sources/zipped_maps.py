@@ -6,6 +6,7 @@ read by GDAL inside the archive, after all names and sizes in it were checked.
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from planpuls.spec.errors import InputError, Problem
 
 Kind = Literal["gml", "geojson", "gpkg", "gdb"]
 _ENDINGS: dict[str, Kind] = {".gml": "gml", ".xml": "gml", ".geojson": "geojson", ".json": "geojson", ".gpkg": "gpkg"}
+_HEAD_BYTES = 8_192
 _CATALOGUE = "a00000001.gdbtable"
 """The table of a file geodatabase that lists its tables by name."""
 
@@ -39,6 +41,25 @@ def looks_inside(looks_like: Callable[[Kind, Sample], bool], theme: str = "") ->
         return looks_like(kind, Sample(name, head.replace(b"\x00", b"") if kind == "gdb" else head))
 
     return inside
+
+
+def database_has(*columns: str) -> Callable[[Sample], bool]:
+    """A recogniser of zipped file geodatabases by columns (patterns) that stand together in one of its tables."""
+
+    def has(sample: Sample) -> bool:
+        archive = glimpse(sample)
+        if archive is None:
+            return False
+        with archive:
+            names = archive.namelist()
+            if [kind for _, kind in maps_in(names)] != ["gdb"]:
+                return False
+            tables = [name for name in names if name.lower().endswith(".gdbtable")]
+            # Names of columns stand at the beginning of a table, two bytes a letter.
+            heads = (head_of(archive, name, _HEAD_BYTES).replace(b"\x00", b"").decode("latin-1") for name in tables)
+            return any(all(re.search(column, head, re.IGNORECASE) for column in columns) for head in heads)
+
+    return has
 
 
 def maps_in(names: list[str], theme: str = "") -> list[tuple[str, Kind]]:
