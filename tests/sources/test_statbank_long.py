@@ -183,3 +183,42 @@ class TestJoining:
         first = encoded(json_stat({"Region": ["0301"], "Tid": ["2020"]}, [1]))
         with pytest.raises(NotJoinedError):
             joined([first, second], "Region")
+
+
+class TestTheSumOfAllIndustries:
+    """`all_industries` takes a code for the sum of all; the table's own labels must say so."""
+
+    def accounts(self, labels: dict[str, str], table: str = "11713") -> bytes:
+        variable = "NACE2007" if table != "11713" else "Naering"
+        codes = {"Region": ["03"], variable: list(labels), "ContentsCode": ["Bruttoprodukt"], "Tid": ["2020"]}
+        codes |= {"ContentsCode": ["SysselsatteArb"]} if table == "13470" else {}
+        document = json_stat(codes, [7] * len(labels), label=f"{table}: Noe")
+        document["dimension"][variable]["category"]["label"] = labels
+        return encoded(document)
+
+    @pytest.mark.parametrize(
+        "label", ["Totalt for næringer", "Alle næringer", "I alt", "nr23_6 Totalt", "All industries"]
+    )
+    def test_a_code_that_its_label_calls_the_sum_is_one(self, tmp_path: Path, label: str) -> None:
+        found = read(read_table_json, tmp_path, self.accounts({"nr23_6": label, "01-03": "Jordbruk"}))
+        assert found.frame["industry"].to_list() == ["01-03", "nr23_6"]
+
+    @pytest.mark.parametrize("label", ["Jordbruk og skogbruk", "", "Annen industri i alt"])
+    @pytest.mark.parametrize("table", ["11713", "13470"])
+    def test_a_code_that_its_label_does_not_call_the_sum_is_refused(
+        self, tmp_path: Path, label: str, table: str
+    ) -> None:
+        (problem,) = refusal(read_table_json, tmp_path, self.accounts({"01-99": label, "01-03": "Jordbruk"}, table))
+        assert f"expected a label that says that 01-99 is the sum of all industries, found «{label}»" in problem
+
+    def test_a_sum_under_an_unknown_code_is_refused_where_the_table_was_never_seen(self, tmp_path: Path) -> None:
+        labels = {"00": "Alle næringer", "01": "Jordbruk"}
+        (problem,) = refusal(read_table_json, tmp_path, self.accounts(labels))
+        assert "expected the sum of all industries under one of the codes 00-99, nr23_6" in problem
+        assert "found 00 «Alle næringer»" in problem
+        assert read(read_table_json, tmp_path, self.accounts(labels, "13470")).frame.height == 2
+
+    def test_a_file_without_labels_cannot_say_what_its_code_is(self, tmp_path: Path) -> None:
+        codes = {"Region": ["0301"], "NACE2007": ["00-99"], "ContentsCode": ["Omsetning"], "Tid": ["2020"]}
+        (problem,) = refusal(read_table_csv, tmp_path, csv_of(codes, [1]))
+        assert "expected a label that says what the code is, found 00-99 alone" in problem

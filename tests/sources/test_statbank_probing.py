@@ -91,5 +91,62 @@ def test_a_table_that_is_gone_is_reported_with_those_of_its_title_today(workspac
     assert "no table of such a title today" in found.failures[0]
 
 
+UNCONFIRMED = [table.dataset for table in TABLES.values() if not table.confirmed]
+
+
+def test_the_tables_that_were_never_seen_are_these() -> None:
+    assert UNCONFIRMED == ["ssb.10309", "ssb.05887", "ssb.12937", "ssb.11713"]
+
+
+@pytest.mark.parametrize("dataset", UNCONFIRMED)
+@pytest.mark.parametrize("change", ["gone", "another dimension", "another name", "other regions"])
+def test_a_table_that_is_not_as_expected_is_named_and_the_rest_goes_on(
+    server: StandIn, workspace: Workspace, dataset: str, change: str
+) -> None:
+    service = server.services["statbank"]
+    assert isinstance(service, StatBank)
+    declared = datasets()[dataset]
+    table = TABLES[dataset.removeprefix("ssb.")]
+    names = [dim.ids[0] for dim in table.dims]
+    changed = {
+        "another dimension": [*names, "Sivilstand"],
+        "another name": ["Omraade", *names[1:]],
+        "other regions": names,
+    }
+    if change != "gone":
+        service.cubes[table.id] = cube(table.id, "Noe annet", *changed[change])
+    good = "import.vehicle_emissions"
+    with Client(QUICK) as client:
+        outcomes = list(fetch(load_plan("demo"), workspace, [declared, datasets()[good]], client, lambda _: None))
+    assert [(outcome.dataset, outcome.state) for outcome in outcomes] == [(dataset, "failed"), (good, "not asked")]
+    assert table.id in outcomes[0].failures[0]
+    assert outcomes[0].taken == ()
+    assert workspace.snapshots.stale(["demo"])[dataset] == list(outcomes[0].failures)
+
+
+def test_fetch_says_which_figures_a_failure_costs(
+    server: StandIn, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from typer.testing import CliRunner
+
+    from planpuls.cli.app import app
+
+    monkeypatch.setattr("planpuls.sources.net.Settings", lambda: QUICK)
+    words = ["fetch", "demo", "--dataset", "ssb.10309", "--workspace", str(workspace.root)]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 8
+    assert "expected table 10309 or 07091, found it is gone" in done.stderr
+    assert "no file of it is there; costs: " in done.stderr
+    assert "renewal" in done.stderr.rpartition("costs: ")[2]
+    assert server.count("/tables/10309") > 0
+
+
+def test_a_table_that_only_adds_something_costs_a_part() -> None:
+    from planpuls.cli.costs import told_cost
+
+    assert "a part of value-creation" in told_cost("ssb.12937")
+    assert told_cost("kartverket.n50") == "no indicator yet"
+
+
 def test_every_table_can_be_searched_for() -> None:
     assert [table.id for table in TABLES.values() if not table.search.startswith("title:")] == []

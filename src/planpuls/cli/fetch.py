@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from planpuls.cli.options import PlanArgument, WorkspaceOption, open_workspace, read_plan, waiting
+
+if TYPE_CHECKING:
+    from planpuls.plan.model import Plan
+    from planpuls.store.workspace import Workspace
 
 
 def fetch(
@@ -43,9 +47,21 @@ def fetch(
                 typer.echo(f"{'':10} {note}", err=True)
             for failure in outcome.failures:
                 typer.echo(f"{'':10} {failure}", err=True)
+            if outcome.failures:
+                typer.echo(f"{'':10} {_cost(loaded, space, outcome.dataset)}", err=True)
             failed = failed or bool(outcome.failures)
     if failed:
         raise typer.Exit(FetchError.exit_code)
+
+
+def _cost(plan: Plan, space: Workspace, dataset: str) -> str:
+    """What a failure means for the indicators: nothing new, or none of them."""
+    from planpuls.cli.costs import told_cost
+    from planpuls.sources.importing import collections
+
+    if dataset in space.snapshots.current(collections(plan)):
+        return f"the last good files stay in use for: {told_cost(dataset)}"
+    return f"no file of it is there; costs: {told_cost(dataset)}"
 
 
 def _progress() -> Callable[[str, int, int | None], None]:

@@ -20,6 +20,7 @@ _FEWEST = 5
 def sources(plan: PlanArgument, workspace: WorkspaceOption = None) -> None:
     """List every dataset planpuls knows for the plan: vintages, age, licence, rows, state, what its reader noted, the next
     expected release; which indicators a missing one costs; and how many establishments the last run gave a point."""
+    from planpuls.cli.costs import indicators_by_source, told_cost
     from planpuls.sources.importing import collections
     from planpuls.sources.nested_parts import held_by
     from planpuls.sources.next_release import told_next
@@ -30,7 +31,7 @@ def sources(plan: PlanArgument, workspace: WorkspaceOption = None) -> None:
     stale = space.snapshots.stale(collections(loaded))
     every = list(space.snapshots.all(collections(loaded)))
     checks = {sidecar.sha256: check for sidecar, check in every}
-    users = _users()
+    users = indicators_by_source()
     now = datetime.now(UTC)
     for dataset in datasets().values():
         by_period = current.get(dataset.id, {})
@@ -41,7 +42,7 @@ def sources(plan: PlanArgument, workspace: WorkspaceOption = None) -> None:
         for reason in stale.get(dataset.id, []):
             typer.echo(f"    last fetch failed: {reason}")
         if not by_period:
-            typer.echo(f"    not imported; costs: {', '.join(users.get(dataset.id, [])) or 'no indicator yet'}")
+            typer.echo(f"    not imported; costs: {told_cost(dataset.id)}")
         elif gaps := _years_between(dataset, by_period):
             typer.echo(f"    years that are missing in between: {', '.join(gaps)}")
         for part, wider in held_by(by_period).items():
@@ -61,20 +62,6 @@ def sources(plan: PlanArgument, workspace: WorkspaceOption = None) -> None:
 
 def _specs(users: dict[str, list[str]]) -> list[str]:
     return sorted({spec for specs in users.values() for spec in specs})
-
-
-def _users() -> dict[str, list[str]]:
-    """Dataset id -> indicators that need it."""
-    import importlib
-
-    from planpuls.indicators.registry import modules
-
-    users: dict[str, list[str]] = {}
-    for module in modules():
-        spec = importlib.import_module(module).INDICATOR
-        for source in spec.sources:
-            users.setdefault(source, []).append(spec.id)
-    return users
 
 
 def _files(by_period: dict[str, Sidecar], checks: dict[str, Check], now: datetime) -> list[str]:

@@ -8,9 +8,8 @@ import polars as pl
 
 from planpuls.indicators.on_borders import summed
 from planpuls.places.areas import COUNTRY
+from planpuls.sources.statbank_totals import INDUSTRY_TOTALS
 
-TOTALS = ("00-99", "nr23_6", "A-X", "01-99", "TOT")
-"""Codes under which tables write the sum of all industries, the surest first."""
 _KEY = ("region", "period")
 
 
@@ -21,7 +20,7 @@ def all_industries(rows: pl.DataFrame) -> pl.DataFrame | None:
     overlap (`05-09`, `84`) or single sections (`C`). None where neither holds: a sum would count someone twice.
     """
     codes = sorted(rows["industry"].unique())
-    total = next((code for code in TOTALS if code in codes), None)
+    total = next((code for code in INDUSTRY_TOTALS if code in codes), None)
     if total is not None:
         return rows.filter(pl.col("industry") == total).select(*_KEY, "value", "status", "flags")
     return summed(rows, _KEY) if _is_disjoint(codes) else None

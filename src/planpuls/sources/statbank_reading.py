@@ -23,6 +23,7 @@ from planpuls.sources.dataset import (
     refuse_rows,
 )
 from planpuls.sources.statbank_tables import TABLES, StatbankTable
+from planpuls.sources.statbank_totals import check_totals
 from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.status import SSB_SIGNS, Status
 
@@ -112,6 +113,8 @@ def read_csv(path: Path, context: ReadContext, table: StatbankTable, columns: Ma
     problems = refuse_rows(context.origin, faults, "value", expected, _NOT_EDITED)
     if problems:
         raise InputError(problems)
+    if "industry" in columns:
+        check_totals(table, frame["industry"].unique(), None, context.origin, columns["industry"])
     return frame.with_columns(pl.col("number").alias("value"), pl.lit(value=False).alias(UNSIGNED)).drop("number")
 
 
@@ -132,6 +135,9 @@ def read_json(path: Path, context: ReadContext, table: StatbankTable, columns: M
     problems = refuse_rows(context.origin, faults, "value", _number(table), _NOT_EDITED)
     if problems:
         raise InputError(problems)
+    if "industry" in columns:
+        labels = found.labels[columns["industry"]]
+        check_totals(table, frame["industry"].unique(), labels, context.origin, columns["industry"])
     return frame.with_columns(pl.col("value").cast(pl.Int64)) if table.whole_numbers else frame
 
 
