@@ -69,7 +69,15 @@ def test_an_unchanged_run_computes_nothing_and_keeps_the_release(own_demo: Regio
         ("goals/verdict.py", {"goals"}),
         (
             "places/cells.py",
-            {"places.cells", "reach.hubs", "reach.walks", "reach.profiles", "reach.main_roads", "goals"}
+            {
+                "places.cells",
+                "places.residents",
+                "reach.hubs",
+                "reach.walks",
+                "reach.profiles",
+                "reach.main_roads",
+                "goals",
+            }
             | {
                 f"indicator.{name}"
                 for name in (

@@ -6,19 +6,17 @@ from typing import Any
 
 import polars as pl
 
+from planpuls.indicators.density_sums import CLASSES, KM, LIMITS, SMALL, by_class, distances, land, summed_by_area
 from planpuls.indicators.result import Result, gaps_from, missing_years
 from planpuls.indicators.span import span
 from planpuls.spec import ready_views
-from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure
+from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
 from planpuls.spec.numbers import number
 from planpuls.spec.status import Flag
 from planpuls.spec.text import LANGUAGES, Language, Text
 
-LIMITS = (100, 500, 2_000, 10_000)
-"""Lowest density of each class but the first, employees per square kilometre."""
 DENSE = LIMITS[2]
 """The sentence is about cells from this density."""
-CLASSES = ("1-99", "100-499", "500-1999", "2000-9999", "10000+")
 _UNIT = Text(nb="ansatte per 1. januar", en="employees on 1 January")
 
 
@@ -30,6 +28,12 @@ _NAMES = {
     "10000+": Text(nb="10 000 eller mer per km²", en="10,000 or more per km²"),
 }
 
+
+def _mean_km(measure: str, of: str, name: Text) -> View:
+    unit = Text(nb="km i gjennomsnitt til sentrum, luftlinje", en="km on average to the centre, air line")
+    return View(id=f"mean_{measure}", kind="ratio", measure=measure, of=of, name=name, unit=unit, min_base=100)
+
+
 INDICATOR = Indicator(
     id="job-density",
     plan="areal",
@@ -37,17 +41,19 @@ INDICATOR = Indicator(
     title=Text(nb="Tetthet av arbeidsplasser", en="Density of jobs"),
     definition=Text(
         nb=(
-            "Ansatte per 1. januar etter hvor mange ansatte det er i ruten på 1 km der de arbeider. Ruten regnes hel, også der en "
-            "kommunegrense går gjennom den; den ansatte telles i kommunen til sin egen 250 m rute."
+            "Ansatte per 1. januar etter hvor tett det er i ruten der de arbeider, på 1 km og på 250 m. Ruten regnes hel, også der en "
+            "kommunegrense går gjennom den; den ansatte telles i kommunen til sin egen 250 m rute. Dessuten ansatte per km² land i "
+            "området, og gjennomsnittlig avstand i luftlinje fra arbeidsplassene og fra bostedene til sentrum."
         ),
         en=(
-            "Employees on 1 January by how many employees there are in the 1 km cell where they work. The cell is taken whole, also where "
-            "a municipal border goes through it; the employee is counted in the municipality of the own 250 m cell."
+            "Employees on 1 January by how dense it is in the cell where they work, of 1 km and of 250 m. The cell is taken whole, also "
+            "where a municipal border goes through it; the employee is counted in the municipality of the own 250 m cell. And employees "
+            "per km² of land in the area, and the mean air-line distance from workplaces and from homes to the centre."
         ),
     ),
     formula=Text(
-        nb="100 · ansatte i ruter i tetthetsklassen / alle ansatte",
-        en="100 · employees in cells of the density class / all employees",
+        nb="100 · ansatte i ruter i tetthetsklassen / alle ansatte; ansatte / km²; Σ ansatte · avstand / Σ ansatte",
+        en="100 · employees in cells of the density class / all employees; employees / km²; Σ employees · distance / Σ employees",
     ),
     caveats=(
         Text(
@@ -55,12 +61,16 @@ INDICATOR = Indicator(
             en="The class limits are ours. The source of the presentation's map does not give its own.",
         ),
         Text(
-            nb="Ruter ved kysten er delvis sjø, og regnes likevel som 1 km². Tettheten på land er høyere der.",
-            en="Cells by the coast are partly sea and still count as 1 km². The density on land is higher there.",
+            nb="Ruter ved kysten er delvis sjø, og regnes likevel hele. Kartgrensene er for grove til å si hvor mye av en rute som er land.",
+            en="Cells by the coast are partly sea and still count as whole. The boundaries are too coarse to say how much of a cell is land.",
         ),
         Text(
-            nb="Avstand til sentrum er ikke med: planen har ikke noe punkt for sentrum.",
-            en="Distance to the centre is not included: the plan has no point for the centre.",
+            nb="Land i et område er flaten innenfor kartgrensene, som følger kysten; innsjøer er med.",
+            en="Land of an area is the surface within the boundaries, which follow the coast; lakes are included.",
+        ),
+        Text(
+            nb="Avstanden er fra midten av 250 m ruten til planens punkt for sentrum. Bosteder er med der rutenettet over befolkningen er lest inn.",
+            en="The distance is from the middle of the 250 m cell to the plan's point for the centre. Homes are included where the grid of residents is imported.",
         ),
         Text(
             nb="Ansatte telles på virksomhetens registrerte adresse. En omregistrering ser ut som en flytting.",
@@ -68,7 +78,16 @@ INDICATOR = Indicator(
         ),
     ),
     sources=("ssb.workplaces_250m", "kartverket.municipalities"),
+    more_sources=("ssb.population_250m",),
     dimensions=(
+        Dimension(
+            id="cell_size",
+            name=Text(nb="Rute", en="Cell"),
+            values={
+                KM: Text(nb="ruter på 1 km", en="cells of 1 km"),
+                SMALL: Text(nb="ruter på 250 m", en="cells of 250 m"),
+            },
+        ),
         Dimension(
             id="density_class",
             name=Text(nb="Tetthet", en="Density"),
@@ -89,7 +108,35 @@ INDICATOR = Indicator(
             concept="employees_1jan",
             unit=_UNIT,
             additive=True,
-            dimensions=("density_class",),
+            dimensions=("cell_size", "density_class"),
+        ),
+        Measure(
+            id="land_km2",
+            name=Text(nb="Land", en="Land"),
+            concept="land_area",
+            unit=Text(nb="km² innenfor kartgrensene", en="km² within the boundaries"),
+            decimals=1,
+            additive=True,
+        ),
+        *(
+            Measure(
+                id=measure,
+                name=name,
+                concept="count",
+                unit=Text(nb="kilometer i alt, luftlinje til sentrum", en="kilometres in all, air line to the centre"),
+                additive=True,
+            )
+            for measure, name in (
+                ("employee_km", Text(nb="Ansattes avstand i alt", en="Employees' distance in all")),
+                ("resident_km", Text(nb="Innbyggeres avstand i alt", en="Residents' distance in all")),
+            )
+        ),
+        Measure(
+            id="residents",
+            name=Text(nb="Innbyggere", en="Residents"),
+            concept="residents",
+            unit=Text(nb="innbyggere per 1. januar", en="residents on 1 January"),
+            additive=True,
         ),
     ),
     views=(
@@ -99,83 +146,114 @@ INDICATOR = Indicator(
             Text(nb="prosent av ansatte per 1. januar", en="per cent of employees on 1 January"),
         ),
         ready_views.share_change("employees_in_class", "employees"),
+        View(
+            id="density",
+            kind="ratio",
+            measure="employees",
+            of="land_km2",
+            name=Text(nb="Tetthet i området", en="Density of the area"),
+            unit=Text(nb="ansatte per km² land", en="employees per km² of land"),
+            decimals=0,
+        ),
+        _mean_km("employee_km", "employees", Text(nb="Arbeidsplassenes avstand", en="Distance of workplaces")),
+        _mean_km("resident_km", "residents", Text(nb="Bostedenes avstand", en="Distance of homes")),
     ),
     area_sets=("municipality", "*"),
     chart=Chart(
         kind="bars",
         show="share_pct",
         by="density_class",
-        title=Text(nb="Ansatte etter tetthet, {area}, {end}", en="Employees by density, {area}, {end}"),
+        where={"cell_size": KM},
+        title=Text(
+            nb="Ansatte etter tetthet i ruten på 1 km, {area}, {end}",
+            en="Employees by the density of the 1 km cell, {area}, {end}",
+        ),
     ),
 )
 
-NEEDS = ("workplaces", "cells", "area_codes", "area_gaps", "headline", "region")
+NEEDS = ("workplaces", "cells", "outlines", "area_codes", "area_gaps", "headline", "region", "centre")
+WANTS = {"population": "table:ssb.population_250m", "resident_cells": "resident_cells"}
 
 
 def compute(
     workplaces: pl.DataFrame,
     cells: pl.DataFrame,
+    outlines: pl.DataFrame,
     area_codes: pl.DataFrame,
     area_gaps: pl.DataFrame,
     headline: dict[str, Any],
     region: dict[str, Any],
+    centre: dict[str, Any] | None,
+    population: pl.DataFrame | None = None,
+    resident_cells: pl.DataFrame | None = None,
 ) -> Result:
-    """Employees by area, year and density class of their 1 km cell.
+    """Employees by area, year and density class of their cell of both sizes; land; distance of workplaces and homes to the centre.
 
-    `workplaces`: `cell`, `period`, `employees`, `flags`; `cells`: `cell`, `cell_1km`, `municipality`. A cell's density is of all
-    placed employees in it, in whatever municipality.
+    `workplaces`: `cell`, `period`, `employees`, `flags`; `cells` and `resident_cells`: `cell`, `cell_1km`, `x_m`, `y_m`,
+    `municipality`; `outlines`: `municipality`, `wkb`; `centre`: `latitude`, `longitude`, or None; `population`: `cell`, `period`,
+    `residents`. A cell's density is of all placed employees in it, in whatever municipality.
     """
-    placed = workplaces.join(cells.select("cell", "cell_1km", "municipality"), on="cell")
-    density = pl.col("employees").sum().over("cell_1km", "period")
-    corrected = pl.col("flags").str.contains(Flag.CORRECTED.value).any().alias("corrected")
-    by_class = (
-        placed.with_columns(_class(density).alias("density_class"))
-        .group_by("municipality", "period", "density_class")
-        .agg(pl.col("employees").sum().alias("value"), corrected)
+    placed = workplaces.join(cells, on="cell").with_columns(
+        pl.col("flags").str.contains(Flag.CORRECTED.value).alias("corrected"), pl.col("employees").alias("value")
     )
-    # Every area has a row for every class in every year, with 0 where nobody works at that density.
-    every = placed.select("municipality", "period").unique().join(pl.DataFrame({"density_class": CLASSES}), how="cross")
-    by_class = every.join(by_class, on=["municipality", "period", "density_class"], how="left").with_columns(
-        pl.col("value").fill_null(0), pl.col("corrected").fill_null(value=False)
-    )
-    by_area = by_class.join(area_codes, on="municipality")
     parts = [
-        by_area.group_by("area_set", "area", "period", *extra)
-        .agg(pl.col("value").sum(), pl.col("corrected").any())
-        .with_columns(pl.lit(measure).alias("measure"))
-        for measure, extra in (("employees", []), ("employees_in_class", ["density_class"]))
+        summed_by_area(placed, area_codes, "employees"),
+        by_class(placed, area_codes),
+        land(placed, outlines, area_codes),
     ]
+    if centre is not None:
+        parts.append(distances(placed, cells, centre, area_codes, "employee_km"))
+        if population is not None and resident_cells is not None:
+            at_home = population.join(resident_cells, on="cell").select(
+                "cell",
+                "municipality",
+                "period",
+                pl.col("residents").alias("value"),
+                pl.lit(value=False).alias("corrected"),
+            )
+            at_home = at_home.filter(pl.col("period").is_in(placed["period"].unique().implode()))
+            parts.append(summed_by_area(at_home, area_codes, "residents"))
+            parts.append(distances(at_home, resident_cells, centre, area_codes, "resident_km"))
     flags = pl.when("corrected").then(pl.lit(Flag.CORRECTED.value)).otherwise(pl.lit("")).alias("flags")
-    observations = pl.concat(parts, how="diagonal").with_columns(flags).drop("corrected")
+    observations = (
+        pl.concat([part.with_columns(pl.col("value").cast(pl.Float64)) for part in parts], how="diagonal")
+        .with_columns(flags)
+        .drop("corrected")
+    )
     periods = sorted(workplaces["period"].unique().to_list())
     gaps = [
         *gaps_from(area_gaps),
         *missing_years(periods, Text(nb="Rutenettet over ansatte", en="The grid of employees")),
     ]
-    return Result(observations, tuple(gaps), answer=_answer(observations, headline, region))
+    return Result(
+        observations,
+        tuple(gaps),
+        answer=_answer(observations, headline, region, centre),
+        facts={"centre": None if centre is None else {name: centre[name] for name in ("name", "source")}},
+    )
 
 
-def _class(density: pl.Expr) -> pl.Expr:
-    found = pl.lit(CLASSES[0])
-    for limit, code in zip(LIMITS, CLASSES[1:], strict=True):
-        found = pl.when(density >= limit).then(pl.lit(code)).otherwise(found)
-    return found
-
-
-def _answer(observations: pl.DataFrame, headline: dict[str, Any], region: dict[str, Any]) -> Text | None:
-    """The share that works in dense cells, at the baseline and in the newest year."""
+def _answer(
+    observations: pl.DataFrame, headline: dict[str, Any], region: dict[str, Any], centre: dict[str, Any] | None
+) -> Text | None:
+    """The share that works in dense cells and the mean distance to the centre, at the baseline and in the newest year."""
     here = observations.filter((pl.col("area_set") == region["area_set"]) & (pl.col("area") == region["area"]))
     years = span(here["period"].to_list(), headline, q4=False)
     if years is None:
         return None
-    shares = []
+    shares, away = [], []
     for year in years:
         rows = here.filter(pl.col("period") == year)
         everyone = float(rows.filter(pl.col("measure") == "employees")["value"].sum())
-        dense = float(rows.filter(pl.col("density_class").is_in(CLASSES[LIMITS.index(DENSE) + 1 :]))["value"].sum())
+        dense = float(
+            rows.filter(
+                (pl.col("cell_size") == KM) & pl.col("density_class").is_in(CLASSES[LIMITS.index(DENSE) + 1 :])
+            )["value"].sum()
+        )
         if not everyone:
             return None
         shares.append(100 * dense / everyone)
+        away.append(float(rows.filter(pl.col("measure") == "employee_km")["value"].sum()) / everyone)
     sentences: dict[Language, str] = {}
     for language in LANGUAGES:
         then, now = (number(share, 1, language) for share in shares)
@@ -189,6 +267,13 @@ def _answer(observations: pl.DataFrame, headline: dict[str, Any], region: dict[s
             text = (
                 f"{now} per cent of the employees in {region['name']['en']} worked in {years[1]} in cells with at least {limit} "
                 f"employees per square kilometre, against {then} per cent in {years[0]}."
+            )
+        if centre is not None:
+            near, far = (number(mean, 1, language) for mean in reversed(away))
+            text += (
+                f" De ligger i gjennomsnitt {near} km fra {centre['name']['nb']}, mot {far} km i {years[0]}."
+                if language == "nb"
+                else f" On average they lie {near} km from {centre['name']['en']}, against {far} km in {years[0]}."
             )
         sentences[language] = text
     return Text(nb=sentences["nb"], en=sentences["en"])

@@ -33,6 +33,7 @@ HUBS = "plan.hubs"
 ESTABLISHMENTS = "brreg.establishments"
 ADDRESSES = "kartverket.addresses"
 STREETS = "osm.extract"
+POPULATION = "ssb.population_250m"
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,17 @@ def _place_steps(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict
             "municipalities": municipalities_needed(plan),
         },
     )
+    if POPULATION in current:
+        steps["places.residents"] = Step(
+            "places.residents",
+            "planpuls.places.centre:place_residents",
+            {
+                "population": Ref(f"table.{POPULATION}", "table"),
+                "boundaries": Ref(f"table.{BOUNDARIES}", "table"),
+                "edition": plan.edition,
+                "municipalities": municipalities_needed(plan),
+            },
+        )
     if HUBS in current:
         steps["reach.hubs"] = Step(
             "reach.hubs",
@@ -205,7 +217,9 @@ def _provided(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict[st
     tables = {"workplaces": WORKPLACES, "commuting": COMMUTING, "employed": EMPLOYED}
     provided |= {need: Ref(f"table.{dataset}", "table") for need, dataset in tables.items() if dataset in current}
     if "places.cells" in steps:
-        provided |= {"cells": Ref("places.cells", "cells"), "unplaced": Ref("places.cells", "unplaced")}
+        provided |= {name: Ref("places.cells", name) for name in ("cells", "unplaced", "outlines")}
+    if "places.residents" in steps:
+        provided["resident_cells"] = Ref("places.residents", "cells")
     if "reach.hubs" in steps:
         provided |= {"cell_distances": Ref("reach.hubs", "distances"), "hubs": Ref("reach.hubs", "hubs")}
         if "reach.main_roads" in steps:

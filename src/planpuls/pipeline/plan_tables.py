@@ -48,6 +48,7 @@ def plan_values(plan: Plan) -> dict[str, Value]:
             tuple((area.area_set, area.area, area.name.nb, area.name.en) for area in plan.areas),
         ),
     }
+    values["centre"] = plan.centre.model_dump() if plan.centre else None
     if plan.job_clusters:
         values["job_clusters"] = plan.job_clusters.model_dump() | {"edition": str(plan.edition)}
     return values

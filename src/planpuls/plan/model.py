@@ -194,6 +194,15 @@ class JobClusters(_Model):
         return self
 
 
+class Centre(_Model):
+    """The point that distances to the centre are measured to, EPSG:4326; `[centre]` in `plan.toml`."""
+
+    name: Text
+    latitude: float = Field(ge=57, le=72)
+    longitude: float = Field(ge=-10, le=32)
+    source: str
+
+
 class Plan(_Model):
     """One regional plan with everything the figures need to know about it."""
 
@@ -227,6 +236,8 @@ class Plan(_Model):
     corrections: tuple[Correction, ...] = ()
     entur: Timetables = Timetables()
     job_clusters: JobClusters | None = None
+    centre: Centre | None = None
+    """Without it no distance to a centre is shown."""
     country: Country = Field(exclude=True)
 
     @cached_property
