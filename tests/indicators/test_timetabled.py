@@ -92,6 +92,12 @@ def test_minutes_between_regional_cities_only() -> None:
     assert [gap.reason.en for gap in result.gaps] == [
         "Aby–Bby (95 per cent of the departures): not within 120 minutes."
     ]
+    assert result.answer is not None
+    assert result.answer.nb == (
+        "Med halvparten av avgangene 12. mars 2024 går Aby–Bby raskest av 2 reiser mellom regionale byer (30 minutter) og "
+        "Bby–Aby langsomst (31 minutter)."
+    )
+    assert city_travel_times.compute(times(("a", "b", None, None)), facts(), PLACES, REGION).answer is None
 
 
 def test_the_share_by_every_profile_is_one_table_of_differences() -> None:

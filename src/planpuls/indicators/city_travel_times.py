@@ -15,11 +15,13 @@ from planpuls.indicators.timetabled import (
     SOURCES,
     TIME,
     no_day,
+    partly,
     shown_facts,
     unknown_points,
 )
 from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure
-from planpuls.spec.text import Text
+from planpuls.spec.numbers import written_date
+from planpuls.spec.text import LANGUAGES, Language, Text
 
 CATEGORY = "regional_city"
 
@@ -93,7 +95,7 @@ def compute(
                 gaps.append(_too_long(here[start], here[end], time, facts["longest_s"] // 60, region))
             else:
                 rows.append((facts["day"], f"{here[start]}–{here[end]}", time, seconds // 60))
-    return Result(_rows(rows, region), tuple(gaps), facts=shown_facts(facts))
+    return Result(_rows(rows, region), tuple(gaps), answer=_answer(rows, facts), facts=shown_facts(facts))
 
 
 def _too_long(start: str, end: str, time: str, longest_min: int, region: dict[str, Any]) -> Gap:
@@ -115,3 +117,27 @@ def _rows(rows: list[tuple[str, str, str, int]], region: dict[str, Any]) -> pl.D
         pl.lit(region["area"]).alias("area"),
         pl.lit("minutes").alias("measure"),
     )
+
+
+def _answer(rows: list[tuple[str, str, str, int]], facts: dict[str, Any]) -> Text | None:
+    """The quickest and the slowest journey where half of the departures are counted; ties by name."""
+    times = sorted((minutes, journey) for _, journey, time, minutes in rows if time == "median")
+    if not times:
+        return None
+    (least, quickest), (most, slowest) = times[0], min(times, key=lambda one: (-one[0], one[1]))
+    warning = partly(facts)
+    said: dict[Language, str] = {}
+    for language in LANGUAGES:
+        day = written_date(facts["day"], language)
+        if language == "nb":
+            text = (
+                f"Med halvparten av avgangene {day} går {quickest} raskest av {len(times)} reiser mellom regionale byer "
+                f"({least} minutter) og {slowest} langsomst ({most} minutter)."
+            )
+        else:
+            text = (
+                f"With half of the departures on {day}, {quickest} is the quickest of {len(times)} journeys between regional "
+                f"cities ({least} minutes) and {slowest} the slowest ({most} minutes)."
+            )
+        said[language] = f"{text} {warning.get(language)}" if warning else text
+    return Text(nb=said["nb"], en=said["en"])

@@ -36,12 +36,25 @@ class QuestionLink:
 
 
 @dataclass(frozen=True)
+class AbsentGroup:
+    """Questions that are not answered for the same kind of reason."""
+
+    reason: str
+    questions: tuple[tuple[str, str], ...]
+    """Each question with what is its own in the reason; empty where nothing is."""
+
+
+@dataclass(frozen=True)
 class FrontPage:
     lead: Lead
     rows: tuple[GoalRow, ...]
     questions: tuple[QuestionLink, ...]
-    absent: tuple[tuple[str, str], ...]
-    """Question and reason of indicators that this release lacks."""
+    absent: tuple[AbsentGroup, ...]
+    """Indicators that this release lacks, by the kind of reason."""
+
+    @property
+    def absent_count(self) -> int:
+        return sum(len(group.questions) for group in self.absent)
 
 
 def front_page(choices: Choices, language: Language) -> FrontPage:
@@ -58,19 +71,23 @@ def front_page(choices: Choices, language: Language) -> FrontPage:
                 label.get(language) if label else None,
             )
         )
-    absent = tuple(
-        (
-            Text.model_validate(entry["spec"]["question"]).get(language),
-            Text.model_validate(entry["reason"]).get(language),
-        )
-        for _, entry in sorted(release.absent.items())
-    )
     return FrontPage(
         lead(release.goals, release.name.get(language), language),
         tuple(_row(choices, goal, language) for goal in release.goals),
         tuple(links),
-        absent,
+        _absent(choices, language),
     )
+
+
+def _absent(choices: Choices, language: Language) -> tuple[AbsentGroup, ...]:
+    """The kind of a reason is what stands before its first colon («Ikke lest inn: …»); the largest group first."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for _, entry in sorted(choices.release.absent.items()):
+        question = Text.model_validate(entry["spec"]["question"]).get(language)
+        kind, colon, own = Text.model_validate(entry["reason"]).get(language).partition(": ")
+        groups.setdefault(kind, []).append((question, own if colon else ""))
+    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    return tuple(AbsentGroup(reason, tuple(questions)) for reason, questions in ordered)
 
 
 def _row(choices: Choices, goal: GoalResult, language: Language) -> GoalRow:
