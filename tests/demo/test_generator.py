@@ -38,6 +38,7 @@ FIRST_FILES = {
     *(f"{table}_{years}.json" for table in FURTHER_TABLES.split() for years in ("2017-2019", "2020-2023")),
     *(f"{name}_2017-2023.csv" for name in ORDERED.split()),
     "vacancies_by_occupation_2017-2023.xlsx",
+    "Uttrekk_arealprofiler_2022.xlsx",
     "Basisdata_91_Ytrefjord_25833_N50Kartdata_GML.zip",
     "Basisdata_94_Indrefjord_25833_N50Kartdata_GML.zip",
     *(f"klass_sentralitet_{year}.json" for year in (2018, 2020, 2024)),

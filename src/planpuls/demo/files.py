@@ -24,6 +24,7 @@ from planpuls.demo import (
     land_cover,
     ordered,
     plan_files,
+    profiles,
     registers,
     residents,
     statbank,
@@ -72,6 +73,7 @@ def generate(folder: Path, vintage: Vintage = "first") -> None:
     ordered.write(folder, vintage)
     plan_files.write(folder, vintage)
     registers.write(folder, vintage)
+    profiles.write(folder, vintage)
     residents.write(folder, vintage)
     cadastre.write(folder, vintage)
     timetables.write(folder, vintage, _to_degrees())

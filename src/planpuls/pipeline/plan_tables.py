@@ -48,6 +48,7 @@ def plan_values(plan: Plan) -> dict[str, Value]:
             tuple((area.area_set, area.area, area.name.nb, area.name.en) for area in plan.areas),
         ),
     }
+    values["municipality_set"] = plan.municipality_set
     values["centre"] = plan.centre.model_dump() if plan.centre else None
     if plan.job_clusters:
         values["job_clusters"] = plan.job_clusters.model_dump() | {"edition": str(plan.edition)}
@@ -105,7 +106,7 @@ def labour_markets(plan: Plan, periods: list[str]) -> dict[str, Value]:
                 for code in sorted(codes or ())
             ]
     columns = ("period", "code", "municipality", "region", "centre")
-    return {"labour_markets": Rows(columns, tuple(rows)), "municipality_set": plan.municipality_set}
+    return {"labour_markets": Rows(columns, tuple(rows))}
 
 
 def flow_tables(plan: Plan, periods: list[str]) -> dict[str, Value]:
