@@ -23,6 +23,7 @@ from planpuls.demo import (
     deliveries,
     land_cover,
     ordered,
+    place_areas,
     plan_files,
     profiles,
     registers,
@@ -80,6 +81,7 @@ def generate(folder: Path, vintage: Vintage = "first") -> None:
     streets.write(folder, vintage, _to_degrees())
     if vintage == "first":
         land_cover.write(folder)
+        place_areas.write(folder)
         _write(folder / "Kommuner-2020-medium.json", _boundaries(2020))
         _write(folder / "Kommuner-M.geojson", _boundaries(2024))
         _write(folder / "knutepunkter_2024.csv", _hub_list(vintage))

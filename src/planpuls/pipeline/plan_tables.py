@@ -35,6 +35,7 @@ def plan_values(plan: Plan) -> dict[str, Value]:
             "distance_m": plan.distances().headline_m,
             "baseline": plan.verdict.baseline,
             "excluded_end_points": list(plan.verdict.excluded_end_points),
+            "stable_below_points": plan.verdict.stable_below_points,
         },
         "headline_areas": _headline_areas(plan),
         "industry_mapping": Rows(MAPPING_COLUMNS, mapping_rows()),
@@ -43,6 +44,13 @@ def plan_values(plan: Plan) -> dict[str, Value]:
             "area": region_area,
             "name": plan.area_names[plan.region, region_area].model_dump(),
         },
+        "place_points": _place_points(plan),
+        "place_categories": Rows(
+            ("category", "name_nb", "name_en", "members_known"),
+            tuple(
+                (one.id, one.name.nb, one.name.en, "yes" if one.members_known else "") for one in plan.place_categories
+            ),
+        ),
         "area_names": Rows(
             ("area_set", "area", "name_nb", "name_en"),
             tuple((area.area_set, area.area, area.name.nb, area.name.en) for area in plan.areas),
@@ -53,6 +61,16 @@ def plan_values(plan: Plan) -> dict[str, Value]:
     if plan.job_clusters:
         values["job_clusters"] = plan.job_clusters.model_dump() | {"edition": str(plan.edition)}
     return values
+
+
+def _place_points(plan: Plan) -> Rows:
+    """Every place once for each of its points; with empty positions where it has none."""
+    points = {place.id: [point for point in plan.place_points if point.place == place.id] for place in plan.places}
+    rows: list[tuple[str, str, str, str, str]] = []
+    for place in plan.places:
+        at = [(str(point.latitude), str(point.longitude)) for point in points[place.id]] or [("", "")]
+        rows += [(place.id, place.name, place.category, *position) for position in at]
+    return Rows(("place", "name", "category", "latitude", "longitude"), tuple(rows))
 
 
 def codes_by_year(plan: Plan, years: list[str]) -> dict[str, Value]:

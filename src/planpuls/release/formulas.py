@@ -24,7 +24,7 @@ def standing(view: View, key: Sequence[str]) -> pl.Expr:
     if view.kind == "share_of_country":
         return _over(view, 100 * a, pl.col(f"{view.measure}{COUNTRY}"))
     b = pl.col(str(view.of))
-    if view.kind == "share":
+    if view.kind in ("share", "coverage"):
         return _over(view, 100 * a, b)
     if view.kind == "ratio":
         return _over(view, a, b)

@@ -26,6 +26,9 @@ Concept = Literal[
 WORK = frozenset({"employees_1jan", "employed_workplace_q4", "employed_residence_q4"})
 """The three counts of work."""
 
+COVERAGE = frozenset({"employed_workplace_q4", "employed_residence_q4"})
+"""What arbeidsplassdekning is made of: both of one table, of one day."""
+
 
 class _Spec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -74,6 +77,7 @@ class Measure(_Spec):
 
 ViewKind = Literal[
     "share",
+    "coverage",
     "ratio",
     "share_of_country",
     "location_quotient",
@@ -89,12 +93,12 @@ ViewKind = Literal[
     "shift_mix",
     "shift_local",
 ]
-_NEED_NO_BASE = frozenset({"share", "ratio", "share_of_country", "location_quotient", "diversity"})
+_NEED_NO_BASE = frozenset({"share", "coverage", "ratio", "share_of_country", "location_quotient", "diversity"})
 _NEED_COUNTRY = frozenset(
     {"share_of_country", "location_quotient", "relative_growth", "shift_national", "shift_mix", "shift_local"}
 )
 _NEED_WHOLE = frozenset(
-    {"share", "ratio", "location_quotient", "share_change", "share_of_change", "contribution"}
+    {"share", "coverage", "ratio", "location_quotient", "share_change", "share_of_change", "contribution"}
     | {"shift_national", "shift_mix", "shift_local"}
 )
 
@@ -103,7 +107,8 @@ class View(_Spec):
     """A figure derived from stored stocks, computed in one place (`planpuls.release.views`).
 
     Formulas, with a = `measure`, b = `of`, A and B the same for the whole country, 0 = base period, 1 = period:
-    `share` = 100 a / b; `ratio` = a / b; `share_of_country` = 100 a / A;
+    `share` = 100 a / b; `coverage` = 100 a / b of employed by workplace a and by residence b, which alone of all views sets two counts of
+    work against each other; `ratio` = a / b; `share_of_country` = 100 a / A;
     `location_quotient` = (a / b) / (A / B);
     `diversity` = (sum of a)² / (sum of a²) over the dimension `over`, the codes in `without` left out;
     `change` = a1 - a0; `growth` = 100 (a1 - a0) / a0; `index` = a1 / a0;
@@ -218,7 +223,12 @@ class Indicator(_Spec):
             if view.over is not None and view.over not in dimensions:
                 raise ValueError(f"view {view.id} names the unknown dimension {view.over}")
             concepts = {self.measure(name).concept for name in (view.measure, view.of or view.measure)}
-            if len(concepts) > 1 and (view.kind != "ratio" or len(concepts & WORK) > 1):
+            covers = view.kind == "coverage" and concepts == COVERAGE
+            if view.kind == "coverage" and not covers:
+                raise ValueError(
+                    f"view {view.id} of kind coverage needs employed by workplace of employed by residence"
+                )
+            if len(concepts) > 1 and not covers and (view.kind != "ratio" or len(concepts & WORK) > 1):
                 raise ValueError(f"view {view.id} mixes the concepts {sorted(concepts)}")
         if self.chart and self.chart.show not in measures | {view.id for view in self.views}:
             raise ValueError(f"the chart shows {self.chart.show}, which is no measure or view")
