@@ -47,6 +47,7 @@ ONLY_BY_IMPORT = (
     "nibio.land_cover",
     "nve.hazard_zones",
     "plan.hubs",
+    "plan.place_areas",
     "ssb.arealprofiler",
     "ssb.land_use",
 )

@@ -75,10 +75,15 @@ def _places(municipality: str) -> tuple[Point, ...]:
     )
 
 
-def point_of(municipality: str, house: int) -> Point | None:
-    """Where the register puts an address; None where it does not know it."""
+def place_of(municipality: str, number: int) -> Point:
+    """Where a house number of a municipality's one street lies."""
     places = _places(municipality)
-    return places[house % len(places)] if step_of(house) is not None else None
+    return places[number % len(places)]
+
+
+def point_of(municipality: str, number: int) -> Point | None:
+    """Where the register puts an address; None where it does not know it."""
+    return place_of(municipality, number) if step_of(number) is not None else None
 
 
 _ADDRESS_HEADER = (

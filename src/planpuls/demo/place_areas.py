@@ -121,3 +121,10 @@ def logistics_floor_area(vintage: Vintage) -> dict[str, tuple[int, int]]:
             total, near = found.get(str(building.year), (0, 0))
             found[str(building.year)] = (total + building.other_m2, near + building.other_m2 * within)
     return found
+
+
+KNOWLEDGE: dict[str, Point] = {
+    "Fjordhøyskolen": on_map(7_620, 6_310),
+    "Furudalen forskningspark": on_map(14_310, 9_760),
+}
+"""Name -> point of the knowledge environments; the third, the hospital, has none."""

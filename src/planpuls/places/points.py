@@ -26,8 +26,8 @@ def employees_within(placed: pl.DataFrame, points: pl.DataFrame, distance_m: int
     for place, name in points.select("place", "name").unique(maintain_order=True).rows():
         mine = there[(points["place"] == place).to_numpy()]
         squares = ((here[:, None, :] - mine[None, :, :]) ** 2).sum(axis=2).min(axis=1)
-        near = pl.Series(squares <= (distance_m * 100) ** 2)
-        inside = pl.when(near).then(pl.col("employees")).otherwise(0).sum()
-        counted = placed.group_by("period").agg(inside.cast(pl.Int64).alias("employees"))
+        near = pl.Series("near", squares <= (distance_m * 100) ** 2)
+        inside = pl.col("employees").filter("near").sum().cast(pl.Int64)
+        counted = placed.with_columns(near).group_by("period").agg(inside.alias("employees"))
         parts.append(counted.select(pl.lit(place).alias("place"), pl.lit(name).alias("name"), "period", "employees"))
     return pl.concat(parts).sort("place", "period")

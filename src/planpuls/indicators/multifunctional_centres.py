@@ -1,0 +1,433 @@
+"""Are the town centres multifunctional, and do retail and service stay in them?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from planpuls.indicators.result import Gap, MadeSet, Result
+from planpuls.land.floor_area import by_use, completed
+from planpuls.places.zones import inside
+from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
+from planpuls.spec.numbers import number
+from planpuls.spec.status import Flag, Status
+from planpuls.spec.text import LANGUAGES, Language, Text
+
+AREA_SET = "centre"
+ALL = "all"
+FUNCTIONS: dict[str, tuple[tuple[int, int], ...]] = {
+    "retail": ((47, 47),),
+    "food_and_stay": ((55, 56),),
+    "personal_service": ((95, 96),),
+    "offices": ((58, 66), (68, 74), (77, 82)),
+    "public_administration": ((84, 84),),
+    "education": ((85, 85),),
+    "health": ((86, 88),),
+    "culture": ((90, 94),),
+    "other": (),
+}
+"""Function -> divisions of industry; the two-digit codes are the same in SN2007 and SN2025 for these groups but 95-96, which SN2025 keeps together."""
+RETAIL_SERVICE = ("retail", "food_and_stay", "personal_service")
+PROFILES = {
+    "business_buildings_to_centre_zone": "ssb_business_km",
+    "new_business_buildings_to_centre_zone": "ssb_new_business_km",
+    "working_in_main_centre": "ssb_main_centre_pct",
+}
+MATCH_PCT = 90
+"""Shares are given where so many of the employees of an area's establishments have a point."""
+
+
+def _t(nb: str, en: str) -> Text:
+    return Text(nb=nb, en=en)
+
+
+_EMPLOYEES = _t("ansatte i registrerte virksomheter", "employees of registered establishments")
+_M2 = _t("m² bruksareal til handel og service", "m² floor area for retail and service")
+_KM = _t("kilometer, SSBs arealprofiler", "kilometres, Statistics Norway's land-use profiles")
+_PCT = _t("prosent, SSBs arealprofiler", "per cent, Statistics Norway's land-use profiles")
+
+
+def _stock(
+    name: str, nb: str, en: str, *, by_function: bool, unit: Text = _EMPLOYEES, concept: Any = "count"
+) -> Measure:
+    dimensions = ("function",) if by_function else ()
+    return Measure(id=name, name=_t(nb, en), concept=concept, unit=unit, additive=True, dimensions=dimensions)
+
+
+def _published(name: str, nb: str, en: str, unit: Text) -> Measure:
+    return Measure(id=name, name=_t(nb, en), concept="count", unit=unit, decimals=1, additive=False)
+
+
+INDICATOR = Indicator(
+    id="multifunctional-centres",
+    plan="areal",
+    question=_t("Blir sentrumsområdene mer flerfunksjonelle?", "Are the town centres becoming more multifunctional?"),
+    title=_t("Funksjoner i sentrum", "Functions in the centres"),
+    definition=_t(
+        "Ansatte i virksomheter med punkt i en sentrumssone, etter funksjon, og hvor jevnt de fordeler seg: 1 betyr én funksjon, 8 at åtte er like "
+        "store. Ved siden av står hvor stor del av områdets ansatte i handel og service, og av nytt areal til det, som ligger i sentrumssoner.",
+        "Employees of establishments with a point in a centre zone, by function, and how evenly they are spread: 1 means one function, 8 that eight are "
+        "equally large. Beside it stands the part of the area's employees in retail and service, and of new floor area for it, that lies in centre zones.",
+    ),
+    formula=_t(
+        "mangfold = (sum av ansatte)² / sum av (ansatte per funksjon)²", "diversity = (sum of employees)² / sum of (employees by function)²"
+    ),
+    caveats=(
+        _t(
+            "Virksomheter uten sikker adresse har ikke noe punkt. Andelen i sentrum gis bare der minst 90 prosent av de ansatte i handel og service har det.",
+            "Establishments without a sure address have no point. The share in centres is given only where at least 90 per cent of employees in retail and service have one.",
+        ),
+        _t(
+            "Der registeret holder tilbake tallet på ansatte (1–4), regnes én. Registeret har bare øyeblikksbilder fra den dagen det ble hentet; endringer kan vises når det er to.",
+            "Where the register holds back the number of employees (1–4), one is counted. The register only has snapshots of the day it was fetched; changes can be shown when there are two.",
+        ),
+        _t(
+            "SSBs tall fra arealprofilene bruker SSBs egne sentrumssoner.", "Statistics Norway's figures of the land-use profiles use its own centre zones."
+        ),
+    ),
+    sources=(),
+    more_sources=("plan.place_areas", "brreg.establishments", "kartverket.addresses", "matrikkel.buildings", "ssb.arealprofiler"),
+    dimensions=(
+        Dimension(
+            id="function",
+            name=_t("Funksjon", "Function"),
+            values={
+                ALL: _t("alle", "all"),
+                "retail": _t("detaljhandel", "retail"),
+                "food_and_stay": _t("servering og overnatting", "food and accommodation"),
+                "personal_service": _t("personlig tjenesteyting", "personal service"),
+                "offices": _t("kontornæringer", "office industries"),
+                "public_administration": _t("offentlig administrasjon", "public administration"),
+                "education": _t("undervisning", "education"),
+                "health": _t("helse og omsorg", "health and care"),
+                "culture": _t("kultur og organisasjoner", "culture and organisations"),
+                "other": _t("annet", "other"),
+            },
+        ),
+    ),
+    measures=(
+        _stock("employees_in_centres", "Ansatte i sentrumssoner", "Employees in centre zones", by_function=True),
+        _stock("retail_service", "Ansatte i handel og service", "Employees in retail and service", by_function=False),
+        _stock("retail_service_in_centres", "Av dem i sentrumssoner", "Of them in centre zones", by_function=False),
+        _stock("new_retail_area", "Nytt areal til handel og service, alle år", "New area for retail and service, all years",
+               by_function=False, unit=_M2, concept="floor_area"),
+        _stock("new_retail_area_in_centres", "Av det i sentrumssoner", "Of it in centre zones", by_function=False, unit=_M2, concept="floor_area"),
+        _published("ssb_business_km", "Næringsbyggs nærhet til sentrumssone", "Business buildings to centre zone", _KM),
+        _published("ssb_new_business_km", "Nye næringsbyggs nærhet til sentrumssone", "New business buildings to centre zone", _KM),
+        _published("ssb_main_centre_pct", "Andel som arbeider i hovedsentrum", "Share working in the main centre", _PCT),
+    ),
+    views=(
+        View(
+            id="diversity",
+            kind="diversity",
+            measure="employees_in_centres",
+            over="function",
+            without=(ALL,),
+            name=_t("Mangfold", "Diversity"),
+            unit=_t("like store funksjoner", "functions equally large"),
+        ),
+        View(
+            id="retail_in_centres_pct",
+            kind="share",
+            measure="retail_service_in_centres",
+            of="retail_service",
+            name=_t("Handel og service i sentrum", "Retail and service in centres"),
+            unit=_t("prosent av ansatte i handel og service", "per cent of employees in retail and service"),
+            min_base=100,
+        ),
+        View(
+            id="new_retail_in_centres_pct",
+            kind="share",
+            measure="new_retail_area_in_centres",
+            of="new_retail_area",
+            name=_t("Nytt areal til handel og service i sentrum", "New retail and service area in centres"),
+            unit=_t("prosent av nytt areal", "per cent of new area"),
+        ),
+    ),
+    area_sets=("municipality", "*", AREA_SET),
+    chart=Chart(kind="table", show="diversity"),
+)  # fmt: skip
+
+NEEDS = {"area_codes": "area_codes", "region": "region"}
+WANTS = {
+    "place_areas": "table:plan.place_areas",
+    "establishments": "establishments",
+    "buildings": "table:matrikkel.buildings",
+    "profiles": "table:ssb.arealprofiler",
+}
+_COLUMNS = ("area_set", "area", "period", "function", "measure", "value", "status", "flags")
+
+
+def compute(
+    area_codes: pl.DataFrame,
+    region: dict[str, Any],
+    place_areas: pl.DataFrame | None = None,
+    establishments: pl.DataFrame | None = None,
+    buildings: pl.DataFrame | None = None,
+    profiles: pl.DataFrame | None = None,
+) -> Result:
+    """Employees by function of every centre zone and, all zones together, of every area; SSB's published figures beside them.
+
+    `establishments`: see `planpuls.places.establishments`; `place_areas`: polygons of category `centre`. The period of the register is the
+    year of its newest snapshot of that year. Years with other figures and no register have employees as missing.
+    """
+    frames: list[pl.DataFrame] = []
+    gaps: list[Gap] = []
+    made = None
+    zones = None if place_areas is None else place_areas.filter(pl.col("kind") == "centre")
+    if zones is None or zones.is_empty():
+        gaps.append(Gap(_NO_ZONES, region["area_set"], region["area"]))
+    elif establishments is None:
+        gaps.append(Gap(_NO_REGISTER, region["area_set"], region["area"]))
+    else:
+        zones = zones.with_columns(pl.coalesce("detail", "name").alias("detail"))
+        made = MadeSet(
+            AREA_SET, region["area_set"].partition("@")[2], _t("Sentrumssoner", "Centre zones"), _names(zones)
+        )
+        counted = _by_year(establishments)
+        frames += _functions(counted, zones, area_codes, f"{AREA_SET}@{made.edition}")
+        frames.append(_shares(counted, zones, area_codes))
+        if buildings is not None:
+            frames.append(_new_area(buildings, zones, area_codes, str(counted["year"].max())))
+    if profiles is not None:
+        frames.append(_from_profiles(profiles, area_codes))
+    if not frames:
+        return Result(_nothing(), (Gap(_NOTHING),))
+    observations = _with_missing(pl.concat([frame.select(_COLUMNS) for frame in frames]))
+    return Result(observations, tuple(gaps), answer=_answer(observations, made), areas=made)
+
+
+def _names(zones: pl.DataFrame) -> dict[str, Text]:
+    return {
+        place: Text(nb=name or place, en=name or place)
+        for place, name in zones.select("detail", "name").sort("detail").rows()
+    }
+
+
+def _by_year(establishments: pl.DataFrame) -> pl.DataFrame:
+    """Establishments with employees of the newest snapshot of each year, with `year`, `function` and their number in a row."""
+    newest = pl.col("period") == pl.col("period").max().over(pl.col("period").str.head(4))
+    division = pl.col("nace").str.head(2).cast(pl.Int64, strict=False)
+    function = pl.lit("other")
+    for name, spans in FUNCTIONS.items():
+        for low, high in spans:
+            function = pl.when(division.is_between(low, high)).then(pl.lit(name)).otherwise(function)
+    # Of a count that is held back the band is known; its lower end is counted, and the row is flagged.
+    held_back = (pl.col("employees").is_null() & pl.col("employees_low").is_not_null()).alias("held_back")
+    counted = pl.coalesce("employees", "employees_low").fill_null(0).alias("employees")
+    chosen = establishments.filter(newest).with_columns(held_back, counted).filter(pl.col("employees") > 0)
+    return (
+        chosen.with_columns(pl.col("period").str.head(4).alias("year"), function.alias("function"))
+        .with_row_index("row")
+        .with_columns(pl.col("row").cast(pl.Int64))
+    )
+
+
+def _held(rows: pl.DataFrame, zones: pl.DataFrame) -> pl.DataFrame:
+    """`row`, `area` (the zone) of every row with a point in a zone."""
+    pointed = rows.filter(pl.col("x_m").is_not_null())
+    pairs = inside(pointed, zones).select(pl.col("row").alias("at"), pl.col("place").alias("area")).unique()
+    at = pointed.select("row").with_row_index("at").with_columns(pl.col("at").cast(pl.Int64))
+    return pairs.join(at, on="at").select("row", "area").sort("row", "area")
+
+
+def _functions(counted: pl.DataFrame, zones: pl.DataFrame, area_codes: pl.DataFrame, key: str) -> list[pl.DataFrame]:
+    """Employees by function of each zone, and of all zones in each area; every function is there, with 0 where nobody works in it."""
+    held = _held(counted, zones)
+    in_zones = counted.join(held, on="row").select(
+        "year", "function", "employees", "held_back", pl.lit(key).alias("area_set"), "area"
+    )
+    once = counted.join(held.select("row").unique(), on="row", how="semi").join(area_codes, on="municipality")
+    places = pl.concat(
+        [
+            zones.select(pl.lit(key).alias("area_set"), pl.col("detail").alias("area")).unique(),
+            area_codes.select("area_set", "area").unique(),
+        ]
+    )
+    rows = pl.concat([in_zones, once.select(in_zones.columns)])
+    both = pl.concat([rows, rows.with_columns(pl.lit(ALL).alias("function"))])
+    sums = both.group_by("area_set", "area", "year", "function").agg(
+        pl.col("employees").sum().alias("value"), pl.col("held_back").any()
+    )
+    every = places.join(counted.select("year").unique(), how="cross").join(
+        pl.DataFrame({"function": [ALL, *FUNCTIONS]}), how="cross"
+    )
+    filled = every.join(sums, on=["area_set", "area", "year", "function"], how="left").with_columns(
+        pl.col("value").fill_null(0)
+    )
+    return [_stored(filled, "employees_in_centres")]
+
+
+def _stored(rows: pl.DataFrame, measure: str) -> pl.DataFrame:
+    rows = rows if "function" in rows.columns else rows.with_columns(pl.lit(None, pl.String).alias("function"))
+    flags = pl.lit("")
+    if "held_back" in rows.columns:
+        flags = pl.when(pl.col("held_back")).then(pl.lit(Flag.WITHHELD_BAND.value)).otherwise(pl.lit(""))
+    return rows.select(
+        "area_set",
+        "area",
+        pl.col("year").alias("period"),
+        "function",
+        pl.lit(measure).alias("measure"),
+        pl.col("value").cast(pl.Float64),
+        pl.lit(Status.NORMAL.value).alias("status"),
+        flags.alias("flags"),
+    )
+
+
+def _shares(counted: pl.DataFrame, zones: pl.DataFrame, area_codes: pl.DataFrame) -> pl.DataFrame:
+    """Employees in retail and service of each area, all and in centre zones, where enough of them have a point."""
+    held = _held(counted, zones).select("row").unique().with_columns(pl.lit(value=True).alias("held"))
+    trade = (
+        counted.filter(pl.col("function").is_in(RETAIL_SERVICE))
+        .join(held, on="row", how="left")
+        .join(area_codes, on="municipality")
+    )
+    employees = pl.col("employees")
+    sums = trade.group_by("area_set", "area", "year").agg(
+        employees.sum().alias("retail_service"),
+        employees.filter(pl.col("held").is_not_null()).sum().alias("retail_service_in_centres"),
+        employees.filter(pl.col("x_m").is_not_null()).sum().alias("pointed"),
+        pl.col("held_back").any(),
+    )
+    enough = sums.filter(100 * pl.col("pointed") >= MATCH_PCT * pl.col("retail_service"))
+    return pl.concat(
+        [
+            _stored(enough.rename({measure: "value"}), measure)
+            for measure in ("retail_service", "retail_service_in_centres")
+        ]
+    )
+
+
+def _new_area(buildings: pl.DataFrame, zones: pl.DataFrame, area_codes: pl.DataFrame, year: str) -> pl.DataFrame:
+    """New floor area for retail and service with hotels and restaurants, all years of the extract together, stated under `year`."""
+    new = (
+        completed(by_use(buildings)).filter(pl.col("group").is_in(["retail", "hotel_restaurant"])).with_row_index("row")
+    )
+    new = new.with_columns(pl.col("row").cast(pl.Int64))
+    held = _held(new, zones).select("row").unique()
+    area = pl.col("floor_area_m2")
+    near = pl.col("row").is_in(held["row"].implode())
+    places = area_codes.join(
+        buildings.select(pl.col("municipality").unique(), pl.lit(value=True).alias("there")),
+        on="municipality",
+        how="left",
+    )
+    whole = places.filter(pl.col("there").is_not_null().all().over("area_set", "area"))
+    sums = (
+        whole.join(new, on="municipality")
+        .group_by("area_set", "area")
+        .agg(area.sum().alias("new_retail_area"), area.filter(near).sum().alias("new_retail_area_in_centres"))
+    )
+    rows = sums.with_columns(pl.lit(year).alias("year"))
+    return pl.concat(
+        [
+            _stored(rows.rename({measure: "value"}), measure)
+            for measure in ("new_retail_area", "new_retail_area_in_centres")
+        ]
+    )
+
+
+def _from_profiles(profiles: pl.DataFrame, area_codes: pl.DataFrame) -> pl.DataFrame:
+    """SSB's published figures of each municipality."""
+    own = area_codes.filter(
+        (pl.col("area") == pl.col("municipality")) & pl.col("area_set").str.starts_with("municipality@")
+    )
+    rows = profiles.filter(
+        pl.col("indicator").is_in(list(PROFILES)) & (pl.col("class") == "") & pl.col("value").is_not_null()
+    )
+    named = rows.join(own, on="municipality").with_columns(
+        pl.col("indicator").replace_strict(PROFILES).alias("measure")
+    )
+    return named.select(
+        "area_set",
+        "area",
+        "period",
+        pl.lit(None, pl.String).alias("function"),
+        "measure",
+        "value",
+        "status",
+        pl.lit("").alias("flags"),
+    )
+
+
+def _with_missing(observations: pl.DataFrame) -> pl.DataFrame:
+    """Adds employees as missing where an area and year have other figures: the rows that all figures stand on."""
+    there = (
+        observations.filter(pl.col("measure") == "employees_in_centres").select("area_set", "area", "period").unique()
+    )
+    absent = (
+        observations.select("area_set", "area", "period")
+        .unique()
+        .join(there, on=["area_set", "area", "period"], how="anti")
+    )
+    rows = absent.with_columns(
+        pl.lit(ALL).alias("function"),
+        pl.lit("employees_in_centres").alias("measure"),
+        pl.lit(None, pl.Float64).alias("value"),
+        pl.lit(Status.MISSING.value).alias("status"),
+        pl.lit("").alias("flags"),
+    )
+    return pl.concat([observations, rows.select(_COLUMNS)])
+
+
+def _nothing() -> pl.DataFrame:
+    return pl.DataFrame(schema=dict.fromkeys(_COLUMNS, pl.String) | {"value": pl.Float64})
+
+
+_NO_ZONES = _t(
+    "Sentrumssonene er ikke lest inn (planens steder som flater), så funksjonene i dem kan ikke telles.",
+    "The centre zones have not been imported (the plan's places as areas), so that the functions in them cannot be counted.",
+)
+_NO_REGISTER = _t(
+    "Virksomheter med sted er ikke lest inn (virksomhetsregisteret og adressene), så funksjonene i sentrum kan ikke telles.",
+    "Establishments with a place have not been imported (the register and the addresses), so that functions in centres cannot be counted.",
+)
+_NOTHING = _t(
+    "Kan ikke vises: verken sentrumssoner, virksomheter med sted eller SSBs arealprofiler er lest inn.",
+    "Cannot be shown: neither centre zones, nor establishments with a place, nor Statistics Norway's land-use profiles have been imported.",
+)
+
+
+def diversity(employees: list[float]) -> float | None:
+    """(sum)² / sum of squares; None where nobody works.
+
+    >>> diversity([10, 10, 0]), diversity([])
+    (2.0, None)
+    """
+    squares = sum(value * value for value in employees)
+    return sum(employees) ** 2 / squares if squares else None
+
+
+def _answer(observations: pl.DataFrame, made: MadeSet | None) -> Text | None:
+    """How many equally large functions each centre has, the most varied first."""
+    if made is None:
+        return None
+    rows = observations.filter(
+        (pl.col("area_set") == f"{AREA_SET}@{made.edition}")
+        & (pl.col("measure") == "employees_in_centres")
+        & (pl.col("function") != ALL)
+    )
+    if rows.is_empty():
+        return None
+    year = rows["period"].unique().sort().to_list()[-1]
+    found = []
+    for area, name in made.areas.items():
+        varied = diversity(rows.filter((pl.col("area") == area) & (pl.col("period") == year))["value"].to_list())
+        if varied is not None:
+            found.append((varied, name))
+    if not found:
+        return None
+    said: dict[Language, str] = {}
+    for language in LANGUAGES:
+        parts = [
+            f"{name.get(language)} {number(value, 1, language)}"
+            for value, name in sorted(found, key=lambda pair: (-pair[0], pair[1].nb))
+        ]
+        said[language] = (
+            f"Antall like store funksjoner i sentrum i {year}, regnet etter ansatte: {', '.join(parts)}."
+            if language == "nb"
+            else f"Number of equally large functions in the centres in {year}, by employees: {', '.join(parts)}."
+        )
+    return Text(nb=said["nb"], en=said["en"])
