@@ -10,6 +10,7 @@ from planpuls.cli.explain import explain
 from planpuls.cli.fetch import fetch
 from planpuls.cli.importing import import_files
 from planpuls.cli.new import new
+from planpuls.cli.office import memo, slides
 from planpuls.cli.run import run
 from planpuls.cli.serve import serve
 from planpuls.cli.show import show
@@ -34,4 +35,6 @@ app.command("explain")(explain)
 app.command("verify")(verify)
 app.command("calibrate")(calibrate)
 app.command("sources")(sources)
+app.command("slides")(slides)
+app.command("memo")(memo)
 app.command("serve")(serve)

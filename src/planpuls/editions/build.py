@@ -1,4 +1,7 @@
-"""Make the editions of one release, unless those that are there came from the same release and code."""
+"""Make the editions of one release, unless those that are there came from the same release and code.
+
+The website carries the other editions: slides, memo and workbook in `filer/`, GIS files in `gis/`.
+"""
 
 from __future__ import annotations
 
@@ -62,4 +65,4 @@ def _key(release_id: str) -> str:
     """Release, code that can be reached, templates, and the browser files."""
     parts = sorted(path for path in _SITE.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc"))
     files = {path.relative_to(_SITE).as_posix(): sha256_of(path) for path in parts}
-    return key_of({"release": release_id, "code": fingerprint("planpuls.editions.site.build"), "files": files})
+    return key_of({"release": release_id, "code": fingerprint("planpuls.editions.build"), "files": files})

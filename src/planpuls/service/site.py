@@ -1,4 +1,4 @@
-"""The website and the GIS files of the release under the same roof as the API. Ranges are given, for the map's tiles."""
+"""The website and the files it carries under the same roof as the API. Ranges are given, for the map's tiles."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
 @router.get("/{path:path}", include_in_schema=False)
 def file(request: Request, path: str) -> Response:
-    """A file of the website, or of the GIS edition below `gis/`. A folder gives its index page."""
-    editions = served(request).editions
-    root = editions / "gis" if path.startswith("gis/") else editions / "site"
-    found = _inside(root, path.removeprefix("gis/") if path.startswith("gis/") else path)
+    """A file of the website and of the editions it carries. A folder gives its index page."""
+    found = _inside(served(request).editions / "site", path)
     if found is None:
         raise RefusedError(404, "Not found", f"/{path} is not here.")
     if found.is_dir():

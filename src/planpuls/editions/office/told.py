@@ -169,6 +169,9 @@ def _chart(
     choices: Choices, spec: Indicator, own: tuple[ProfileRow, str], region: ProfileRow | None, language: Language
 ) -> tuple[Figure, Table] | None:
     row, name = own
+    if not all(period.isdigit() for period, _ in row.trend):
+        # Counts on days of their own are no yearly series.
+        return None
     lines = [Line(name, {int(year): value for year, value in row.trend}, "accent", True)]
     if region is not None and region.figure == row.figure and region.area_set != row.area_set:
         points = {int(year): value for year, value in region.trend}

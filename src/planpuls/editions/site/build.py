@@ -30,7 +30,12 @@ _LOG = logging.getLogger(__name__)
 
 
 def build_site(release: Release, folder: Path) -> None:
-    """Write the website of `release` into the empty `folder`. Equal releases give equal bytes."""
+    """Write the website of `release`, with the other editions as its downloads, into the empty `folder`.
+
+    Equal releases give equal bytes.
+    """
+    from planpuls.editions.office.files import write_office
+
     choices = Choices(release)
     first, *others = LANGUAGES
     beside = [*others, *([MAP] if has_map(choices) else [])]
@@ -38,6 +43,7 @@ def build_site(release: Release, folder: Path) -> None:
         for part in beside:
             parts_done.enter_context(written_beside(part, release.path, folder))
         write_pages(choices, folder, first)
+        write_office(choices, folder, first)
         write_data(choices, folder / "data")
         _copy_static(folder)
 

@@ -8,9 +8,12 @@ import polars as pl
 
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.downloads import data_files
+from planpuls.editions.site.map_data import has_map
 from planpuls.editions.site.match_rates import match_rate_sections
 from planpuls.editions.site.names import licence, publisher
 from planpuls.editions.site.parts import (
+    GIS,
+    OFFICE,
     Cell,
     Column,
     Download,
@@ -19,6 +22,7 @@ from planpuls.editions.site.parts import (
     Table,
     figure_cell,
     name_cell,
+    office_stem,
     ranges,
 )
 from planpuls.editions.site.texts import MEASURES, MEASURES_NOTE, say
@@ -67,8 +71,12 @@ def data_page(choices: Choices, language: Language) -> DataPage:
             ),
             Entry(say("verify", language), (say("verify_text", language),), f"planpuls verify {release.id}"),
         ),
-        downloads=tuple(
-            (spec.title.get(language), tuple(data_files(choices, spec, language))) for spec in release.specs.values()
+        downloads=(
+            (say("whole_release", language), _whole_release(choices, language)),
+            *(
+                (spec.title.get(language), tuple(data_files(choices, spec, language)))
+                for spec in release.specs.values()
+            ),
         ),
         addresses=tuple(
             (Text.model_validate(source["title"]).get(language), source["address"])
@@ -76,6 +84,17 @@ def data_page(choices: Choices, language: Language) -> DataPage:
             if source["address"]
         ),
     )
+
+
+def _whole_release(choices: Choices, language: Language) -> tuple[Download, ...]:
+    """The editions that carry every question."""
+    stem = f"{OFFICE}/{office_stem(str(choices.plan['id']), 'nb', demo=choices.release.demo)}"
+    endings = (("file_slides", ".pptx"), ("file_memo", ".docx"), ("file_workbook", ".xlsx"))
+    found = [Download(say(key, language), stem + ending) for key, ending in endings]
+    if has_map(choices):
+        gis = f"{GIS}/{'demo-' if choices.release.demo else ''}{choices.plan['id']}"
+        found.append(Download(say("file_gis", language), f"{gis}.gpkg"))
+    return tuple(found)
 
 
 def _spoken(choices: Choices, concept: str, language: Language) -> list[str]:

@@ -33,6 +33,19 @@ MAP = Address("kart/index.html", "en/map/index.html")
 DATA = Address("data/index.html", "en/data/index.html")
 
 
+OFFICE, GIS = "filer", "gis"
+"""Folders of the site with the slides, memo and workbook, and with the GIS files."""
+
+
+def office_stem(plan: str, language: Language, *, demo: bool) -> str:
+    """Name of the office files without ending.
+
+    >>> office_stem("oslo_akershus", "nb", demo=False)
+    'planpuls-oslo_akershus'
+    """
+    return f"{'demo-' if demo else ''}planpuls-{plan}{'' if language == 'nb' else f'-{language}'}"
+
+
 def question_address(indicator: str) -> Address:
     return Address(f"sporsmal/{indicator}/index.html", f"en/questions/{indicator}/index.html")
 

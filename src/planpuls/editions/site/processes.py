@@ -15,7 +15,7 @@ MAP = "map"
 def written_beside(part: str, release: Path, folder: Path) -> Iterator[None]:
     """Write one part of a release's site into `folder` while the block runs; it is there when the block ends.
 
-    `part` is `MAP` or a language, whose pages are then written. Error: `RuntimeError` with the other process's message.
+    `part` is `MAP` (with the GIS files) or a language, whose pages are then written. Error: `RuntimeError` with the other process's message.
     When the block fails the process is ended.
     """
     command = [sys.executable, "-m", __name__, part, str(release), str(folder)]
@@ -31,15 +31,18 @@ def written_beside(part: str, release: Path, folder: Path) -> Iterator[None]:
 
 
 def _write(part: str, release: Path, folder: Path) -> None:
+    from planpuls.editions.gis import build as write_gis
     from planpuls.editions.site.build import write_pages
     from planpuls.editions.site.choices import Choices
     from planpuls.editions.site.map_data import write_map
+    from planpuls.editions.site.parts import GIS
     from planpuls.release.reader import open_release
     from planpuls.spec.text import LANGUAGES
 
     choices = Choices(open_release(release))
     if part == MAP:
         write_map(choices, folder / MAP)
+        write_gis(choices.release, folder / GIS)
     for language in LANGUAGES:
         if part == language:
             write_pages(choices, folder, language)

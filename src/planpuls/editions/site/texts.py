@@ -75,6 +75,14 @@ TEXTS: dict[str, Text] = {
     "every_period": _t("alle år", "all years"),
     "areas_count": _t("{count} områder", "{count} areas"),
     "downloads": _t("Last ned", "Download"),
+    "whole_release": _t("Hele utgaven", "The whole release"),
+    "file_slides": _t("Lysbilder (PowerPoint)", "Slides (PowerPoint, in Norwegian)"),
+    "file_memo": _t("Saksframlegg, utkast (Word)", "Case paper, draft (Word, in Norwegian)"),
+    "file_workbook": _t("Arbeidsbok (Excel)", "Workbook (Excel, in Norwegian)"),
+    "file_gis": _t("Kartdata (GeoPackage)", "GIS data (GeoPackage)"),
+    "file_gis_odbl": _t(
+        "Kartdata avledet av OpenStreetMap, ODbL (GeoPackage)", "GIS data derived from OpenStreetMap, ODbL (GeoPackage)"
+    ),
     "file_csv": _t("CSV, alle tall", "CSV, all figures"),
     "file_csv_cells": _t("CSV, ruter på 1 km", "CSV, 1 km cells"),
     "file_jsonstat": _t("JSON-stat, {area_set}", "JSON-stat, {area_set}"),

@@ -1,0 +1,261 @@
+"""Slides, memo and workbook: they say what the release says, fit their frames, and are the same bytes every time."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+from pptx import Presentation
+
+from planpuls.editions.charts.plotted import by_year
+from planpuls.editions.charts.strokes import Line
+from planpuls.editions.office import house_deck
+from planpuls.editions.office.fitting import shortened, size_that_fits
+from planpuls.editions.office.memo import HERE, memo
+from planpuls.editions.office.slides import limited, slides
+from planpuls.editions.office.told import Teller
+from planpuls.editions.site.choices import Choices
+from planpuls.spec.errors import InputError, NotFoundError
+from planpuls.spec.indicator import Break
+from planpuls.spec.text import Text
+from tests.editions.pages import Site
+
+
+def edition(site: Site, ending: str) -> str:
+    return str(site.folder / "filer" / f"demo-planpuls-demo{ending}")
+
+
+@pytest.fixture(scope="module")
+def deck(site: Site) -> Any:
+    return Presentation(edition(site, ".pptx"))
+
+
+@pytest.fixture(scope="module")
+def paper(site: Site) -> Any:
+    return Document(edition(site, ".docx"))
+
+
+@pytest.fixture(scope="module")
+def book(site: Site) -> Any:
+    return load_workbook(edition(site, ".xlsx"))
+
+
+def title(slide: Any) -> str:
+    return str(slide.shapes.title.text_frame.text)
+
+
+def values_of(choices: Choices, indicator: str) -> set[float]:
+    """Every figure and view a release can give of an indicator's default set, and of every set and base it shows."""
+    found: set[float] = set()
+    for rows in (frame for key, frame in choices._kept.items() if key[0] == indicator):
+        for column in rows.columns:
+            if rows[column].dtype.is_numeric():
+                found |= {round(value, 6) for value in rows[column].drop_nulls().to_list()}
+    return found
+
+
+def drawn(slide: Any) -> Iterator[float]:
+    for shape in slide.shapes:
+        if shape.has_chart:
+            for series in shape.chart.plots[0].series:
+                yield from (round(value, 6) for value in series.values if value is not None)
+
+
+def test_every_question_has_a_slide_a_chapter_and_a_sheet(site: Site, deck: Any, paper: Any, book: Any) -> None:
+    specs = list(site.choices.release.specs.values())
+    assert len(deck.slides) >= 12
+    titles = [title(slide) for slide in deck.slides]
+    heads = [paragraph.text for paragraph in paper.paragraphs if paragraph.style.name == "Heading 1"]
+    for spec in specs:
+        assert spec.question.nb in titles
+        assert spec.question.nb in heads
+        assert book[spec.id[:31]]["A1"].value == spec.question.nb
+
+
+def test_what_charts_draw_is_what_the_release_holds(site: Site, deck: Any) -> None:
+    by_question = {title(slide): slide for slide in deck.slides}
+    charts = 0
+    teller = Teller(site.choices, "nb")
+    for spec in site.choices.release.specs.values():
+        teller.told(spec)
+        known = values_of(site.choices, spec.id)
+        shown = set(drawn(by_question[spec.question.nb]))
+        charts += bool(shown)
+        unknown = shown - known
+        # A comparing view is 0, and an index 1, in its base year by definition.
+        assert unknown <= {0.0, 1.0}, spec.id
+    assert charts > 8
+
+
+def test_the_workbook_holds_the_rows_of_the_newest_editions_as_numbers_and_codes_as_text(site: Site, book: Any) -> None:
+    choices = site.choices
+    spec = choices.release.spec("jobs-near-hubs")
+    sheet = book["jobs-near-hubs"]
+    heads = [cell.value for cell in sheet[7]]
+    table = pl.DataFrame(
+        [row[: len(heads)] for row in sheet.iter_rows(min_row=8, values_only=True) if row[0]],
+        schema=[str(place) for place in range(len(heads))],
+        orient="row",
+        strict=False,
+    )
+    code, share = (
+        heads.index("Kode"),
+        next(i for i, head in enumerate(heads) if head and head.startswith(spec.view("share_pct").name.nb)),
+    )
+    key = choices.municipality_set
+    rows = choices.rows(spec.id, area_set=key)
+    found = table.filter(pl.col("0") == key)
+    assert found.height == rows.height
+    assert found[str(code)].to_list() == rows["area"].to_list()
+    assert all(isinstance(value, str) for value in found[str(code)])
+    mine = [None if value is None else float(value) for value in found[str(share)].to_list()]
+    assert mine == pytest.approx(rows["share_pct"].to_list(), nan_ok=True)
+
+
+def test_every_shape_lies_on_its_slide_and_none_on_another(deck: Any) -> None:
+    for slide in deck.slides:
+        boxes = [(shape.left, shape.top, shape.left + shape.width, shape.top + shape.height) for shape in slide.shapes]
+        for place, (left, top, right, bottom) in enumerate(boxes):
+            assert left >= 0, title(slide)
+            assert top >= 0, title(slide)
+            assert right <= deck.slide_width, title(slide)
+            assert bottom <= deck.slide_height, title(slide)
+            for other in boxes[place + 1 :]:
+                apart = right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
+                assert apart, (title(slide), boxes[place], other)
+
+
+def test_pictures_and_charts_say_in_words_what_they_show(deck: Any, paper: Any) -> None:
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            if shape.has_chart or shape.shape_type == 13:
+                assert len(shape._element.xpath(".//p:cNvPr")[0].get("descr")) > 20, title(slide)
+    pictures = paper.inline_shapes
+    assert len(pictures) > 8
+    assert all(len(picture._inline.docPr.get("descr")) > 20 for picture in pictures)
+
+
+def test_notes_carry_definition_formula_and_caveats(site: Site, deck: Any) -> None:
+    by_question = {title(slide): slide for slide in deck.slides}
+    for spec in site.choices.release.specs.values():
+        notes = by_question[spec.question.nb].notes_slide.notes_text_frame.text
+        for text in (spec.definition, spec.formula, *spec.caveats):
+            assert text.nb in notes, spec.id
+
+
+def test_invented_figures_are_marked_in_every_file(deck: Any, paper: Any, book: Any) -> None:
+    for slide in deck.slides:
+        assert any("oppdiktet" in shape.text_frame.text for shape in slide.shapes if shape.has_text_frame), title(slide)
+    assert any("oppdiktet" in paragraph.text for paragraph in paper.paragraphs)
+    assert all("oppdiktet" in (sheet["A2"].value or "") for sheet in book)
+
+
+def test_the_same_release_gives_the_same_bytes_under_another_clock(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = ("commuting", "job-index")
+    first = slides(site.choices, "en", wanted=wanted), memo(site.choices, "en", wanted=wanted)
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    time.tzset()
+    try:
+        time.sleep(2.1)
+        again = Choices(site.choices.release)
+        assert (slides(again, "en", wanted=wanted), memo(again, "en", wanted=wanted)) == first
+    finally:
+        monkeypatch.delenv("TZ")
+        time.tzset()
+    for data in first:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            assert {info.date_time for info in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_deck_for_one_area_speaks_of_that_area(site: Site) -> None:
+    choices = site.choices
+    area = choices.areas(choices.municipality_set)[0]
+    name = choices.name(choices.municipality_set, area, "nb")
+    teller = Teller(choices, "nb", area)
+    own = [teller.told(spec) for spec in choices.release.specs.values()]
+    speaking = [
+        told for told in own if name in " ".join(told.answer) or (told.table and told.table.rows[0][0].text == name)
+    ]
+    assert len(speaking) > len(own) / 2
+    hubs = teller.told(choices.release.spec("jobs-near-hubs"))
+    rows = choices.rows("jobs-near-hubs", area_set=choices.municipality_set, area=area)
+    metres = choices.distance_profile["headline_m"]
+    chosen = rows.filter(
+        (pl.col("distance_m") == metres)
+        & (pl.col("hub_profile") == choices.plan["hub_profile"])
+        & (pl.col("method") == "air_line")
+        & pl.col("share_pct").is_not_null()
+    )
+    assert hubs.chart is not None
+    assert hubs.chart.wide.plotted is not None
+    lines = [series for series in hubs.chart.wide.plotted.series if (series.part_of or series.name) == name]
+    told = sorted(value for line in lines for value in line.values if value is not None)
+    assert told == pytest.approx(sorted(chosen["share_pct"].to_list()))
+
+
+def test_an_unknown_area_or_question_is_refused_by_name(site: Site) -> None:
+    with pytest.raises(NotFoundError, match="9999"):
+        slides(site.choices, "nb", wanted=("commuting",), area="9999")
+    with pytest.raises(NotFoundError, match="no-such-thing"):
+        memo(site.choices, "nb", wanted=("no-such-thing",))
+
+
+def test_an_organisations_template_is_filled_by_the_names_of_its_placeholders(site: Site, tmp_path: Path) -> None:
+    template, _ = house_deck.open_deck(None)
+    template.slide_width = 9_144_000
+    template.save(str(tmp_path / "own.pptx"))
+    made = Presentation(io.BytesIO(slides(site.choices, "nb", wanted=("commuting",), template=tmp_path / "own.pptx")))
+    assert made.slide_width == 9_144_000
+    assert any(title(slide) == site.choices.release.spec("commuting").question.nb for slide in made.slides)
+
+
+def test_a_template_without_the_names_says_which_and_what_it_has(site: Site, tmp_path: Path) -> None:
+    Presentation().save(str(tmp_path / "plain.pptx"))
+    with pytest.raises(InputError, match=r"plain\.pptx.*planpuls title.*found Title 1"):
+        slides(site.choices, "nb", template=tmp_path / "plain.pptx")
+    (tmp_path / "not.pptx").write_bytes(b"no archive")
+    with pytest.raises(InputError, match="a presentation"):
+        slides(site.choices, "nb", template=tmp_path / "not.pptx")
+    (tmp_path / "not.docx").write_bytes(b"no archive")
+    with pytest.raises(InputError, match="a Word document"):
+        memo(site.choices, "nb", template=tmp_path / "not.docx")
+
+
+def test_a_memo_goes_where_the_template_wants_it(site: Site, tmp_path: Path) -> None:
+    template = Document()
+    for text in ("Før", HERE, "Etter"):
+        template.add_paragraph(text)
+    template.save(str(tmp_path / "own.docx"))
+    made = Document(io.BytesIO(memo(site.choices, "nb", wanted=("commuting",), template=tmp_path / "own.docx")))
+    texts = [paragraph.text for paragraph in made.paragraphs]
+    assert texts[0] == "Før"
+    assert texts[-1] == "Etter"
+    assert HERE not in texts
+    assert site.choices.release.spec("commuting").question.nb in texts
+
+
+def test_a_line_that_a_break_cuts_is_two_series_and_missing_years_stay_empty() -> None:
+    line = Line("By", {2013: 1.0, 2014: 2.0, 2016: 3.0, 2018: 4.0}, "ink")
+    cut = Break(dataset="x", before="2014", after="2016", text=Text(nb="b", en="b"), source="s")
+    plotted = by_year([line], [cut], 1, "prosent", "", "brudd")
+    assert plotted.categories == ("2013", "2014", "2015", "2016", "2017", "2018")
+    older, newer = plotted.series
+    assert older.values == (1.0, 2.0, None, None, None, None)
+    assert newer.values == (None, None, None, 3.0, None, 4.0)
+    assert (older.name, older.part_of, newer.name) == ("By (brudd 2014/2016)", "By", "By")
+    assert limited(plotted)[1] == 1
+
+
+def test_text_is_made_smaller_and_then_cut_at_a_sentence() -> None:
+    text = "En kort setning. Og en som er mye lengre enn det er plass til her i denne ruten."
+    assert size_that_fits([text], 10, 1, [24, 12]) == 24
+    assert size_that_fits([text], 1, 0.5, [24, 12]) is None
+    assert shortened(text, 2, 0.35, 12) == "En kort setning. …"
