@@ -201,6 +201,19 @@ def test_a_deck_for_one_area_speaks_of_that_area(site: Site) -> None:
     assert told == pytest.approx(sorted(chosen["share_pct"].to_list()))
 
 
+def test_rows_of_a_labour_market_named_as_its_centre_are_not_the_municipalitys(site: Site) -> None:
+    choices = site.choices
+    area = choices.areas(choices.municipality_set)[0]
+    name = choices.name(choices.municipality_set, area, "nb")
+    same = [
+        key for key in choices.release.area_sets for code in choices.areas(key) if choices.name(key, code, "nb") == name
+    ]
+    assert any(key.startswith("ba_region") for key in same)
+    for spec in choices.release.specs.values():
+        table = Teller(choices, "nb", area).told(spec).table
+        assert table is None or "ba_region" not in table.id, spec.id
+
+
 def test_an_unknown_area_or_question_is_refused_by_name(site: Site) -> None:
     with pytest.raises(NotFoundError, match="9999"):
         slides(site.choices, "nb", wanted=("commuting",), area="9999")

@@ -82,6 +82,12 @@ class Teller:
         return area_name(self.choices, self.area, self.language)
 
     @cached_property
+    def _sets(self) -> list[str]:
+        """Keys of the area sets that the code is of, as tables are named; `kommuner` for today's municipalities."""
+        keys = [key for key, code in self.choices.release.area_names if code == self.area and key != "*"]
+        return [*keys, *(["kommuner-tabell"] if self.choices.municipality_set in keys else [])]
+
+    @cached_property
     def _profiles(self) -> tuple[dict[str, ProfileRow], dict[str, ProfileRow]]:
         """The area's and the region's figure by indicator."""
         assert self.area is not None
@@ -98,7 +104,7 @@ class Teller:
             chart, table = drawn or (None, None)
             answer = (_sentence(self.choices, own, self.name, self.language),)
             return replace(whole, answer=answer, chart=chart, map=None, table=table)
-        rows = _rows_of(sections, self.name)
+        rows = _rows_of(sections, self.name, self._sets)
         missing = () if rows else (word("no_area_figure", self.language, area=self.name),)
         chart = None if rows else whole.chart
         return replace(whole, answer=(*missing, *whole.answer), chart=chart, map=None, table=rows)
@@ -123,12 +129,16 @@ def _table(sections: Sequence[Section], chart: Figure | None) -> Table | None:
     return beside or next(iter(tables), None)
 
 
-def _rows_of(sections: Sequence[Section], name: str) -> Table | None:
-    """The first table with a row named as the area, cut down to its rows of it."""
+def _rows_of(sections: Sequence[Section], name: str, keys: Sequence[str]) -> Table | None:
+    """The first table of one of these area sets with a row named as the area, cut down to its rows of it.
+
+    Areas of other sets can have the same name: a labour market is called after its centre.
+    """
+    stems = [key.replace("@", "-") for key in keys]
     for section in sections:
         for table in section.tables:
             rows = tuple(row for row in table.rows if row[0].text == name)
-            if rows:
+            if rows and any(stem in table.id for stem in stems):
                 return replace(table, rows=rows)
     return None
 
