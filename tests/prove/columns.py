@@ -109,6 +109,9 @@ _MAPS = {
     "kartverket.municipalities": Table(("municipality",), ("name", "wkb"), ("name",), _PART),
     "ssb.land_use": _LAYER,
     "kartverket.n50": _LAYER,
+    "kartverket.n50.roads": Table(
+        (), _named("period kind class category level length_m wkb"), _named("period category level"), _AREAS
+    ),
     "nibio.land_cover": _LAYER,
     "nve.hazard_zones": _LAYER,
     "miljodir.protected_areas": _LAYER,

@@ -10,6 +10,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from planpuls.demo import land_cover, plan_files
+from planpuls.demo.plan_gml import SOSI, gml_document
 from planpuls.plan.load import load_plan
 from planpuls.sources.dataset import ReadContext, Reading, Sample
 from planpuls.sources.importing import import_files
@@ -185,6 +186,76 @@ def test_n50_of_an_area_of_former_days_is_refused(folder: Path, tmp_path: Path) 
             old.writestr(name.replace("_94_", "_30_"), archive.read(name))
     with pytest.raises(InputError, match="expected a county or municipality of today, found 30"):
         read(tmp_path / "old.zip")
+
+
+SEGMENT = '<gml:LineString srsName="urn:ogc:def:crs:EPSG::25833"><gml:posList>{}</gml:posList></gml:LineString>'
+CURVE = (
+    '<gml:Curve srsName="urn:ogc:def:crs:EPSG::25833"><gml:segments><gml:LineStringSegment><gml:posList>200000 6600000 200300 6600400'
+    "</gml:posList></gml:LineStringSegment></gml:segments></gml:Curve>"
+)
+
+
+def with_roads(folder: Path, tmp_path: Path, members: list[str]) -> Path:
+    """The county's N50 with other roads."""
+    (county,) = folder.glob("Basisdata_94_*_N50Kartdata_GML.zip")
+    path = tmp_path / "roads.zip"
+    with zipfile.ZipFile(county) as archive, zipfile.ZipFile(path, "w") as made:
+        for name in archive.namelist():
+            road = "Samferdsel" in name
+            text = gml_document(f"{SOSI}/N50/20170401", members).encode() if road else archive.read(name)
+            made.writestr(name, text)
+    return path
+
+
+def road(number: int, kind: str, line: str, inside: str = "") -> str:
+    return f'<app:{kind} gml:id="veg.{number}">{inside}<app:senterlinje>{line}</app:senterlinje></app:{kind}>'
+
+
+def test_the_roads_of_n50_are_lines_with_their_class(folder: Path, tmp_path: Path) -> None:
+    numbered = "<app:vegnummer><app:Vegnummer><app:vegkategori>E</app:vegkategori></app:Vegnummer></app:vegnummer>"
+    members = [
+        road(1, "VegSenterlinje", CURVE, numbered + "<app:medium>U</app:medium>"),
+        road(2, "GangSykkelveg", SEGMENT.format("200000 6600000 200000 6600100")),
+        road(3, "Sti", SEGMENT.format("200000 6600000 200000 6600000")),
+        road(4, "Bane", SEGMENT.format("200000 6600000 200000 6600100")),
+    ]
+    dataset, found = read(with_roads(folder, tmp_path, members))
+    assert dataset == N50
+    columns = ("period", "kind", "class", "category", "level", "length_m")
+    assert found.frames["roads"].select(columns).rows() == [
+        ("94", "cycleway", "gangsykkelveg", None, None, 100.0),
+        ("94", "road", "vegsenterlinje", "E", "tunnel", 500.0),
+    ]
+    assert found.notes["roads_without_line"] == 1
+    assert found.notes["other_road_objects"] == {"Bane": 1}
+
+
+def test_roads_far_from_norway_are_refused_and_a_map_without_roads_says_so(folder: Path, tmp_path: Path) -> None:
+    far = with_roads(folder, tmp_path, [road(1, "Sti", SEGMENT.format("6600000 200000 6600100 200000"))])
+    with pytest.raises(InputError, match="expected coordinates in and round Norway"):
+        read(far)
+    (county,) = folder.glob("Basisdata_94_*_N50Kartdata_GML.zip")
+    alone = tmp_path / "alone.zip"
+    with zipfile.ZipFile(county) as archive, zipfile.ZipFile(alone, "w") as made:
+        for name in archive.namelist():
+            if "Samferdsel" not in name:
+                made.writestr(name, archive.read(name))
+    _, found = read(alone)
+    assert found.frames["roads"].is_empty()
+    assert found.notes["without_roads"] == 1
+
+
+def test_the_roads_of_two_counties_become_one_table(folder: Path, tmp_path: Path) -> None:
+    from planpuls.pipeline.graph import _table_steps
+    from planpuls.pipeline.step import Step
+
+    plan, workspace = load_plan("demo"), Workspace(tmp_path / "workspace")
+    workspace.prepare()
+    files = sorted(folder.glob("*_N50Kartdata_GML.zip"))
+    assert [file.outcome for file in import_files(plan, workspace, files)] == ["taken", "taken"]
+    steps: dict[str, Step] = {}
+    _table_steps(plan, N50, workspace.snapshots.current(["demo"])[N50], steps)
+    assert [ref.output for ref in steps[f"table.{N50}.roads"].arguments["frames"]] == ["roads", "roads"]
 
 
 def test_n50_as_a_geodatabase_has_its_types_in_a_column(tmp_path: Path) -> None:

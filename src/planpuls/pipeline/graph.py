@@ -106,11 +106,8 @@ def _table_steps(plan: Plan, dataset: str, by_period: dict[str, Sidecar], steps:
     sidecars = {sidecar.sha256: sidecar for sidecar in by_period.values()}
     for period in sorted(by_period):
         periods_of.setdefault(by_period[period].sha256, []).append(period)
-    frames = []
-    for sha256 in periods_of:
-        step = read_step(plan, sidecars[sha256])
-        steps[step.name] = step
-        frames.append(Ref(step.name, "frame"))
+    reads = [read_step(plan, sidecars[sha256]) for sha256 in periods_of]
+    steps.update({step.name: step for step in reads})
     columns = ("vintage", "key", "action", "field", "value", "reason", "decided")
     corrections = [correction for correction in plan.corrections if correction.dataset == dataset]
     rows = tuple(tuple(getattr(correction, column) for column in columns) for correction in corrections)
@@ -118,8 +115,16 @@ def _table_steps(plan: Plan, dataset: str, by_period: dict[str, Sidecar], steps:
     steps[name] = Step(
         name,
         "planpuls.sources.tables:assemble",
-        {"frames": frames, "periods": list(periods_of.values()), "corrections": Rows(columns, rows)},
+        {
+            "frames": [Ref(step.name, "frame") for step in reads],
+            "periods": list(periods_of.values()),
+            "corrections": Rows(columns, rows),
+        },
     )
+    for more in datasets()[dataset].more_tables:
+        frames = [Ref(step.name, more) for step in reads]
+        arguments = {"frames": frames, "periods": list(periods_of.values()), "corrections": Rows(columns, ())}
+        steps[f"{name}.{more}"] = Step(f"{name}.{more}", "planpuls.sources.tables:assemble", arguments)
 
 
 def _place_steps(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict[str, Step]) -> None:

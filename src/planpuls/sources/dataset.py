@@ -112,6 +112,8 @@ class Dataset:
     """How to get it from its service; None where it only comes by import."""
     steady: bool = False
     """Whether its file has about as many rows each time it is fetched, so that far fewer mean that some were lost."""
+    more_tables: tuple[str, ...] = ()
+    """Those of a reading's `frames` that are put together over all files as the table itself is."""
     probe: Callable[[FetchJob], Iterator[str]] | None = None
     """For what only comes by import: asks a service whether it has it by now, and says so in sentences."""
 

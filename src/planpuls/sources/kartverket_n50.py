@@ -1,8 +1,8 @@
-"""Kartverket's N50, theme land cover (Arealdekke): bogs, lakes, built-up areas and what else covers the ground.
+"""Kartverket's N50: land cover (Arealdekke: bogs, lakes, built-up areas and what else covers the ground), and roads beside it.
 
 An open substitute for AR5 at the scale 1:50 000. Files come zipped per county or municipality, as GML with a file per
-theme or as a file geodatabase; the area's code in the names inside says which part of the country a file is. Roads are
-lines and are not read here: walking distances use OpenStreetMap.
+theme or as a file geodatabase; the area's code in the names inside says which part of the country a file is. The roads
+of the same file (Samferdsel) are a table of their own, `roads`; walking distances use OpenStreetMap.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planpuls.sources.dataset import Dataset, ReadContext, Reading, Sample
+from planpuls.sources.n50_roads import SCHEMA as ROADS
+from planpuls.sources.n50_roads import read_roads
 from planpuls.sources.nested_parts import WHOLE
 from planpuls.sources.plan_features import Features, from_database, plain
 from planpuls.sources.plan_maps_gml import read_features
@@ -86,16 +88,18 @@ def read_n50(path: Path, context: ReadContext) -> Reading:
 
     `class` is N50's object type in lower case without Norwegian letters (`myr`, `innsjo`, `tettbebyggelse`), `kind` ours
     (bog, freshwater, built …); `period` is the code of the area in the names inside the zip file (a county `32`, a
-    municipality `3201`), or `all` where they have none. Objects of other types and other themes are counted in the
-    notes. Errors: as there. Source: Kartverket.
+    municipality `3201`), or `all` where they have none. Objects of other types are counted in the notes. `frames` has `roads`, as
+    `n50_roads.read_roads` gives them. Errors: as there. Source: Kartverket.
     """
     part = WHOLE
+    roads, told = pl.DataFrame(schema=ROADS), {"without_roads": 1}
     if is_zipped(path):
         name, kind = the_map(path, context, THEME)
         found = _PART.search(f"_{Path(name).name}")
         part = found.group(1) if found and found.group(1) != _COUNTRY else WHOLE
         if kind == "gml":
             features = read_features(path, context, LAYER.names, (Path(name).name.lower(),))
+            roads, told = read_roads(path, context, part)
         else:
             features = from_database(path, context, _LAYER_NAMES, THEME)
     else:
@@ -103,7 +107,7 @@ def read_n50(path: Path, context: ReadContext) -> Reading:
     _is_of_today(part, context)
     reading = layer_table(LAYER, _with_types(features), context)
     frame = reading.frame.with_columns(pl.lit(part).alias("period"))
-    return replace(reading, frame=frame, periods=(part,))
+    return replace(reading, frame=frame, periods=(part,), frames={"roads": roads}, notes=dict(reading.notes) | told)
 
 
 def _is_of_today(part: str, context: ReadContext) -> None:
@@ -133,7 +137,7 @@ DATASETS = (
     Dataset(
         id=N50,
         source="kartverket",
-        title=Text(nb="N50: arealdekke", en="N50: land cover"),
+        title=Text(nb="N50: arealdekke og veger", en="N50: land cover and roads"),
         licence="CC BY 4.0",
         address="https://kartkatalog.geonorge.no/metadata/ea192681-d039-42ec-b1bc-f3ce04c189ac",
         vintage="parts",
@@ -142,5 +146,6 @@ DATASETS = (
         reference=Text(nb="kartet slik det er i filen", en="the map as it stands in the file"),
         fetch=_fetch,
         steady=True,
+        more_tables=("roads",),
     ),
 )

@@ -22,6 +22,7 @@ from planpuls.spec.errors import InputError, Problem
 
 ARC_TOLERANCE_M = 0.01
 _SURFACES = frozenset({"Polygon", "Surface", "MultiSurface", "MultiPolygon", "CompositeSurface", "MultiGeometry"})
+_CURVES = frozenset({"LineString", "Curve", "MultiCurve", "CompositeCurve"})
 _DRAWN = frozenset({"LineStringSegment", "LineString", "Arc", "ArcString", "GeodesicString", "Geodesic"})
 _GML = "{http://www.opengis.net/gml"
 _LATITUDE_FIRST = (4258, 4326)
@@ -29,10 +30,15 @@ Point = tuple[float, float]
 
 
 def read_features(
-    path: Path, context: ReadContext, wanted: frozenset[str], endings: tuple[str, ...] = (".gml", ".xml")
+    path: Path,
+    context: ReadContext,
+    wanted: frozenset[str],
+    endings: tuple[str, ...] = (".gml", ".xml"),
+    *,
+    lines: bool = False,
 ) -> Features:
     """The features of the `wanted` types (plain names), and a count of the others by type; also from the one member of a
-    zip file that has one of the `endings`.
+    zip file that has one of the `endings`. Shapes are areas, or `lines`.
 
     Errors: not well-formed, a document type, coordinates that are no numbers, several systems of coordinates.
     """
@@ -50,10 +56,12 @@ def read_features(
             elif plain(name) in wanted:
                 number = len(items) + 1
                 proposal = proposal or "planforslag" in element.tag.lower()
-                surface = next((part for part in element.iter() if _is_surface(part)), None)
-                systems |= {part.get("srsName", "") for part in ([surface] if surface is not None else [])} - {""}
+                drawn = next(
+                    (part for part in element.iter() if _is_drawn(part, _CURVES if lines else _SURFACES)), None
+                )
+                systems |= {part.get("srsName", "") for part in ([drawn] if drawn is not None else [])} - {""}
                 try:
-                    shape = None if surface is None else _surface(surface)
+                    shape = None if drawn is None else _lines(drawn) if lines else _surface(drawn)
                 except ValueError as error:
                     problems.append(
                         Problem(context.origin, "coordinates", str(error), "Mend the file.", field=name, row=number)
@@ -106,8 +114,23 @@ def _properties(element: ET.Element, above: str = "") -> Iterator[tuple[str, str
 # --- shapes ----------------------------------------------------------------------------------------------------
 
 
-def _is_surface(element: ET.Element) -> bool:
-    return element.tag.startswith(_GML) and local(element.tag) in _SURFACES
+def _is_drawn(element: ET.Element, kinds: frozenset[str]) -> bool:
+    return element.tag.startswith(_GML) and local(element.tag) in kinds
+
+
+def _lines(element: ET.Element) -> Any:
+    """Every curve below an element as one line or several; None where none has two points."""
+    import shapely
+
+    found = []
+    for curve in element.iter():
+        if local(curve.tag) in ("LineString", "Curve"):
+            points = _drawn_points(curve)
+            if len(points) >= 2:
+                found.append(shapely.LineString(points))
+    if not found:
+        return None
+    return found[0] if len(found) == 1 else shapely.MultiLineString(found)
 
 
 def _surface(element: ET.Element) -> Any:
@@ -128,6 +151,14 @@ def _surface(element: ET.Element) -> Any:
 
 def _ring(element: ET.Element) -> list[Point]:
     """A closed ring from a LinearRing, or from the curves of a Ring in their order."""
+    unique = _drawn_points(element)
+    if unique and unique[0] != unique[-1]:
+        unique.append(unique[0])
+    return unique
+
+
+def _drawn_points(element: ET.Element) -> list[Point]:
+    """The points below an element in their order, none twice in a row."""
     drawn = [part for part in element.iter() if local(part.tag) in _DRAWN]
     points: list[Point] = []
     for part in drawn:
@@ -136,10 +167,7 @@ def _ring(element: ET.Element) -> list[Point]:
         points += _along_arcs(here) if arcs else here
     if not drawn:
         points = _positions(element)
-    unique = [point for before, point in pairwise([(math.nan, math.nan), *points]) if point != before]
-    if unique and unique[0] != unique[-1]:
-        unique.append(unique[0])
-    return unique
+    return [point for before, point in pairwise([(math.nan, math.nan), *points]) if point != before]
 
 
 def _positions(element: ET.Element) -> list[Point]:

@@ -86,6 +86,17 @@ def mended(shapes: Sequence[Any], epsg: int, context: ReadContext) -> Mended:
     return Mended(found, repairs, changes, reasons)
 
 
+def lines_inside(shapes: Sequence[Any], epsg: int, context: ReadContext) -> list[Any]:
+    """Lines projected to EPSG:25833, in the order they came; None for what is no line. Error: nowhere near Norway."""
+    import numpy as np
+    import shapely
+
+    projected = shapely.force_2d(_projected(np.array(shapes, dtype=object), epsg))
+    _check_extent(projected, epsg, context)
+    kinds = ("LineString", "MultiLineString")
+    return [None if line is None or line.is_empty or line.geom_type not in kinds else line for line in projected]
+
+
 def _projected(shapes: Any, epsg: int) -> Any:
     import shapely
 
