@@ -137,6 +137,18 @@ def test_a_name_and_a_password_are_sent_as_basic(
         assert state.asked[0].headers["authorization"].startswith("Basic ")
 
 
+def test_the_token_stands_in_no_file_and_no_log(
+    plan: Plan, workspace: Workspace, server: StandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.faults += [Fault("cut"), Fault("status", code=503)]
+    with Client(QUICK, parts=workspace.parts) as client:
+        found = next(fetch(plan, workspace, [datasets()[PLAN_MAPS]], client, lambda _: None))
+    assert found.taken
+    assert any(TOKEN in value for request in server.asked for value in request.headers.values())
+    assert [path for path in workspace.root.rglob("*") if path.is_file() and TOKEN.encode() in path.read_bytes()] == []
+    assert TOKEN not in caplog.text
+
+
 def test_unchanged_plans_are_only_counted(plan: Plan, workspace: Workspace, server: StandIn) -> None:
     first = fetched(plan, workspace)
     server.asked.clear()

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from polars.testing import assert_frame_equal
+from typer.testing import CliRunner
 
+from planpuls.cli.app import app
 from planpuls.demo import land_cover, plan_files
 from planpuls.demo.plan_gml import SOSI, gml_document
 from planpuls.plan.load import load_plan
@@ -177,6 +179,8 @@ def test_a_municipality_within_an_imported_county_does_not_count_twice(folder: P
     assert [file.outcome for file in import_files(plan, workspace, [part, county])] == ["taken", "taken"]
     assert sorted(workspace.snapshots.current(["demo"])[N50]) == ["94", "9401"]
     assert sorted(build(plan, workspace).current[N50]) == ["94"]
+    shown = CliRunner().invoke(app, ["sources", "demo", "--workspace", str(workspace.root)]).stdout
+    assert "9401 is not used: the file of 94 holds it" in shown
 
 
 def test_n50_of_an_area_of_former_days_is_refused(folder: Path, tmp_path: Path) -> None:
