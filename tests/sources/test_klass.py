@@ -25,9 +25,8 @@ from planpuls.sources.klass import (
     read_municipalities,
     read_municipality_changes,
 )
-from planpuls.sources.klass_hits import require_hits
+from planpuls.sources.klass_hits import without_hits
 from planpuls.sources.net import Client, Settings
-from planpuls.spec.errors import InputError
 from planpuls.store.workspace import Workspace
 from tests.sources.files import encoded, read, refusal
 from tests.standin.klass import Classification, Klass, KlassVersion
@@ -335,13 +334,6 @@ class TestRecognition:
 
 
 class TestHits:
-    def test_a_code_without_hits_in_the_country_is_an_error_and_not_a_zero(self) -> None:
-        with pytest.raises(InputError) as caught:
-            require_hits(
-                ["56.101", "56.110", "99.999"], {"56.110": 11_962, "99.999": 0}, "brreg", {"56.101": ["56.110"]}
-            )
-        assert [str(problem) for problem in caught.value.problems] == [
-            "brreg, 56.101: expected hits for 56.101 somewhere in the country, found none. It may be retired; use 56.110.",
-            "brreg, 99.999: expected hits for 99.999 somewhere in the country, found none. "
-            "It may be retired: look it up in Klass.",
-        ]
+    def test_codes_that_count_nothing_in_the_country_are_found_whether_absent_or_zero(self) -> None:
+        hits = {"56.110": 11_962, "99.999": 0}
+        assert without_hits(["56.101", "56.110", "99.999", "56.101"], hits) == ["56.101", "99.999"]

@@ -9,8 +9,9 @@ import polars as pl
 from planpuls.indicators.industry_group_sums import by_block, by_education, by_group
 from planpuls.indicators.on_borders import by_area, gaps_of, municipal, summed
 from planpuls.indicators.result import Gap, MadeSet, Result
-from planpuls.plan.industry_groups import GROUPS, STANDARD, UNSTATED, mapping_of
+from planpuls.plan.industry_groups import GROUPS, STANDARD, UNSTATED, Block, mapping_of
 from planpuls.sources.import_schemas import EDUCATION
+from planpuls.sources.klass_hits import without_hits
 from planpuls.spec import ready_views
 from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
 from planpuls.spec.numbers import number
@@ -160,7 +161,7 @@ def compute(
     """Employed by workplace in each group, with the least and the most that the undecided industries allow, and by education.
 
     `divisions`: table 08536, `region`, `industry` (two digits), `nace_standard`, `sex`, `period`, `content`, `value`;
-    `industry_mapping`: rows of `planpuls.plan.industry_groups`. A division that the mapping does not know counts as not stated. Years on another standard than SN2007 are gaps.
+    `industry_mapping`: rows of `planpuls.plan.industry_groups`. A division that the mapping does not know counts as not stated. Years on another standard than SN2007 are gaps, and so are years in which nobody in the country works in one of the blocks.
     `other_choices`: divisions with a disputed member placed the other way (`area_set`, `name`, `areas`, `codes` of area, year and
     municipality); that of the chart's division becomes a set of its own. `education`: `municipality`, `period`, `industry`,
     `education_level`, `employed`.
@@ -169,6 +170,8 @@ def compute(
     rows = municipal(divisions, "SysselArbsted").filter(pl.col("industry").str.contains(r"^\d\d$"))
     other = sorted(rows.filter(pl.col("nace_standard") != STANDARD)["period"].unique().to_list())
     rows = rows.filter(pl.col("nace_standard") == STANDARD)
+    retired = _without_hits(rows, blocks)
+    rows = rows.filter(~pl.col("period").is_in(list(retired)))
     disputed = next((entry for entry in other_choices if entry["area_set"].startswith(f"{_DISPUTED}@")), None)
     codes = codes_by_year if disputed is None else pl.concat([codes_by_year, _other_codes(disputed)])
     found, gaps = by_area(by_block(rows, blocks), codes, ["block"])
@@ -180,6 +183,7 @@ def compute(
         parts += by_education(education, blocks, codes, found)
     observations = pl.concat(parts, how="diagonal")
     gaps += [Gap(_OTHER_STANDARD, period=period) for period in other]
+    gaps += [Gap(_retired(silent), period=period) for period, silent in retired.items()]
     known = frozenset().union(*(block.divisions for block in blocks))
     return Result(
         observations,
@@ -191,6 +195,28 @@ def compute(
             "unmapped_divisions": sorted(set(rows["industry"].unique()) - known),
         },
         areas=None if disputed is None else _other_set(disputed),
+    )
+
+
+def _without_hits(rows: pl.DataFrame, blocks: tuple[Block, ...]) -> dict[str, list[Block]]:
+    """Years in which nobody in the whole country works in one of the blocks, with those blocks; its code is another by now."""
+    country = by_block(rows.filter(pl.col("municipality") == "0"), blocks)
+    # A hidden or missing figure is not nobody.
+    counted = country.select("period", "block", pl.col("value").fill_null(1))
+    decided = {block.id: block for block in blocks if block.group != UNSTATED}
+    found = {}
+    for period in sorted(counted["period"].unique()):
+        hits = dict(counted.filter(pl.col("period") == period).select("block", "value").rows())
+        if silent := without_hits(decided, hits):
+            found[period] = [decided[block] for block in silent]
+    return found
+
+
+def _retired(silent: list[Block]) -> Text:
+    codes = "; ".join(", ".join(sorted(block.divisions)) for block in silent)
+    return Text(
+        nb=f"Ingen i hele landet står med næringskode {codes}. Koden er trolig utgått, og gruppene kan ikke regnes ut.",
+        en=f"Nobody in the whole country has the industry code {codes}. It is probably retired, and the groups cannot be computed.",
     )
 
 
