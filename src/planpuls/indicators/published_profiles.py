@@ -100,16 +100,7 @@ INDICATOR = Indicator(
         for measure, name in (("published", _t("SSB", "SSB")), ("ours", _t("Vårt tall", "Ours")))
     ),
     area_sets=("municipality",),
-    chart=Chart(
-        kind="bars",
-        show="published",
-        area_set="municipality",
-        where={"figure": OURS},
-        title=_t(
-            "Sysselsatte som arbeider i egen bostedskommune, prosent, {end} (SSB)",
-            "Employed who work in their own municipality, per cent, {end} (SSB)",
-        ),
-    ),
+    chart=Chart(kind="table", show="published", area_set="municipality", where={"figure": OURS}),
 )
 
 NEEDS = {
@@ -149,7 +140,8 @@ def compute(
         )
     ]
     if commuting is not None and employed is not None:
-        parts.append(_ours(commuting, employed, ours_set))
+        ours = _ours(commuting, employed, ours_set)
+        parts.append(ours.join(parts[0], on=["area", "period", "figure"], how="semi"))
     observations = pl.concat(parts).with_columns(pl.lit(municipality_set).alias("area_set"))
     compared = _compared(observations)
     return Result(observations, answer=_answer(compared), facts={"compared": compared})

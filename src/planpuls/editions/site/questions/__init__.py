@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.parts import Section
-from planpuls.editions.site.questions import commuting, declared, grid_change, jobs_near_hubs, moves, occupations
+from planpuls.editions.site.questions import (
+    commuting,
+    declared,
+    grid_change,
+    jobs_near_hubs,
+    moves,
+    occupations,
+    published_profiles,
+)
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.text import Language
 
@@ -17,6 +25,7 @@ _MAKERS: dict[str, Maker] = {
     "grid-change": grid_change.sections,
     "commuting": commuting.sections,
     "moves": moves.sections,
+    "published-profiles": published_profiles.sections,
     "occupations-by-centrality": occupations.sections,
 }
 
