@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from planpuls.release.query import Answer
     from planpuls.release.reader import Release
-    from planpuls.spec.indicator import View
+    from planpuls.spec.indicator import Indicator, View
 
 _TABLE_ROWS = 40
 _DECIMALS = 6
@@ -53,7 +53,7 @@ def show(
     elif format is Format.JSON:
         sys.stdout.write(rows.write_json() + "\n")
     else:
-        _print_table(release, rows)
+        _print_table(release, answer.spec, rows)
 
 
 def _whole_numbers(answer: Answer) -> pl.DataFrame:
@@ -86,26 +86,27 @@ def _notes(release: Release, answer: Answer) -> list[str]:
     return [*notes, *(entry.text.nb for entry in answer.breaks)]
 
 
-def _print_table(release: Release, rows: pl.DataFrame) -> None:
+def _print_table(release: Release, spec: Indicator, rows: pl.DataFrame) -> None:
     from rich.console import Console
     from rich.table import Table
 
     table = Table(
         caption=f"{rows.height} rows" + (f", the first {_TABLE_ROWS} shown" if rows.height > _TABLE_ROWS else "")
     )
+    decimals = {item.id: item.decimals for item in (*spec.measures, *spec.views)}
     numeric = {name for name, kind in rows.schema.items() if kind.is_numeric()}
     for name in rows.columns:
         table.add_column(name, justify="right" if name in numeric else "left", overflow="fold")
     for row in rows.head(_TABLE_ROWS).to_dicts():
-        table.add_row(*(_cell(release, row, name) for name in row))
+        table.add_row(*(_cell(release, row, name, decimals.get(name.removesuffix("_base"), 1)) for name in row))
     Console(width=None if sys.stdout.isatty() else 160).print(table)
 
 
-def _cell(release: Release, row: dict[str, object], name: str) -> str:
+def _cell(release: Release, row: dict[str, object], name: str, decimals: int) -> str:
     value = row[name]
     if name in ("area", "to_area"):
         label = release.area_name(str(row["area_set"]), str(value)).nb
         return str(value) if label == str(value) else f"{value} {label}"
     if value is None:
         return ""
-    return f"{value:,.1f}".replace(",", " ") if isinstance(value, float) else str(value)
+    return f"{value:,.{decimals}f}".replace(",", " ") if isinstance(value, float) else str(value)

@@ -124,6 +124,7 @@ INDICATOR = Indicator(
                 name=name,
                 concept="count",
                 unit=Text(nb="kilometer i alt, luftlinje til sentrum", en="kilometres in all, air line to the centre"),
+                decimals=3,
                 additive=True,
             )
             for measure, name in (
