@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from planpuls.release.query import Answer
     from planpuls.release.reader import Release
-    from planpuls.spec.indicator import Indicator, View
+    from planpuls.spec.indicator import Indicator, Measure, View
 
 _TABLE_ROWS = 40
 _DECIMALS = 6
@@ -93,7 +93,8 @@ def _print_table(release: Release, spec: Indicator, rows: pl.DataFrame) -> None:
     table = Table(
         caption=f"{rows.height} rows" + (f", the first {_TABLE_ROWS} shown" if rows.height > _TABLE_ROWS else "")
     )
-    decimals = {item.id: item.decimals for item in (*spec.measures, *spec.views)}
+    items: tuple[Measure | View, ...] = (*spec.measures, *spec.views)
+    decimals = {item.id: item.decimals for item in items}
     numeric = {name for name, kind in rows.schema.items() if kind.is_numeric()}
     for name in rows.columns:
         table.add_column(name, justify="right" if name in numeric else "left", overflow="fold")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
-
-from planpuls.places.cells import place_cells
 
 
 def distances_m(cells: pl.DataFrame, latitude: float, longitude: float) -> pl.DataFrame:
@@ -15,6 +12,8 @@ def distances_m(cells: pl.DataFrame, latitude: float, longitude: float) -> pl.Da
     >>> distances_m(cells, 60.0, 15.0)["centre_m"].to_list()
     [411]
     """
+    import numpy as np
+
     from planpuls.sources.projection import to_25833
 
     east, north = to_25833(np.array([longitude]), np.array([latitude]), 4326)
@@ -26,5 +25,7 @@ def place_residents(
     population: pl.DataFrame, boundaries: pl.DataFrame, *, edition: int, municipalities: list[str]
 ) -> dict[str, pl.DataFrame]:
     """Output `cells`: the cells of the wanted municipalities with residents in some year; see `place_cells`."""
+    from planpuls.places.cells import place_cells
+
     people = population.select("cell", "period", employees="residents")
     return {"cells": place_cells(people, boundaries, edition=edition, municipalities=municipalities)["cells"]}
