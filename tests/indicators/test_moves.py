@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planpuls.demo import cadastre, moves, registers
 from planpuls.indicators.moves import INDICATOR, compute
@@ -301,3 +304,40 @@ def test_no_row_names_an_establishment(of_demo: Result) -> None:
     }
     assert texts.isdisjoint(numbers)
     assert not any("veien" in text for text in texts)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["", "0001", "0002", "0009"]),
+            st.sampled_from(["", "0001", "0002", "0009"]),
+            st.integers(0, 4),
+            st.integers(1, 400),
+        ),
+        min_size=1,
+        max_size=30,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_every_establishment_is_counted_once_in_any_order_and_under_any_number(
+    lives: list[tuple[str, str, int, int]], order: Random
+) -> None:
+    """Flows and those who stayed sum to all establishments of the plan; shuffled rows and swapped codes give the same."""
+    units: list[Unit] = [(99, day, "0001", (0, 0), 9) for day in (FIRST, SECOND)]
+    for number, (before, after, place, employees) in enumerate(lives):
+        if before:
+            units.append((number, FIRST, before, (0, 0), employees))
+        if after:
+            units.append((number, SECOND, after, (0, 60 * place), employees))
+    found = result(*units)
+    counts = {name: count for name, count in found.facts["pairs"][0].items() if name not in ("from", "to")}
+    inside = sum(1 for before, after, _, _ in lives if {before, after} & {"0001", "0002"}) + 1
+    assert sum(counts.values()) == inside
+    between = flows(found)
+    assert sum(between.values()) == inside - counts["stayed"] - counts["undecided"]
+    shuffled = list(units)
+    order.shuffle(shuffled)
+    swap = {"0001": "0002", "0002": "0001"}
+    names = {"a": "b", "b": "a"}
+    swapped = result(*((number, day, swap.get(code, code), at, count) for number, day, code, at, count in shuffled))
+    assert flows(swapped) == {(names.get(a, a), names.get(b, b)): count for (a, b), count in between.items()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,3 +89,30 @@ def test_order_changes_nothing_and_parts_sum_to_the_whole(order: list[tuple[str,
     assert found.equals(again)
     shown = sums(found)
     assert (shown["a"] or 0) + (shown["b"] or 0) == shown["region"]
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from(["0001", "0002", "0003", "0004"]), st.sampled_from(["2019", "2020"])),
+        st.integers(0, 10_000),
+        min_size=8,
+    ),
+    st.permutations(["0001", "0002", "0003", "0004"]),
+    st.randoms(use_true_random=False),
+)
+def test_order_and_renumbering_of_municipalities_change_no_sum(
+    figures: dict[tuple[str, str], int], numbers: list[str], order: Random
+) -> None:
+    """Every area keeps its figures when its municipalities get other numbers and the rows come in another order."""
+    renumbered = dict(zip(["0001", "0002", "0003", "0004"], numbers, strict=True))
+    rows = [(code, year, value, "normal", "") for (code, year), value in figures.items()]
+    schema = ("municipality", "period", "value", "status", "flags")
+    table = pl.DataFrame(rows, schema=schema, orient="row")
+    areas = codes("2019", "2020").filter(pl.col("area_set") != "municipality@1")
+    again = [(renumbered[code], *rest) for code, *rest in rows]
+    order.shuffle(again)
+    moved = areas.with_columns(pl.col("municipality").replace(renumbered)).sample(fraction=1, shuffle=True, seed=1)
+    first, _ = by_area(table, areas)
+    second, _ = by_area(pl.DataFrame(again, schema=schema, orient="row"), moved)
+    key = ["area_set", "area", "period"]
+    assert first.sort(key).rows() == second.sort(key).rows()
