@@ -50,6 +50,8 @@ def area_tables(figures: Figures) -> list[Section]:
             tables.append(_by_area(figures, key, rows, title))
         if figures.split and (position == 0 or not figures.is_fixed):
             tables.append(_by_part(figures, key, rows, title))
+        if figures.undivided:
+            tables.append(_undivided(figures, key, rows, title))
         folded = position > 0 or not (figures.is_fixed or not figures.split)
         found.append(Section(f"omrader-{key.replace('@', '-')}", title, tables=tuple(tables), folded=folded))
     return found
@@ -103,6 +105,17 @@ def _by_part(figures: Figures, key: str, rows: pl.DataFrame, title: str) -> Tabl
     columns = (Column(say("area", language), "text"), *(Column(name) for name in names))
     heading = f"{item.name.get(language)} ({item.unit.get(language)}). {title}"
     return Table(f"deler-{key.replace('@', '-')}", heading, columns, tuple(body), figures.notes(rows))
+
+
+def _undivided(figures: Figures, key: str, rows: pl.DataFrame, title: str) -> Table:
+    """Areas down, and across what does not vary by the dimensions: densities, distances, diversity."""
+    body = []
+    for area_set, area in _with_reference(figures, key, rows):
+        found = figures.newest(area_set).filter(pl.col("area") == area).head(1).to_dicts()
+        name = figures.choices.name(area_set, area, figures.language)
+        body += [(name_cell(name), *figures.undivided_cells(row)) for row in found]
+    columns = (Column(say("area", figures.language), "text"), *(Column(heading) for _, _, heading in figures.undivided))
+    return Table(f"hele-{key.replace('@', '-')}", title, columns, tuple(body), figures.notes(rows))
 
 
 def recovery_section(figures: Figures, lines: Sequence[Line]) -> Section:

@@ -214,6 +214,15 @@ class Figures:
         status = str(row["status"])
         return [self._cell(row[column], item, status) for column, item, _ in self.shown if self._is_divided(item)]
 
+    @cached_property
+    def undivided(self) -> list[tuple[str, Measure | View, str]]:
+        """What is the same on all of an area's rows, where a derived figure is among it; else nothing."""
+        found = [entry for entry in self.shown if not self._is_divided(entry[1])]
+        return found if any(isinstance(item, View) for _, item, _ in found) else []
+
+    def undivided_cells(self, row: dict[str, object]) -> list[Cell]:
+        return [self._cell(row[column], item, str(row["status"])) for column, item, _ in self.undivided]
+
     def totals(self, row: dict[str, object]) -> tuple[str, ...]:
         """The figures that are the same on all of an area's rows, as words."""
         shown = [
