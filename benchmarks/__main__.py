@@ -7,7 +7,9 @@ were compared and equal). Values are the median of several runs; machines differ
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
+from typing import Any
 
 from benchmarks import addresses, brreg, cells, land, streets, transit
 
@@ -15,14 +17,23 @@ RESULTS = Path(__file__).parent / "results" / "latest.json"
 
 
 def main() -> None:
-    modules = (cells, addresses, brreg, streets, transit, land)
-    entries = [entry for module in modules for entry in module.entries()]
-    for entry in entries:
-        for name, peer in entry["peers"].items():
-            print(
-                f"{entry['name']}: ours {entry['ours']} {entry['unit']}, {name} {peer['value']}, ratio {peer['value'] / entry['ours']:.1f}"
-            )
+    entries = []
+    for module in (cells, addresses, brreg, streets, transit, land):
+        begin = time.monotonic()
+        made = module.entries()
+        print(f"{module.__name__}: {time.monotonic() - begin:.0f} s", flush=True)
+        for entry in made:
+            for name, peer in entry["peers"].items():
+                print(f"  {entry['name']}: {_told(entry, name, peer)}", flush=True)
+        entries += made
     RESULTS.write_text(json.dumps(entries, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _told(entry: dict[str, Any], name: str, peer: dict[str, Any]) -> str:
+    """Ours, the peer's, how far ahead we are, and how far we want to be."""
+    ratio = peer["value"] / entry["ours"] if entry["better"] == "lower" else entry["ours"] / peer["value"]
+    goal = f"goal {peer['goal_ratio']:.2f}" + (", published" if peer["published"] else "")
+    return f"ours {entry['ours']} {entry['unit']}, {name} {peer['value']}, ratio {ratio:.2f} ({goal})"
 
 
 if __name__ == "__main__":

@@ -189,10 +189,12 @@ def percentiles_of(arrivals: Int32s, departures_s: Int32s, ranks: Int32s, second
     moments, places = arrivals.shape
     times = np.zeros(moments, np.int32)
     for place in range(places):
-        for moment in range(moments):
+        for slots in range(moments):
+            # Last departure first: who waits for the same vehicle longer comes later, so that little has to be moved.
+            moment = moments - 1 - slots
             second = arrivals[moment, place]
             time = NEVER if second == NEVER else second - departures_s[moment]
-            slot = moment
+            slot = slots
             while slot > 0 and times[slot - 1] > time:
                 times[slot] = times[slot - 1]
                 slot -= 1
