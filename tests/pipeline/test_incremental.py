@@ -63,32 +63,18 @@ def test_an_unchanged_run_computes_nothing_and_keeps_the_release(own_demo: Regio
     [
         (
             "reach/airline.py",
-            {"reach.hubs", "reach.walks", "reach.profiles", "indicator.jobs-near-hubs", "indicator.moves", "goals"},
+            {"goals"}
+            | {f"reach.{name}" for name in ("hubs", "walks", "catchments", "profiles")}
+            | {"indicator.jobs-near-hubs", "indicator.moves"},
         ),
         ("indicators/commuting.py", {"indicator.commuting"}),
         ("goals/verdict.py", {"goals"}),
         (
             "places/cells.py",
-            {
-                "places.cells",
-                "places.residents",
-                "reach.hubs",
-                "reach.walks",
-                "reach.profiles",
-                "reach.main_roads",
-                "goals",
-            }
-            | {
-                f"indicator.{name}"
-                for name in (
-                    "grid-change",
-                    "jobs-near-hubs",
-                    "job-clusters",
-                    "job-density",
-                    "large-workplaces",
-                    "moves",
-                )
-            },
+            {"places.cells", "places.residents", "goals"}
+            | {f"reach.{name}" for name in ("hubs", "walks", "catchments", "profiles", "main_roads")}
+            | {f"indicator.{name}" for name in ("grid-change", "jobs-near-hubs", "job-clusters", "job-density", "moves")}
+            | {f"indicator.{name}" for name in ("large-workplaces", "main-road-distance", "transit-reach")},
         ),
     ],
 )
