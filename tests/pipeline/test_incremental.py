@@ -73,7 +73,10 @@ def test_an_unchanged_run_computes_nothing_and_keeps_the_release(own_demo: Regio
             "places/cells.py",
             {"places.cells", "places.residents", "goals"}
             | {f"reach.{name}" for name in ("hubs", "walks", "catchments", "profiles", "main_roads")}
-            | {f"indicator.{name}" for name in ("grid-change", "jobs-near-hubs", "job-clusters", "job-density", "moves")}
+            | {
+                f"indicator.{name}"
+                for name in ("grid-change", "jobs-near-hubs", "job-clusters", "job-density", "moves")
+            }
             | {f"indicator.{name}" for name in ("large-workplaces", "main-road-distance", "transit-reach")},
         ),
     ],
