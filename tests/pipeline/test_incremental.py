@@ -65,7 +65,8 @@ def test_an_unchanged_run_computes_nothing_and_keeps_the_release(own_demo: Regio
             "reach/airline.py",
             {"goals"}
             | {f"reach.{name}" for name in ("hubs", "walks", "catchments", "profiles")}
-            | {"indicator.jobs-near-hubs", "indicator.moves"},
+            | {"indicator.jobs-near-hubs", "indicator.moves", "land.hub_distances"}
+            | {"indicator.floor-area-near-hubs", "indicator.land-reserves"},
         ),
         ("indicators/commuting.py", {"indicator.commuting"}),
         ("goals/verdict.py", {"goals"}),
@@ -77,7 +78,8 @@ def test_an_unchanged_run_computes_nothing_and_keeps_the_release(own_demo: Regio
                 f"indicator.{name}"
                 for name in ("grid-change", "jobs-near-hubs", "job-clusters", "job-density", "moves")
             }
-            | {f"indicator.{name}" for name in ("large-workplaces", "main-road-distance", "transit-reach")},
+            | {f"indicator.{name}" for name in ("large-workplaces", "main-road-distance", "transit-reach")}
+            | {f"indicator.{name}" for name in ("growth-distribution", "knowledge-environments", "strategy-areas")},
         ),
     ],
 )
