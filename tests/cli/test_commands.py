@@ -176,7 +176,7 @@ def test_sources_lists_vintages_and_what_a_missing_one_costs(demo: Region, tmp_p
     assert re.search(r"\n    fewest found in: \d{4} \d+\.\d %", shown)
     assert "jobs-near-hubs: every source is there" in shown
     empty = planpuls(tmp_path, "sources", "demo").stdout
-    assert "not imported; costs: jobs-near-hubs" in empty
+    assert "not imported; costs: floor-area-near-hubs, jobs-near-hubs" in empty
     assert "commuting: cannot be made without ssb.03321, ssb.11618" in empty
 
 

@@ -137,7 +137,10 @@ def compute(
         pl.col("flags").str.contains(Flag.CORRECTED.value).alias("corrected")
     )
     of_region = placed.join(inside.select("municipality").unique(), on="municipality", how="semi")
-    rows = [_summed(placed.join(area_codes, on="municipality"))]
+    by_municipality = placed.group_by("municipality", "period").agg(
+        pl.col("employees").sum(), pl.col("corrected").any()
+    )
+    rows = [_summed(by_municipality.join(area_codes, on="municipality"))]
     made = None
     if place_areas is not None:
         made = MadeSet(
