@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from planpuls.indicators import floor_area_near_hubs, freight, housing_only_towns, land_reserves, strategy_areas
-from planpuls.indicators.multifunctional_centres import diversity
+from planpuls.indicators.centre_functions import diversity
 from planpuls.land.faces import face_table
 from planpuls.land.floor_area import by_use, completed, demolished, left_out
 from planpuls.places.points import employees_within
@@ -20,7 +20,7 @@ from planpuls.spec.indicator import Measure, View
 from planpuls.spec.observation import finished
 from planpuls.spec.text import Text
 from tests.indicators.hand_made import HEADLINE, NO_GAPS, REGION, codes, employed
-from tests.land.made import Made, buildings, ground, plans
+from tests.land.made import Made, buildings, ground, plans, roads
 
 CODES = pl.DataFrame(
     [("municipality@2024", "3201", "3201"), ("municipality@2024", "3203", "3203"), ("both@2024", "both", "3201"), ("both@2024", "both", "3203")],
@@ -82,9 +82,17 @@ def test_an_area_with_a_municipality_without_a_municipal_plan_has_a_gap() -> Non
     assert {gap.area for gap in result.gaps} == {"both", "3203"}
 
 
-def test_reserves_without_water_or_roads_are_marked_as_partial() -> None:
-    flags = set(reserves(built(Made(SQUARE), land_cover=None)).observations["flags"])
-    assert flags == {"partial_source"}
+@pytest.mark.parametrize(
+    ("road", "cover", "flag"),
+    [((-100, 2_000), True, ""), ((-100, 2_000), False, "partial_source"), ((-100, 500), True, "partial_source")],
+    ids=["all there", "no water", "an extract of roads that ends within the plan"],
+)
+def test_reserves_without_water_or_all_roads_are_marked_as_partial(
+    road: tuple[int, int], cover: bool, flag: str
+) -> None:
+    lines = roads([[(road[0], road[0]), (road[1], road[0])], [(road[0], road[1]), (road[1], road[1])]])
+    layers = {"roads": lines} | ({} if cover else {"land_cover": None})
+    assert set(reserves(built(Made(SQUARE), **layers)).observations["flags"]) == {flag}
 
 
 def test_ssbs_reserve_stands_beside_ours_and_its_unmeasured_zero_is_missing() -> None:

@@ -186,8 +186,15 @@ def placed_units() -> list[tuple[Any, tuple[int, int]]]:
     return found
 
 
-def _function(nace: str) -> str:
-    from planpuls.indicators.multifunctional_centres import FUNCTIONS
+_OF_DIVISION = {
+    "47": "retail",
+    "56": "food_and_stay",
+    "62": "offices",
+    "69": "offices",
+    "86": "health",
+    "96": "personal_service",
+}
 
-    division = int(nace[:2])
-    return next((name for name, spans in FUNCTIONS.items() for low, high in spans if low <= division <= high), "other")
+
+def _function(nace: str) -> str:
+    return _OF_DIVISION.get(nace[:2], "other")

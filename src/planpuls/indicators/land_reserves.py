@@ -6,23 +6,24 @@ from typing import Any
 
 import polars as pl
 
+from planpuls.indicators.land_reserve_rows import (
+    DISTANCES_M,
+    SSB,
+    beside_ssb,
+    by_municipality,
+    lacking_inputs,
+    published,
+)
 from planpuls.indicators.result import Gap, Result
 from planpuls.land.faces import HALF_MM2_PER_M2
 from planpuls.land.mosaic import BUSINESS, GENERAL, HOUSING
-from planpuls.land.reserves import PROFILES, STATES, states
+from planpuls.land.reserves import PROFILES
 from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
 from planpuls.spec.numbers import number
 from planpuls.spec.status import Flag, Status
 from planpuls.spec.text import LANGUAGES, Language, Text
 
-PURPOSES = (HOUSING, BUSINESS, GENERAL)
-DISTANCES_M = (500, 1_000, 2_000)
-SSB = "ssb"
-FUTURE = (2, 3)
-"""Land-use status: future, and to be developed further."""
 M2_PER_DEKAR = 1_000
-AGES = {"undated": None, "before_1985": 1985, "before_2008": 2008, "since_2008": 10_000}
-"""Plans by their date: class -> first year that is too late for it."""
 
 
 def _t(nb: str, en: str) -> Text:
@@ -181,16 +182,14 @@ def compute(
     `faces`, `neighbours`, `layers`, `facts`: see `planpuls.land.faces`; `hub_distances`: `cell`, `distance_cm`; `profiles`: the
     table of SSB's land-use profiles. The period is the year of the newest plan in force.
     """
-    published = _published(profiles, area_codes)
+    theirs = published(profiles, area_codes)
     if faces is None or neighbours is None or layers is None or facts is None or not facts["newest_plan"]:
-        return Result(_with_defaults(published), (Gap(_NO_PLANS),), facts={})
+        return Result(_with_defaults(theirs), (Gap(_NO_PLANS),), facts={})
     year = facts["newest_plan"][:4]
-    counted = [_by_municipality(faces, neighbours, rule, hub_distances) for rule in PROFILES]
-    lacking = _lacking(faces, layers, area_codes)
+    counted = [by_municipality(faces, neighbours, rule, hub_distances) for rule in PROFILES]
+    lacking = lacking_inputs(faces, layers, area_codes)
     whole = area_codes.join(lacking.select("area_set", "area").unique(), on=["area_set", "area"], how="anti")
-    partial = layers.filter(~pl.col("land_cover") & ~pl.col("n50") | pl.lit(not facts["roads"]))[
-        "municipality"
-    ].to_list()
+    partial = layers.filter((~pl.col("land_cover") & ~pl.col("n50")) | ~pl.col("roads"))["municipality"].to_list()
     flag = (
         pl.when(pl.col("municipality").is_in(partial).any())
         .then(pl.lit(Flag.PARTIAL_SOURCE.value))
@@ -203,87 +202,13 @@ def compute(
         .agg((pl.col("half_mm2").sum() / (HALF_MM2_PER_M2 * M2_PER_DEKAR)).round(9).alias("value"), flag.alias("flags"))
         .with_columns(pl.lit(year).alias("period"))
     )
-    rows = pl.concat([_with_defaults(ours), _with_defaults(published)])
-    said = _said(rows, year)
+    rows = pl.concat([_with_defaults(ours), _with_defaults(theirs)])
+    said = beside_ssb(rows, year)
     return Result(
         rows,
         tuple(_gaps(lacking, year)),
         answer=_answer(said, year, area_names, region),
         facts=facts | {"beside_ssb": said},
-    )
-
-
-def _by_municipality(
-    faces: pl.DataFrame, neighbours: pl.DataFrame, rule: Any, hub_distances: pl.DataFrame | None
-) -> pl.DataFrame:
-    """`municipality`, `purpose`, `rule`, `measure`, `half_mm2` under one rule; every purpose is there, with 0 where none is planned."""
-    state = states(faces, neighbours, rule)
-    rows = faces.with_columns(state, pl.col("result_group").alias("purpose"))
-    if hub_distances is not None:
-        rows = rows.join(hub_distances.select("cell", "distance_cm"), on="cell", how="left", maintain_order="left")
-    free, future = pl.col("state") == "reserve", pl.col("land_use_status").is_in(FUTURE).fill_null(value=False)
-    chosen = {"planned": pl.lit(value=True), "planned_future": future, "reserve_future": free & future}
-    chosen |= {name: pl.col("state") == name for name in STATES}
-    year = pl.col("effective_date").dt.year()
-    start = 0
-    for age, end in AGES.items():
-        chosen[f"reserve_plan_{age}"] = free & (year.is_null() if end is None else (year >= start) & (year < end))
-        start = end or 0
-    if hub_distances is not None:
-        for far in DISTANCES_M:
-            chosen[f"reserve_within_{far}m"] = free & (pl.col("distance_cm") <= far * 100).fill_null(value=False)
-    area = pl.col("area_half_mm2")
-    sums = rows.group_by("municipality", "purpose").agg(
-        area.filter(which.fill_null(value=False)).sum().alias(name) for name, which in chosen.items()
-    )
-    every = faces.select(pl.col("municipality").unique()).join(pl.DataFrame({"purpose": PURPOSES}), how="cross")
-    return (
-        every.join(sums, on=["municipality", "purpose"], how="left")
-        .unpivot(index=["municipality", "purpose"], variable_name="measure", value_name="half_mm2")
-        .with_columns(pl.col("half_mm2").fill_null(0), pl.lit(rule).alias("rule"))
-    )
-
-
-def _lacking(faces: pl.DataFrame, layers: pl.DataFrame, area_codes: pl.DataFrame) -> pl.DataFrame:
-    """`area_set`, `area`, `what` for every area one of whose municipalities has no municipal plan, or no layer that a reserve needs."""
-    planned = faces.filter(pl.col("plan_level") == "municipal")["municipality"].unique()
-    there = layers.with_columns(pl.col("municipality").is_in(planned.implode()).alias("plans")).select(
-        "municipality", "plans", "land_use", "buildings"
-    )
-    marked = area_codes.join(there, on="municipality", how="left").with_columns(
-        pl.col("plans", "land_use", "buildings").fill_null(value=False)
-    )
-    what = (
-        pl.when(~pl.col("plans").all())
-        .then(pl.lit("plans"))
-        .when(~pl.col("land_use").all())
-        .then(pl.lit("land_use"))
-        .when(~pl.col("buildings").all())
-        .then(pl.lit("buildings"))
-    )
-    found = marked.group_by("area_set", "area").agg(what.alias("what")).filter(pl.col("what").is_not_null())
-    return found.sort("area_set", "area")
-
-
-def _published(profiles: pl.DataFrame | None, area_codes: pl.DataFrame) -> pl.DataFrame:
-    """SSB's housing reserve of each municipality; a zero that was not measured is missing."""
-    schema = dict.fromkeys(("area_set", "area", "period", "purpose", "rule", "measure", "status"), pl.String)
-    if profiles is None:
-        return pl.DataFrame(schema=schema | {"value": pl.Float64})
-    own = area_codes.filter(
-        (pl.col("area") == pl.col("municipality")) & pl.col("area_set").str.starts_with("municipality@")
-    )
-    rows = profiles.filter(pl.col("indicator") == "housing_reserve").join(own, on="municipality")
-    measured = (pl.col("status") == Status.NORMAL.value) & (pl.col("remark") == "")
-    return rows.select(
-        "area_set",
-        "area",
-        "period",
-        pl.lit(HOUSING).alias("purpose"),
-        pl.lit(SSB).alias("rule"),
-        pl.lit("reserve").alias("measure"),
-        pl.when(measured).then(pl.lit(Status.NORMAL.value)).otherwise(pl.lit(Status.MISSING.value)).alias("status"),
-        pl.when(measured).then(pl.col("value")).otherwise(None).alias("value"),
     )
 
 
@@ -294,28 +219,6 @@ def _with_defaults(rows: pl.DataFrame) -> pl.DataFrame:
         rows = rows.with_columns(pl.lit("").alias("flags"))
     columns = ("area_set", "area", "period", "purpose", "rule", "measure", "value", "status", "flags")
     return rows.select(columns)
-
-
-def _said(rows: pl.DataFrame, year: str) -> list[dict[str, Any]]:
-    """Our housing reserve beside SSB's nearest year, the later of two as near, for every municipality that has both."""
-    reserve = rows.filter(
-        (pl.col("measure") == "reserve")
-        & (pl.col("purpose") == HOUSING)
-        & pl.col("value").is_not_null()
-        & pl.col("area_set").str.starts_with("municipality@")
-    )
-    ours = reserve.filter(pl.col("rule") == "published").select("area", pl.col("value").alias("dekar"))
-    theirs = (
-        reserve.filter(pl.col("rule") == SSB)
-        .with_columns((pl.col("period").cast(pl.Int64) - int(year)).abs().alias("apart"))
-        .sort("area", "apart", "period", descending=[False, False, True])
-        .group_by("area", maintain_order=True)
-        .first()
-        .select("area", pl.col("period").alias("ssb_year"), pl.col("value").alias("ssb_dekar"))
-    )
-    both = ours.join(theirs, on="area").sort("area")
-    ratio = pl.when(pl.col("ssb_dekar") > 0).then((pl.col("dekar") / pl.col("ssb_dekar")).round(4))
-    return both.with_columns(ratio.alias("ratio")).to_dicts()
 
 
 def _answer(said: list[dict[str, Any]], year: str, area_names: pl.DataFrame, region: dict[str, Any]) -> Text | None:

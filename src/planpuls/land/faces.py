@@ -56,7 +56,7 @@ def face_table(
     (within 15 m of a building or road, where that counts), `water`, `hazard`, `protection`, `soil` (kinds or null),
     `area_half_mm2` (Int64: twice the area in mm²). `neighbours`: `first`, `second` (rows of `faces` of one municipality and purpose
     group that share a border). `cells`: `cell`, `x_m`, `y_m` (centres). `layers`: `municipality` and, for each layer, whether the
-    import covers it. `facts`: counts and areas of what was set aside, repaired, rounded, overlapping, unknown.
+    import covers it (`roads`: whether the extract reaches all of its planned ground). `facts`: counts and areas of what was set aside, repaired, rounded, overlapping, unknown.
     """
     counted, aside = ranked(plans, municipalities)
     grounds = Grounds(land_use, land_cover, n50, hazards, protected)
@@ -73,7 +73,9 @@ def face_table(
         "faces": faces,
         "neighbours": _same_purpose(found, faces),
         "cells": cells.with_columns((x_m + CELL_250M // 2).alias("x_m"), (y_m + CELL_250M // 2).alias("y_m")),
-        "layers": here,
+        "layers": here.join(_within_roads(faces, lines), on="municipality", how="left").with_columns(
+            pl.col("roads").fill_null(value=False)
+        ),
         "facts": facts,
     }
 
@@ -90,6 +92,16 @@ def _box(lines: Any) -> list[float] | None:
     import shapely
 
     return [float(value) / 1_000 for value in shapely.total_bounds(lines)] if len(lines) else None
+
+
+def _within_roads(faces: pl.DataFrame, lines: Any) -> pl.DataFrame:
+    """`municipality`, `roads`: whether all its planned ground lies within the box of the roads; an extract may end before it."""
+    box = _box(lines)
+    if box is None:
+        return faces.select(pl.col("municipality").unique()).with_columns(pl.lit(value=False).alias("roads"))
+    west, south, east, north = (1_000 * side for side in box)
+    inside = pl.col("x_mm").is_between(west, east) & pl.col("y_mm").is_between(south, north)
+    return faces.group_by("municipality").agg(inside.all().alias("roads")).sort("municipality")
 
 
 def _layers_here(plans: pl.DataFrame, grounds: Grounds, buildings: pl.DataFrame | None) -> pl.DataFrame:
