@@ -54,14 +54,18 @@ def across(rims: Array) -> Array:
     >>> across(np.array([[0, 5, 0, 10, 1], [0, 5, 0, 4, 2], [0, 5, 4, 10, 3], [0, 6, 0, 9, 4]])).tolist()
     [[1, 2], [1, 3]]
     """
-    order = np.lexsort((rims[:, 4], rims[:, 3], rims[:, 2], rims[:, 1], rims[:, 0]))
-    found: set[tuple[int, int]] = set()
-    active: list[tuple[int, int]] = []
-    line: tuple[int, int] | None = None
-    for axis, at, start, end, face in rims[order].tolist():
-        if (axis, at) != line:
-            line, active = (axis, at), []
-        active = [(other_end, other) for other_end, other in active if other_end > start]
-        found |= {(min(face, other), max(face, other)) for _, other in active if other != face}
-        active.append((end, face))
-    return np.array(sorted(found), np.int64).reshape(-1, 2)
+    if not len(rims):
+        return np.zeros((0, 2), np.int64)
+    _, line = np.unique(rims[:, 0] + 2 * rims[:, 1], return_inverse=True)
+    # One axis for all lines, end to end.
+    lowest = rims[:, 2].min()
+    along = line.ravel() * (rims[:, 3].max() - lowest + 1)
+    start, end = along + rims[:, 2] - lowest, along + rims[:, 3] - lowest
+    order = np.argsort(start, kind="stable")
+    start, end, face = start[order], end[order], rims[order, 4]
+    # Every later segment that begins before this one ends overlaps it.
+    here = np.arange(len(start))
+    count = np.searchsorted(start, end, side="left") - here - 1
+    one = np.repeat(here, count)
+    other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(count) - count, count)
+    return pairs_of(face[one], face[other])

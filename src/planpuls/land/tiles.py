@@ -31,10 +31,10 @@ def partition_in_tiles(layers: Layers, workers: int | None = None, tile_units: i
         workers = (os.cpu_count() or 1) if shapes >= MANY_SHAPES else 1
     jobs = _cut(layers, tiles)
     if workers == 1 or len(tiles) == 1:
-        return joined([partition(near, units) for near, units in jobs])
+        return joined([partition(near, units) for near, units in jobs], tile_units)
     # Fresh processes: a copy of this one could hang on a lock that a thread of polars held.
     with ProcessPoolExecutor(min(workers, len(tiles)), mp_context=get_context("spawn")) as pool:
-        return joined(list(pool.map(partition, *zip(*jobs, strict=True))))
+        return joined(list(pool.map(partition, *zip(*jobs, strict=True))), tile_units)
 
 
 def tiles_of(units: Array, tile_units: int) -> list[Array]:
@@ -78,8 +78,8 @@ def _cut(layers: Layers, tiles: list[Array]) -> list[tuple[Layers, Array]]:
     return jobs
 
 
-def joined(tiles: list[Faces]) -> Faces:
-    """Tiles as one: their faces one after the other, and the neighbours across the borders between them."""
+def joined(tiles: list[Faces], tile_units: int) -> Faces:
+    """Tiles as one: their faces one after the other, and the neighbours across the borders between them, where the rims stay."""
     starts = np.cumsum([0, *(len(tile.plan) for tile in tiles)])
     columns = {
         name: np.concatenate([getattr(tile, name) for tile in tiles])
@@ -88,6 +88,7 @@ def joined(tiles: list[Faces]) -> Faces:
     rims = np.concatenate(
         [tile.rims + np.array([0, 0, 0, 0, start]) for tile, start in zip(tiles, starts, strict=False)]
     )
+    rims = rims[rims[:, 1] % (tile_units * UNIT_MM) == 0]
     inside = [np.stack([tile.first, tile.second], axis=1) + start for tile, start in zip(tiles, starts, strict=False)]
     pairs = np.concatenate([*inside, across(rims)])
     pairs = pairs_of(pairs[:, 0], pairs[:, 1])

@@ -34,4 +34,8 @@ def _placed(plan: Plan, area_set: str, member: str, area: str) -> Plan:
         found.model_copy(update={"area": area}) if (found.area_set, found.member) == (area_set, member) else found
         for found in plan.members
     )
-    return plan.model_copy(update={"members": members})
+    placed = plan.model_copy(update={"members": members})
+    # What the plan has worked out of its members is copied with it, and holds no more.
+    for name in placed.__dict__.keys() - type(plan).model_fields.keys():
+        del placed.__dict__[name]
+    return placed
