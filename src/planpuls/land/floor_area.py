@@ -63,12 +63,11 @@ def by_use(buildings: pl.DataFrame) -> pl.DataFrame:
 def completed(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows of `by_use` that are new and stand, with `period` the year they were completed, and `addition`.
 
-    Out are registrations of late, what was never completed or without a date, conversions, and what is gone.
+    Out are what was never completed or has no date, among it late registrations, conversions, and what is gone.
     """
     return rows.filter(
         (pl.col("state") == "standing")
         & pl.col("completed_on").is_not_null()
-        & ~pl.col("late_registration")
         & pl.col("change_kind").is_in(NEW_CHANGES)
     ).with_columns(
         pl.col("completed_on").dt.year().cast(pl.String).alias("period"), (pl.col("change") > 0).alias("addition")
