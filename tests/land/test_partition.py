@@ -303,3 +303,14 @@ def test_a_map_without_areas_of_the_region_gives_no_faces() -> None:
     made = face_table(plans([Made((0, 0, 100, 100), municipality="4204")]), municipalities=["3201"])
     assert made["faces"].height == 0
     assert of_state(made) == {}
+
+
+@FEW
+@given(areas=maps())
+def test_all_area_that_came_in_is_planned_given_way_or_set_aside(areas: list[Made]) -> None:
+    gone = [Made((0, 0, 100, 100), plan_status="8"), Made((0, 0, 50, 100), vertical="3")]
+    table = plans([*areas, *gone])
+    facts = face_table(table, municipalities=["3201"])["facts"]
+    aside = sum(entry["area_m2"] for entry in facts["set_aside"])
+    assert aside == 15_000
+    assert facts["planned_m2"] + facts["given_way_m2"] + aside - facts["rounded_m2"] == table["area_m2"].sum()
