@@ -128,6 +128,8 @@ def _check(scope: Scope, headers: dict[bytes, bytes]) -> None:
         raise RefusedError(
             414, "Address too long", f"The address has more than {MOST_ADDRESS} bytes. Choose by *, ? or range()."
         )
+    if b"transfer-encoding" in headers:
+        raise RefusedError(400, "Body not expected", "A request to read has no body.")
     if b"host" in headers and not _HOST.fullmatch(headers[b"host"]):
         raise RefusedError(400, "Bad host", "The Host header is not a host name.")
 
