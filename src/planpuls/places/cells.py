@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-import shapely
 
 from planpuls.spec.grid import CELL_1KM, CELL_250M, corner, parent
 
@@ -25,6 +24,8 @@ def place_cells(
     Result `cells`: `cell`, `cell_1km` (Int64 ids), `x_m`, `y_m` (centre), `municipality`, `water`;
     `unplaced`: `cell`, `period`, `employees`; `outlines`: `municipality`, `name`, `wkb` of the wanted ones.
     """
+    import shapely
+
     polygons = boundaries.filter(pl.col("period") == str(edition)).sort("municipality")
     shapes = shapely.from_wkb(polygons["wkb"].to_numpy())
     codes = polygons["municipality"].to_numpy()
@@ -58,6 +59,8 @@ def place_cells(
 
 def _labels(points: np.ndarray, shapes: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Code of each point ("" where none), and whether it was found only by nearness."""
+    import shapely
+
     label = np.full(len(points), "", dtype=object)
     # Polygons ask for points, not the other way: each polygon is prepared once and answers for all points in its box.
     polygon, point = shapely.STRtree(points).query(shapes, predicate="intersects")
