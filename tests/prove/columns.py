@@ -97,8 +97,8 @@ _LONG_TABLES = {
 _IMPORTS = {
     # The place of an imported figure is `municipality` or `region`.
     schema.dataset: Table(
-        (schema.columns[0], "period", schema.columns[2]),
-        (schema.columns[3], "status"),
+        (schema.columns[0], "period", *schema.columns[2:-1]),
+        (schema.columns[-1], "status"),
         (),
         _PLACES,
         (schema.columns[0], "period"),

@@ -199,8 +199,9 @@ def _point(x: int, y: int) -> bytes:
 
 def _import_rows(schema: ImportSchema) -> list[tuple[str, ...]]:
     places = [code for code in codes(2024) if not code.startswith("99")]
+    division = ("47",) if schema.first is not None else ()
     return [
-        (place, "2024", code, str(10 + 7 * number + at))
+        (place, "2024", *division, code, str(10 + 7 * number + at))
         for number, place in enumerate(places)
         for at, code in enumerate(schema.codes)
     ]
