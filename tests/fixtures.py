@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from planpuls.demo import generate
 from planpuls.pipeline.executor import quietly
@@ -27,14 +31,34 @@ class Region:
     release: Release
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that all test processes share; the first that asks makes it, the others wait."""
+    base = factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / name
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            folder.mkdir()
+            make(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Region:
     """The demo region after its first delivery. Read only: take `own_demo` to change anything."""
-    folder = tmp_path_factory.mktemp("demo")
-    files = folder / "files"
-    files.mkdir()
-    generate(files)
-    return made(Workspace(folder / "workspace"), files)
+
+    def make(folder: Path) -> None:
+        files = folder / "files"
+        files.mkdir()
+        generate(files)
+        region = made(Workspace(folder / "workspace"), files)
+        (folder / "outcome.json").write_text(json.dumps(asdict(region.outcome)), encoding="utf-8")
+
+    folder = made_once(tmp_path_factory, "demo", make)
+    known = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))
+    outcome = Outcome(known["release"], tuple(known["computed"]), known["new"], tuple(known["refused"]))
+    workspace = Workspace(folder / "workspace")
+    release = open_release(workspace.releases / outcome.release)
+    return Region(load_plan("demo"), workspace, folder / "files", outcome, release)
 
 
 @pytest.fixture

@@ -9,13 +9,12 @@ import pytest
 from planpuls.editions.site.build import build_site
 from planpuls.editions.site.choices import Choices
 from tests.editions.pages import Site
-from tests.fixtures import Region
+from tests.fixtures import Region, made_once
 
 
 @pytest.fixture(scope="session")
 def site(demo: Region, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    folder = tmp_path_factory.mktemp("site")
-    build_site(demo.release, folder)
+    folder = made_once(tmp_path_factory, "site", lambda folder: build_site(demo.release, folder))
     return Site(folder, Choices(demo.release))
 
 

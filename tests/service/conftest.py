@@ -44,7 +44,7 @@ def workspace(demo: Region, tmp_path_factory: pytest.TempPathFactory) -> Workspa
     (found.releases / demo.release.id).symlink_to(demo.release.path)
     found.publish("demo", demo.release.id)
     small_site(found.editions / demo.release.id / "site")
-    gis.build(demo.release, found.editions / demo.release.id / "gis")
+    gis.build(demo.release, found.editions / demo.release.id / "site" / "gis")
     return found
 
 
