@@ -65,6 +65,7 @@ FIRST_FILES = {
     "arealbruk_fjordriket.gml",
     "arealressurser_fjordriket.geojson",
     "verneomrader_fjordriket.geojson",
+    "planens_steder.geojson",
     "faresoner_fjordriket.gpkg",
     "planlegging_igangsatt.geojson",
     "enheter_2024-01-03.csv",
