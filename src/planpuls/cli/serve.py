@@ -43,6 +43,8 @@ def serve_plan(space: Workspace, plan_id: str, host: str, port: int) -> None:
     with socket.socket(family, socket.SOCK_STREAM) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        # Before the address is printed: who reads it may ask at once.
+        listening.listen(2_048)
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{listening.getsockname()[1]}/"
         release = current.served().release

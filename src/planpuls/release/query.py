@@ -126,7 +126,7 @@ def _areas(
     elif area is not None:
         key = _set_of_area(release, area, stored)
     else:
-        key = next(found for name in spec.area_sets if (found := _resolved(release, name)) in stored)
+        key = default_set(release, spec, stored)
     observations = observations.filter(pl.col("area_set") == key)
     if area is None:
         return observations
@@ -138,6 +138,11 @@ def _areas(
         known = ", ".join(sorted(observations["area"].unique().to_list()))
         raise NotFoundError([Problem(spec.id, f"an area of {key}: {known}", area, "Use one of these codes.")])
     return chosen
+
+
+def default_set(release: Release, spec: Indicator, stored: Sequence[str]) -> str:
+    """The area set an indicator is shown for where none is named: the first of its own that has rows."""
+    return next(found for name in spec.area_sets if (found := _resolved(release, name)) in stored)
 
 
 def _resolved(release: Release, name: str) -> str:

@@ -10,9 +10,10 @@ from fastapi.responses import Response
 
 from planpuls.service.answers import Lang, address, answer, content, described, language, only_known, served
 from planpuls.service.current import Served
+from planpuls.service.problems import RefusedError
 from planpuls.service.pxweb import formats, jsonstat
 from planpuls.service.pxweb.cube import MOST_CELLS, cube
-from planpuls.service.pxweb.tables import Head, Table, head, heads, table
+from planpuls.service.pxweb.tables import Head, Table, heads, table
 from planpuls.spec.text import Language
 
 BASE = "/api/pxwebapi/v2"
@@ -99,8 +100,8 @@ def tables(
     now, words = served(request), query.lower().split()
     found = [
         entry
-        for entry in now.tables.made("heads", lambda: _Heads(list(heads(now.release)))).heads
-        if all(word in f"{entry.id} {entry.label.nb} {entry.label.en}".lower() for word in words)
+        for name, entry in _heads(now).items()
+        if name == entry.id and all(word in f"{entry.id} {entry.label.nb} {entry.label.en}".lower() for word in words)
     ]
     first = (page_number - 1) * page_size
     return answer(
@@ -120,7 +121,7 @@ def tables(
 @router.get("/tables/{table_id}", responses=described(content(_OBJECT), "One table of the list.", missing=True))
 def one_table(request: Request, table_id: Id, lang: Lang = "no") -> Response:
     """What the list says of one table."""
-    entry = head(served(request).release, table_id)
+    entry = _head(served(request), table_id)
     return answer({"language": "en" if lang == "en" else "no", **_listed(request, entry, language(lang))})
 
 
@@ -175,12 +176,24 @@ def data(
 class _Heads:
     """The list of tables as an entry of the store."""
 
-    def __init__(self, heads: list[Head]) -> None:
+    def __init__(self, heads: dict[str, Head]) -> None:
         self.heads, self.bytes = heads, len(heads) * 1_000
 
 
+def _heads(now: Served) -> dict[str, Head]:
+    listed: _Heads = now.tables.made("heads", lambda: _Heads(heads(now.release)))
+    return listed.heads
+
+
+def _head(now: Served, table_id: str) -> Head:
+    """The head of one table. Error: an id that is none."""
+    if table_id not in _heads(now):
+        raise RefusedError(404, "Non-existent table", f"{table_id!r} is no table of this release. See {BASE}/tables.")
+    return _heads(now)[table_id]
+
+
 def _table(now: Served, table_id: str, base_period: str | None) -> Table:
-    entry = head(now.release, table_id)
+    entry = _head(now, table_id)
     found: Table = now.tables.made((entry.id, base_period), lambda: table(now.release, entry, base_period))
     return found
 
@@ -191,12 +204,6 @@ def _file(body: bytes, media_type: str, name: str) -> Response:
 
 def _listed(request: Request, entry: Head, tongue: Language) -> dict[str, Any]:
     now = served(request)
-    rows = now.release.observations(entry.spec.id)
-    periods = (
-        rows["period"]
-        if entry.area_set not in set(rows["area_set"].unique())
-        else rows.filter(rows["area_set"] == entry.area_set)["period"]
-    )
     label = entry.label.get(tongue)
     base = f"{address(request)}{BASE}/tables/{entry.id}"
     dimensions = [dimension.name.get(tongue) for dimension in entry.spec.dimensions]
@@ -206,8 +213,8 @@ def _listed(request: Request, entry: Head, tongue: Language) -> dict[str, Any]:
         "label": f"DEMO: {label}" if now.release.demo else label,
         "description": entry.spec.question.get(tongue),
         "updated": now.updated,
-        "firstPeriod": periods.min(),
-        "lastPeriod": periods.max(),
+        "firstPeriod": entry.periods[0],
+        "lastPeriod": entry.periods[-1],
         "category": "public",
         "variableNames": dimensions,
         "discontinued": False,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from planpuls.release.query import query
+from planpuls.release.query import default_set, query
 from planpuls.release.reader import Release
 from planpuls.release.views import CELL_SETS, COUNTRY_SET
 from planpuls.service.problems import RefusedError
@@ -59,6 +59,7 @@ class Head:
     spec: Indicator
     area_set: str
     area_name: Text
+    periods: tuple[str, ...]
 
     @property
     def label(self) -> Text:
@@ -83,27 +84,26 @@ class Table:
     bytes: int
 
 
-def heads(release: Release) -> Iterator[Head]:
-    """Every table, in the order of the release's indicators and the plan's area sets."""
+def heads(release: Release) -> dict[str, Head]:
+    """Every table by its id, in the order of the release's indicators and the plan's area sets.
+
+    The id of an indicator alone comes last and gives its default area set.
+    """
+    found: dict[str, Head] = {}
+    default: dict[str, Head] = {}
     for spec in release.specs.values():
-        for key in _sets(release, spec):
+        stored = release.observations(spec.id)["area_set"].unique().to_list()
+        of_cells = bool(set(stored) & set(CELL_SETS))
+        sets = list(spec.area_sets) if of_cells else [key for key in (*release.area_sets, COUNTRY_SET) if key in stored]
+        first = sets[0] if of_cells else default_set(release, spec, stored)
+        for key in sets:
             name, _, edition = key.partition("@")
             table_id = f"{spec.id}.{name}.{edition}" if edition else f"{spec.id}.{name}"
-            yield Head(table_id, spec, key, _set_name(release, key))
-
-
-def head(release: Release, table_id: str) -> Head:
-    """The head of one table. Error: an id that is none."""
-    by_id = {found.id: found for found in heads(release)}
-    if table_id in release.specs:
-        spec = release.specs[table_id]
-        default = query(release, table_id).rows["area_set"][0]
-        return next(found for found in by_id.values() if found.spec.id == spec.id and found.area_set == default)
-    if table_id not in by_id:
-        raise RefusedError(
-            404, "Non-existent table", f"{table_id!r} is no table of this release. See /api/pxwebapi/v2/tables."
-        )
-    return by_id[table_id]
+            periods = tuple(sorted(_periods(release, spec, key)))
+            found[table_id] = Head(table_id, spec, key, _set_name(release, key), periods)
+            if key == first:
+                default[spec.id] = found[table_id]
+    return found | default
 
 
 def table(release: Release, found: Head, base_period: str | None = None) -> Table:
@@ -111,8 +111,7 @@ def table(release: Release, found: Head, base_period: str | None = None) -> Tabl
     import numpy as np
 
     spec = found.spec
-    periods = sorted(_periods(release, found))
-    if base_period is not None and base_period not in periods:
+    if base_period is not None and base_period not in found.periods:
         raise RefusedError(400, "Non-existent value", f"basePeriod: {base_period!r} is no period of the table.")
     rows = query(release, spec.id, area_set=found.area_set, base_period=base_period).rows
     if rows.is_empty():
@@ -151,20 +150,13 @@ def _signs(item: Measure | View, values: Any, status: list[str], rows: pl.DataFr
     return signs
 
 
-def _sets(release: Release, spec: Indicator) -> list[str]:
-    stored = set(release.observations(spec.id)["area_set"].unique())
-    if stored & set(CELL_SETS):
-        return list(spec.area_sets)
-    return [key for key in (*release.area_sets, COUNTRY_SET) if key in stored]
-
-
 def _set_name(release: Release, key: str) -> Text:
     return _CELLS[key] if key in _CELLS else Text.model_validate(release.area_sets[key]["name"])
 
 
-def _periods(release: Release, found: Head) -> list[str]:
-    rows = release.observations(found.spec.id)
-    own = rows if found.area_set in CELL_SETS else rows.filter(rows["area_set"] == found.area_set)
+def _periods(release: Release, spec: Indicator, key: str) -> list[str]:
+    rows = release.observations(spec.id)
+    own = rows if key in CELL_SETS else rows.filter(rows["area_set"] == key)
     return [str(period) for period in own["period"].unique()]
 
 
