@@ -34,11 +34,13 @@ def serve_plan(space: Workspace, plan_id: str, host: str, port: int) -> None:
     try:
         from planpuls.service.app import application
         from planpuls.service.current import Current
+        from planpuls.service.pxweb.routes import prepare
         from planpuls.service.server import server
     except ModuleNotFoundError as error:
         advice = "Install planpuls[serve]."
         raise NotFoundError([Problem("planpuls serve", "its libraries", f"no {error.name}", advice)]) from error
     current = Current(space, plan_id)
+    prepare(current.served())
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

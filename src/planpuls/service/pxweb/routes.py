@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
+from planpuls.release.views import CELL_SETS
 from planpuls.service.answers import Lang, address, answer, content, described, language, only_known, served
 from planpuls.service.current import Served
 from planpuls.service.problems import RefusedError
@@ -178,6 +179,13 @@ class _Heads:
 
     def __init__(self, heads: dict[str, Head]) -> None:
         self.heads, self.bytes = heads, len(heads) * 1_000
+
+
+def prepare(now: Served) -> None:
+    """Make what the first question would wait for: the list of tables, and each indicator's default table."""
+    for name, entry in _heads(now).items():
+        if name != entry.id and entry.area_set not in CELL_SETS:
+            _table(now, entry.id, None)
 
 
 def _heads(now: Served) -> dict[str, Head]:
