@@ -126,7 +126,10 @@ def test_another_release_put_in_force_is_taken_up(
         # The website is made after the release is put in force.
         small_site(workspace.editions / found["id"] / "site")
         (workspace.editions / found["id"] / "site" / "edition.txt").write_text("made", encoding="utf-8")
-        assert client.get("/").status_code == 200
+        front = client.get("/")
+        assert front.status_code == 200
+        (workspace.editions / found["id"] / "site" / "edition.txt").write_text("made again", encoding="utf-8")
+        assert client.get("/", headers={"if-none-match": front.headers["etag"]}).status_code == 200
         # A pointer that is broken for a moment changes nothing.
         (tmp_path / "current.json").write_text("{", encoding="utf-8")
         assert client.get("/api/goals").json()["release"] == found["id"]

@@ -166,6 +166,18 @@ def test_more_cells_than_the_limit_are_refused_with_the_number(client: httpx.Cli
     assert "at most 100" in response.json()["detail"]
 
 
+def test_a_workbook_holds_fewer_cells_than_the_other_formats(client: httpx.Client) -> None:
+    path, asked = f"{API}/tables/jobs-near-hubs/data", {"outputFormat": "xlsx", "valueCodes[Tid]": "*"}
+    from planpuls.service.pxweb import formats
+
+    most, formats.MOST_IN_WORKBOOK = formats.MOST_IN_WORKBOOK, 100
+    try:
+        response = client.get(path, params=asked)
+    finally:
+        formats.MOST_IN_WORKBOOK = most
+    assert (response.status_code, response.json()["title"]) == (400, "Too many cells selected")
+
+
 def test_the_list_can_be_searched_and_cut_in_pages(client: httpx.Client) -> None:
     whole = got(client, "/tables", pageSize="1000")
     assert whole["page"]["totalPages"] == 1

@@ -18,6 +18,8 @@ from planpuls.spec.text import Language
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PARQUET = "application/vnd.apache.parquet"
 CSV = "text/csv; charset=utf-8"
+MOST_IN_WORKBOOK = 50_000
+"""Cells of a workbook: a larger one takes half a minute and half a gigabyte to write."""
 _MOMENT = datetime(2000, 1, 1)
 
 

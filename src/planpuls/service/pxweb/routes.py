@@ -171,6 +171,9 @@ def data(
             return Response(formats.csv(cells, tongue), media_type=formats.CSV)
         if output_format == "parquet":
             return _file(formats.parquet(now.release, cells, tongue), formats.PARQUET, f"{found.head.id}.parquet")
+        if len(cells.values) > formats.MOST_IN_WORKBOOK:
+            detail = f"{len(cells.values)} cells are chosen, a workbook holds at most {formats.MOST_IN_WORKBOOK}. Take Parquet."
+            raise RefusedError(400, "Too many cells selected", detail)
         return _file(formats.xlsx(now.release, cells, tongue), formats.XLSX, f"{found.head.id}.xlsx")
 
 
