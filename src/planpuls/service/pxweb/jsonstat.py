@@ -61,7 +61,7 @@ def _dataset(
             "planpuls": {
                 "release": release.id,
                 "demo": release.demo,
-                "partial": is_partial(table),
+                "partial": table.partial,
                 "indicator": spec.id,
                 "area_set": head.area_set,
                 "base_period": table.base_period,
@@ -86,14 +86,17 @@ def _dimension(table: Table, axis: Axis, codes: list[str], language: Language) -
 
 def notes(release: Release, table: Table, language: Language) -> list[str]:
     """What must be read with the figures: invented data, a partial answer, the definition, caveats, breaks and gaps."""
+    if language in table.said:
+        return table.said[language]
     spec = table.head.spec
     said = [_DEMO[language]] if release.demo else []
-    if is_partial(table) and spec.partial_label:
+    if table.partial and spec.partial_label:
         said.append(spec.partial_label.get(language))
     said += [spec.definition.get(language), spec.formula.get(language)]
     said += [caveat.get(language) for caveat in spec.caveats]
     said += [entry.text.get(language) for entry in release.breaks if entry.dataset in spec.sources]
-    return list(dict.fromkeys([*said, *_gaps(release, table, language)]))
+    table.said[language] = list(dict.fromkeys([*said, *_gaps(release, table, language)]))
+    return table.said[language]
 
 
 def _gaps(release: Release, table: Table, language: Language) -> list[str]:
@@ -109,12 +112,6 @@ def _gaps(release: Release, table: Table, language: Language) -> list[str]:
         where = ", ".join([*places[:5], *(["…"] if len(places) > 5 else []), *periods])
         found.append(f"{where}: {reason}" if where else str(reason))
     return found
-
-
-def is_partial(table: Table) -> bool:
-    """Whether the figures rest on a partial source and are no answer."""
-    flagged = any(Flag.PARTIAL_SOURCE.value in flags.split(" ") for flags in set(table.flags))
-    return table.head.spec.partial_label is not None and flagged
 
 
 def _source(release: Release, table: Table, language: Language) -> str:

@@ -7,7 +7,7 @@ indicator alone is its default area set.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from planpuls.release.query import default_set, query
@@ -15,7 +15,7 @@ from planpuls.release.reader import Release
 from planpuls.release.views import CELL_SETS, COUNTRY_SET
 from planpuls.service.problems import RefusedError
 from planpuls.spec.indicator import Dimension, Indicator, Measure, View
-from planpuls.spec.status import SIGNS, WITHOUT_VALUE, Status
+from planpuls.spec.status import SIGNS, WITHOUT_VALUE, Flag, Status
 from planpuls.spec.text import Text
 
 if TYPE_CHECKING:
@@ -82,6 +82,10 @@ class Table:
     """Metric -> numpy array of sign strings by row."""
     flags: list[str]
     bytes: int
+    partial: bool
+    """Whether the figures rest on a partial source and are no answer."""
+    said: dict[str, list[str]] = field(default_factory=dict)
+    """Notes by language, written when first asked for."""
 
 
 def heads(release: Release) -> dict[str, Head]:
@@ -128,9 +132,10 @@ def table(release: Release, found: Head, base_period: str | None = None) -> Tabl
         signs[item.id] = _signs(item, figures[item.id], status, rows, np)
     flags = rows["flags"].fill_null("").to_list()
     labels = sum(len(axis.codes) for axis in axes) * 300
-    return Table(
-        found, base_period, axes, metrics, places, figures, signs, flags, int(rows.estimated_size()) * 3 + labels
-    )
+    size = int(rows.estimated_size()) * 3 + labels
+    flagged = any(Flag.PARTIAL_SOURCE.value in one.split(" ") for one in set(flags))
+    partial = spec.partial_label is not None and flagged
+    return Table(found, base_period, axes, metrics, places, figures, signs, flags, size, partial)
 
 
 def _signs(item: Measure | View, values: Any, status: list[str], rows: pl.DataFrame, np: Any) -> Any:
