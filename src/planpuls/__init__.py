@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planpuls.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from planpuls.release.opened import Opened
-
-__version__ = "0.1.0"
 
 
 def open(source: str | Path | None = None, *, workspace: str | Path | None = None) -> Opened:

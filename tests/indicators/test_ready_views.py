@@ -27,7 +27,7 @@ READY = {
     "location_quotient": ready_views.location_quotient("a", "b"),
     **{view.kind: view for view in ready_views.shift_share("a", "b")},
 }
-BY_HAND = {"ratio", "diversity", "share_of_change"}
+BY_HAND = {"ratio", "diversity", "share_of_change", "coverage"}
 """Kinds whose words are their own in every indicator."""
 
 

@@ -145,7 +145,7 @@ def test_a_table_that_only_adds_something_costs_a_part() -> None:
     from planpuls.cli.costs import told_cost
 
     assert "a part of value-creation" in told_cost("ssb.12937")
-    assert told_cost("kartverket.n50") == "no indicator yet"
+    assert told_cost("ssb.11616") == "no indicator yet"
 
 
 def test_every_table_can_be_searched_for() -> None:

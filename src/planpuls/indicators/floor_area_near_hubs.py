@@ -10,7 +10,8 @@ from planpuls.indicators.on_borders import by_area, municipal, summed
 from planpuls.indicators.result import Gap, Result
 from planpuls.land.floor_area import GROUPS, by_use, completed, demolished, left_out
 from planpuls.reach.airline import hubs_open_on, nearest_hub
-from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
+from planpuls.spec import ready_views
+from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure
 from planpuls.spec.numbers import number
 from planpuls.spec.status import Flag, Status
 from planpuls.spec.text import LANGUAGES, Language, Text
@@ -102,13 +103,13 @@ INDICATOR = Indicator(
         _measure("ssb_completed", "SSB: fullført (05887)", "Statistics Norway: completed (05887)"),
     ),
     views=tuple(
-        View(
+        ready_views.share(
+            f"within_{far}m",
+            "new_floor_area",
+            _t("prosent av nytt bruksareal", "per cent of new floor area"),
             id=f"share_{far}m_pct",
-            kind="share",
-            measure=f"within_{far}m",
-            of="new_floor_area",
             name=_t(f"Andel innen {far} m", f"Share within {far} m"),
-            unit=_t("prosent av nytt bruksareal", "per cent of new floor area"),
+            min_base=None,
         )
         for far in DISTANCES_M
     ),

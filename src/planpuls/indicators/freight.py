@@ -9,7 +9,8 @@ import polars as pl
 from planpuls.indicators.freight_rows import ALL, COLUMNS, ZERO_YEAR, emitted, logistics, registered, with_missing
 from planpuls.indicators.on_borders import gaps_of
 from planpuls.indicators.result import Gap, Result
-from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
+from planpuls.spec import ready_views
+from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure
 from planpuls.spec.numbers import number
 from planpuls.spec.text import LANGUAGES, Language, Text
 
@@ -91,38 +92,32 @@ INDICATOR = Indicator(
         ),
     ),
     views=(
-        View(
-            id="of_line_pct",
-            kind="share",
-            measure="emissions",
-            of="line_to_zero",
-            name=_t("Utslipp mot linjen", "Emissions against the line"),
-            unit=_t(
+        ready_views.share(
+            "emissions",
+            "line_to_zero",
+            _t(
                 "prosent av linjen mot null; over 100 er for mye", "per cent of the line to zero; above 100 is too much"
             ),
+            id="of_line_pct",
+            name=_t("Utslipp mot linjen", "Emissions against the line"),
+            min_base=None,
         ),
-        View(
-            id="growth_pct",
-            kind="growth",
-            measure="emissions",
-            name=_t("Endring i utslipp", "Change in emissions"),
-            unit=_t("prosent", "per cent"),
-        ),
-        View(
+        ready_views.growth("emissions", name=_t("Endring i utslipp", "Change in emissions"), min_base=None),
+        ready_views.share(
+            "electric_vehicles",
+            "vehicles",
+            _t("prosent av registrerte kjøretøy", "per cent of registered vehicles"),
             id="electric_pct",
-            kind="share",
-            measure="electric_vehicles",
-            of="vehicles",
             name=_t("Andel elektriske", "Share of electric ones"),
-            unit=_t("prosent av registrerte kjøretøy", "per cent of registered vehicles"),
+            min_base=None,
         ),
-        View(
+        ready_views.share(
+            "logistics_in_business_areas",
+            "new_logistics_area",
+            _t("prosent av nytt logistikkareal", "per cent of new logistics area"),
             id="in_business_areas_pct",
-            kind="share",
-            measure="logistics_in_business_areas",
-            of="new_logistics_area",
             name=_t("Nytt logistikkareal i regionale næringsområder", "New logistics area in regional business areas"),
-            unit=_t("prosent av nytt logistikkareal", "per cent of new logistics area"),
+            min_base=None,
         ),
     ),
     area_sets=("municipality", "*"),

@@ -9,6 +9,7 @@ import polars as pl
 from planpuls.indicators.result import MadeSet, Result, gaps_from, missing_years
 from planpuls.indicators.span import span
 from planpuls.places.zones import ORDER, OUTSIDE, category_of
+from planpuls.spec import ready_views
 from planpuls.spec.indicator import Chart, Indicator, Measure, View
 from planpuls.spec.numbers import number
 from planpuls.spec.status import Flag
@@ -89,22 +90,15 @@ INDICATOR = Indicator(
             unit=_t("prosent av nettoveksten i ansatte", "per cent of the net growth in employees"),
             min_change_pct=2.0,
         ),
-        View(
+        ready_views.share(
+            "employees",
+            "employees_region",
+            _t("prosent av ansatte per 1. januar", "per cent of employees on 1 January"),
             id="share_of_stock_pct",
-            kind="share",
-            measure="employees",
-            of="employees_region",
             name=_t("Andel av alle ansatte", "Share of all employees"),
-            unit=_t("prosent av ansatte per 1. januar", "per cent of employees on 1 January"),
+            min_base=None,
         ),
-        View(
-            id="growth_pct",
-            kind="growth",
-            measure="employees",
-            name=_t("Vekst", "Growth"),
-            unit=_t("prosent", "per cent"),
-            min_base=100,
-        ),
+        ready_views.growth("employees"),
     ),
     area_sets=("bybaand", "municipality", "*"),
     chart=Chart(

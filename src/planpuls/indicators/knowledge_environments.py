@@ -9,6 +9,7 @@ import polars as pl
 from planpuls.indicators.result import Gap, Result, missing_years
 from planpuls.indicators.span import span
 from planpuls.places.points import employees_within
+from planpuls.spec import ready_views
 from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
 from planpuls.spec.numbers import number
 from planpuls.spec.text import LANGUAGES, Language, Text
@@ -61,21 +62,13 @@ INDICATOR = Indicator(
         ),
     ),
     views=(
-        View(
-            id="growth_pct",
-            kind="growth",
-            measure="employees_near",
-            name=_t("Vekst", "Growth"),
-            unit=_t("prosent", "per cent"),
-            min_base=100,
-        ),
-        View(
-            id="share_pct",
-            kind="share",
-            measure="employees_near",
-            of="employees",
+        ready_views.growth("employees_near"),
+        ready_views.share(
+            "employees_near",
+            "employees",
+            _t("prosent av ansatte per 1. januar", "per cent of employees on 1 January"),
             name=_t("Andel av regionens ansatte", "Share of the region's employees"),
-            unit=_t("prosent av ansatte per 1. januar", "per cent of employees on 1 January"),
+            min_base=None,
         ),
         View(
             id="share_of_growth_pct",

@@ -18,7 +18,8 @@ from planpuls.indicators.result import Gap, Result
 from planpuls.land.faces import HALF_MM2_PER_M2
 from planpuls.land.mosaic import BUSINESS, GENERAL, HOUSING
 from planpuls.land.reserves import PROFILES
-from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
+from planpuls.spec import ready_views
+from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure
 from planpuls.spec.numbers import number
 from planpuls.spec.status import Flag, Status
 from planpuls.spec.text import LANGUAGES, Language, Text
@@ -119,30 +120,9 @@ INDICATOR = Indicator(
         *(_measure(f"reserve_plan_{age}", f"Reserve i planer {text.nb}", f"Reserve in plans {text.en}") for age, text in _AGE_TEXTS.items()),
     ),
     views=(
-        View(
-            id="share_future_pct",
-            kind="share",
-            measure="reserve_future",
-            of="planned_future",
-            name=_t("Ledig av framtidig areal", "Free of future land"),
-            unit=_t("prosent av framtidig areal", "per cent of future land"),
-        ),
-        View(
-            id="share_planned_pct",
-            kind="share",
-            measure="reserve",
-            of="planned",
-            name=_t("Ledig av alt planlagt areal", "Free of all planned land"),
-            unit=_t("prosent av alt planlagt areal", "per cent of all planned land"),
-        ),
-        View(
-            id="share_near_pct",
-            kind="share",
-            measure="reserve_within_1000m",
-            of="reserve",
-            name=_t("Andel av reserven innen 1 000 m fra knutepunkt", "Share of the reserve within 1,000 m of a hub"),
-            unit=_t("prosent av arealreserven", "per cent of the reserve"),
-        ),
+        ready_views.share("reserve_future", "planned_future", _t("prosent av framtidig areal", "per cent of future land"), id="share_future_pct", name=_t("Ledig av framtidig areal", "Free of future land"), min_base=None),
+        ready_views.share("reserve", "planned", _t("prosent av alt planlagt areal", "per cent of all planned land"), id="share_planned_pct", name=_t("Ledig av alt planlagt areal", "Free of all planned land"), min_base=None),
+        ready_views.share("reserve_within_1000m", "reserve", _t("prosent av arealreserven", "per cent of the reserve"), id="share_near_pct", name=_t("Andel av reserven innen 1 000 m fra knutepunkt", "Share of the reserve within 1,000 m of a hub"), min_base=None),
     ),
     area_sets=("municipality", "*"),
     chart=Chart(

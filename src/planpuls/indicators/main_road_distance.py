@@ -8,7 +8,8 @@ import polars as pl
 
 from planpuls.indicators.result import Gap, Result, gaps_from, missing_years
 from planpuls.indicators.span import span
-from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
+from planpuls.spec import ready_views
+from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure
 from planpuls.spec.numbers import number
 from planpuls.spec.status import Flag
 from planpuls.spec.text import LANGUAGES, Language, Text
@@ -84,24 +85,12 @@ INDICATOR = Indicator(
         ),
     ),
     views=(
-        View(
-            id="share_pct",
-            kind="share",
-            measure="employees_in_class",
-            of="employees",
-            name=Text(nb="Andel", en="Share"),
-            unit=Text(nb="prosent av ansatte per 1. januar", en="per cent of employees on 1 January"),
-            min_base=100,
+        ready_views.share(
+            "employees_in_class",
+            "employees",
+            Text(nb="prosent av ansatte per 1. januar", en="per cent of employees on 1 January"),
         ),
-        View(
-            id="share_change_points",
-            kind="share_change",
-            measure="employees_in_class",
-            of="employees",
-            name=Text(nb="Endring i andelen", en="Change in the share"),
-            unit=Text(nb="prosentpoeng", en="percentage points"),
-            min_base=100,
-        ),
+        ready_views.share_change("employees_in_class", "employees"),
     ),
     area_sets=("municipality", "*"),
     chart=Chart(

@@ -18,6 +18,7 @@ from planpuls.indicators.centre_functions import (
     with_missing,
 )
 from planpuls.indicators.result import Gap, MadeSet, Result
+from planpuls.spec import ready_views
 from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
 from planpuls.spec.numbers import number
 from planpuls.spec.text import LANGUAGES, Language, Text
@@ -114,23 +115,8 @@ INDICATOR = Indicator(
             name=_t("Mangfold", "Diversity"),
             unit=_t("like store funksjoner", "functions equally large"),
         ),
-        View(
-            id="retail_in_centres_pct",
-            kind="share",
-            measure="retail_service_in_centres",
-            of="retail_service",
-            name=_t("Handel og service i sentrum", "Retail and service in centres"),
-            unit=_t("prosent av ansatte i handel og service", "per cent of employees in retail and service"),
-            min_base=100,
-        ),
-        View(
-            id="new_retail_in_centres_pct",
-            kind="share",
-            measure="new_retail_area_in_centres",
-            of="new_retail_area",
-            name=_t("Nytt areal til handel og service i sentrum", "New retail and service area in centres"),
-            unit=_t("prosent av nytt areal", "per cent of new area"),
-        ),
+        ready_views.share("retail_service_in_centres", "retail_service", _t("prosent av ansatte i handel og service", "per cent of employees in retail and service"), id="retail_in_centres_pct", name=_t("Handel og service i sentrum", "Retail and service in centres")),
+        ready_views.share("new_retail_area_in_centres", "new_retail_area", _t("prosent av nytt areal", "per cent of new area"), id="new_retail_in_centres_pct", name=_t("Nytt areal til handel og service i sentrum", "New retail and service area in centres"), min_base=None),
     ),
     area_sets=("municipality", "*", AREA_SET),
     chart=Chart(kind="table", show="diversity"),

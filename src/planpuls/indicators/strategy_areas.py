@@ -9,7 +9,8 @@ import polars as pl
 from planpuls.indicators.result import Gap, MadeSet, Result, missing_years
 from planpuls.indicators.span import span
 from planpuls.places.zones import inside
-from planpuls.spec.indicator import Chart, Indicator, Measure, View
+from planpuls.spec import ready_views
+from planpuls.spec.indicator import Chart, Indicator, Measure
 from planpuls.spec.numbers import number
 from planpuls.spec.text import LANGUAGES, Language, Text
 
@@ -54,31 +55,9 @@ INDICATOR = Indicator(
                 unit=_PERSONS, additive=False),
     ),
     views=(
-        View(
-            id="share_change_points",
-            kind="share_change",
-            measure="employees",
-            of="employees_region",
-            name=_t("Endring i andelen av regionen", "Change in the share of the region"),
-            unit=_t("prosentpoeng", "percentage points"),
-            decimals=2,
-        ),
-        View(
-            id="growth_pct",
-            kind="growth",
-            measure="employees",
-            name=_t("Vekst", "Growth"),
-            unit=_t("prosent", "per cent"),
-            min_base=100,
-        ),
-        View(
-            id="share_pct",
-            kind="share",
-            measure="employees",
-            of="employees_region",
-            name=_t("Andel av regionen", "Share of the region"),
-            unit=_t("prosent av ansatte per 1. januar", "per cent of employees on 1 January"),
-        ),
+        ready_views.share_change("employees", "employees_region", name=_t("Endring i andelen av regionen", "Change in the share of the region"), decimals=2, min_base=None),
+        ready_views.growth("employees"),
+        ready_views.share("employees", "employees_region", _t("prosent av ansatte per 1. januar", "per cent of employees on 1 January"), name=_t("Andel av regionen", "Share of the region"), min_base=None),
     ),
     area_sets=(AREA_SET, "region"),
     chart=Chart(kind="bars", show="growth_pct", area_set=AREA_SET, title=_t("Vekst i ansatte, {base}–{end}", "Growth in employees, {base}–{end}")),

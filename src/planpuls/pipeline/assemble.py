@@ -7,7 +7,6 @@ from typing import Any
 
 import polars as pl
 
-import planpuls
 from planpuls.pipeline.executor import Executor
 from planpuls.pipeline.graph import Run
 from planpuls.pipeline.step import Ref, SnapshotRef, Value
@@ -21,6 +20,7 @@ from planpuls.spec.observation import GAP_COLUMNS
 from planpuls.spec.status import FLAG_TEXTS, SIGNS, STATUS_TEXTS, Flag
 from planpuls.spec.text import Text
 from planpuls.store.files import canonical_json
+from planpuls.version import __version__
 
 _REACH = {
     "catchments": Ref("reach.catchments", "catchments"),
@@ -77,7 +77,7 @@ def assemble(run: Run, executor: Executor, folder: Path) -> str:
         (folder / f"{name}.json").write_text(canonical_json(document), encoding="utf-8")
     head = {
         "plan": {"id": plan.id, "name": plan.name.model_dump(), "demo": plan.demo},
-        "software": {"name": "planpuls", "version": planpuls.__version__},
+        "software": {"name": "planpuls", "version": __version__},
         "periods": {name: sorted(by_period) for name, by_period in sorted(run.current.items())},
     }
     found = manifest(folder, head)

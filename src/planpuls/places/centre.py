@@ -10,7 +10,7 @@ def distances_m(cells: pl.DataFrame, latitude: float, longitude: float) -> pl.Da
 
     >>> cells = pl.DataFrame({"cell": [1], "x_m": [500_000], "y_m": [6_652_000]})
     >>> distances_m(cells, 60.0, 15.0)["centre_m"].to_list()
-    [411]
+    [589]
     """
     import numpy as np
 

@@ -10,7 +10,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-import planpuls
 from planpuls.service import plain, problems, site
 from planpuls.service.current import Current
 from planpuls.service.delivery import Application, Delivery
@@ -18,6 +17,7 @@ from planpuls.service.ogc import routes as ogc
 from planpuls.service.problems import RefusedError
 from planpuls.service.pxweb import routes as pxweb
 from planpuls.spec.errors import PlanpulsError
+from planpuls.version import __version__
 
 OPENAPI = "/api/openapi.json"
 _LOG = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def inner() -> FastAPI:
     """The routes without what stands round them; a request must carry its release in the scope."""
     app = FastAPI(
         title="planpuls",
-        version=planpuls.__version__,
+        version=__version__,
         description=_ABOUT,
         openapi_url=OPENAPI,
         docs_url=None,

@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import planpuls
 from planpuls.sources.partial_files import Part, forget_old, goes_on_from, wrong_checksum
 from planpuls.spec.errors import PlanpulsError, Problem
+from planpuls.version import __version__
 
 if TYPE_CHECKING:
     import httpx
 
-USER_AGENT = f"planpuls/{planpuls.__version__}"
+USER_AGENT = f"planpuls/{__version__}"
 MAX_DOWNLOAD_BYTES = 4 * 2**30
 MAX_ANSWER_BYTES = 256 * 2**20
 _POLICY = re.compile(r"(\d+)\s*;\s*w=(\d+)s?")
