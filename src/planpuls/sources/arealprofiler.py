@@ -15,6 +15,7 @@ import polars as pl
 
 from planpuls.sources.archives import is_zip
 from planpuls.sources.dataset import Dataset, ReadContext, Reading, Sample, refuse_rows
+from planpuls.sources.whole_workbook import refuse_ill_formed
 from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.text import Text
 
@@ -128,6 +129,7 @@ def _rows(path: Path, context: ReadContext) -> pl.DataFrame:
     except Exception as error:
         found = str(error).splitlines()[0]
         raise InputError([Problem(context.origin, "a readable workbook", found, advice)]) from error
+    refuse_ill_formed(path, context, advice)
     there = {name: re.sub(r"\s+", " ", name).strip().lower() for name in sheet.columns}
     problems, chosen = [], {}
     for ours, theirs in _COLUMNS.items():

@@ -14,6 +14,7 @@ import polars as pl
 
 from planpuls.sources.dataset import Dataset, ReadContext, Reading, Sample, read_text_columns, refuse_rows
 from planpuls.sources.import_schemas import SCHEMAS, ImportSchema
+from planpuls.sources.whole_workbook import refuse_ill_formed
 from planpuls.sources.workbook_head import first_sheet
 from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.status import SSB_SIGNS, Status
@@ -73,6 +74,7 @@ def read_workbook(path: Path, context: ReadContext) -> Reading:
     except (fastexcel.FastExcelError, IndexError) as error:
         found = str(error).splitlines()[0]
         raise InputError([Problem(context.origin, "a readable workbook", found, advice)]) from error
+    refuse_ill_formed(path, context, advice)
     schema = next((schema for schema in SCHEMAS if schema.name == name), None)
     if schema is None:
         expected = f"a first sheet called {' or '.join(schema.name for schema in SCHEMAS)}"
