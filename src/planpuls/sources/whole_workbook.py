@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from pathlib import Path
 from xml.parsers import expat
 
+from planpuls.sources.archives import unzipped
 from planpuls.sources.dataset import ReadContext
 from planpuls.spec.errors import InputError, Problem
 
 
 def refuse_ill_formed(path: Path, context: ReadContext, advice: str) -> None:
     """Error: a part of the workbook that is not well-formed XML, with its name and line."""
-    try:
-        with zipfile.ZipFile(path) as parts:
-            for part in parts.infolist():
-                if part.filename.endswith((".xml", ".rels")):
-                    with parts.open(part) as file:
-                        _parse(file.read(), part.filename, context, advice)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise InputError([Problem(context.origin, "a readable workbook", str(error), advice)]) from error
+    with unzipped(path, context) as parts:
+        for name in parts.namelist():
+            if name.endswith((".xml", ".rels")):
+                _parse(parts.read(name), name, context, advice)
 
 
 def _parse(data: bytes, name: str, context: ReadContext, advice: str) -> None:

@@ -14,7 +14,6 @@ WORDS: dict[str, Text] = {
     "goals": _t("Når vi målene?", "Do we reach the goals?"),
     "goal": _t("Mål", "Goal"),
     "verdict": _t("Vurdering", "Verdict"),
-    "in_short": _t("Kort svar", "In short"),
     "absent": _t("Kan ikke vises i denne utgaven", "Cannot be shown in this release"),
     "how": _t("Slik er tallene laget", "How the figures are made"),
     "how_text": _t(
@@ -45,7 +44,6 @@ WORDS: dict[str, Text] = {
     "contents": _t("Innhold", "Contents"),
     "sheet": _t("Ark", "Sheet"),
     "question": _t("Spørsmål", "Question"),
-    "rows": _t("Rader", "Rows"),
     "areas": _t("Områder", "Areas"),
     "glossary": _t("Ordliste", "Glossary"),
     "area_set": _t("Inndeling", "Division"),
@@ -59,8 +57,6 @@ WORDS: dict[str, Text] = {
     "flags": _t("Merknader", "Flags"),
     "term": _t("Ord", "Term"),
     "meaning": _t("Betydning", "Meaning"),
-    "column": _t("Kolonne", "Column"),
-    "unit": _t("Enhet", "Unit"),
     "source_file": _t("Fil", "File"),
     "vintage": _t("Årgang", "Vintage"),
     "licence": _t("Lisens", "Licence"),
@@ -74,7 +70,6 @@ WORDS: dict[str, Text] = {
         "Ruter er summert til 1 km og vist mot basisåret. Alle år og 250 m-ruter ligger i CSV- og kartfilene.",
         "Cells are summed to 1 km and shown against the base year. All years and 250 m cells are in the CSV and map files.",
     ),
-    "page": _t("Side {number}", "Page {number}"),
 }
 
 
