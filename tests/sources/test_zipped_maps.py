@@ -234,6 +234,14 @@ def test_the_roads_of_n50_are_lines_with_their_class(folder: Path, tmp_path: Pat
     assert found.notes["other_road_objects"] == {"Bane": 1}
 
 
+def test_a_road_that_stands_there_twice_is_taken_once_and_counted(folder: Path, tmp_path: Path) -> None:
+    twice = [road(number, "Sti", SEGMENT.format("200000 6600000 200000 6600100")) for number in (1, 2)]
+    other = road(3, "Sti", SEGMENT.format("200000 6600000 200000 6600200"))
+    _, found = read(with_roads(folder, tmp_path, [*twice, other]))
+    assert found.frames["roads"]["length_m"].to_list() == [100.0, 200.0]
+    assert found.notes["roads_repeated"] == 1
+
+
 def test_roads_far_from_norway_are_refused_and_a_map_without_roads_says_so(folder: Path, tmp_path: Path) -> None:
     far = with_roads(folder, tmp_path, [road(1, "Sti", SEGMENT.format("6600000 200000 6600100 200000"))])
     with pytest.raises(InputError, match="expected coordinates in and round Norway"):

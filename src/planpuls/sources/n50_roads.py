@@ -45,7 +45,7 @@ def read_roads(path: Path, context: ReadContext, part: str) -> tuple[pl.DataFram
 
     Columns: `period` (`part`), `kind` (road, cycleway, track, path), `class` (N50's type in lower case), `category` (E, R, F, K,
     P, S; null where not given), `level` (ground, tunnel, bridge, building; null where not given), `length_m`, `wkb` (lines,
-    EPSG:25833). Errors: as for maps; coordinates far from Norway.
+    EPSG:25833). What stands there twice is taken once, and counted. Errors: as for maps; coordinates far from Norway.
     """
     with unzipped(path, context) as archive:
         names = [name for name in archive.namelist() if THEME in name.lower() and name.lower().endswith(".gml")]
@@ -55,10 +55,12 @@ def read_roads(path: Path, context: ReadContext, part: str) -> tuple[pl.DataFram
     features = read_features(path, context, frozenset(_KINDS), ending, lines=True)
     lines = lines_inside([one.shape for one in features.items], check_system(features.epsg, context), context)
     rows = [_row(one, line, part) for one, line in zip(features.items, lines, strict=True) if line is not None]
-    notes = {"roads_without_line": len(features.items) - len(rows)}
+    every = pl.DataFrame(rows, schema=SCHEMA)
+    frame = every.unique(maintain_order=True)
+    notes = {"roads_without_line": len(features.items) - len(rows), "roads_repeated": every.height - frame.height}
     if others := features.notes.get("other_objects"):
         notes["other_road_objects"] = others
-    return pl.DataFrame(rows, schema=SCHEMA).sort("kind", "class", maintain_order=True), notes
+    return frame.sort("kind", "class", maintain_order=True), notes
 
 
 def _row(feature: Feature, line: Any, part: str) -> dict[str, Any]:
