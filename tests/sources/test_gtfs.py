@@ -284,6 +284,16 @@ def test_feeds_of_two_other_codespaces_stand_beside_each_other(tmp_path: Path) -
     assert current["bra"].sha256 != current["kol"].sha256
 
 
+def test_a_feed_whose_routes_are_of_another_codespace_than_its_agencies_is_no_part(tmp_path: Path) -> None:
+    agency = "agency_id,agency_name,agency_timezone\nBRA:Authority:1,a,Europe/Oslo\n"
+    routes = "route_id,route_type,agency_id\nR,109,BRA:Authority:1\nM,401,KOL:Authority:1\nX,714,BRA:Authority:1\n"
+    context = ReadContext("feed.zip", load_plan("demo").country)
+    with pytest.raises(InputError, match=r"routes.txt.*agency_id.*KOL:Authority:1"):
+        read_other(feed(tmp_path, agency=agency, routes=routes), context)
+    ours = routes.replace("KOL", "BRA")
+    assert read_other(feed(tmp_path, agency=agency, routes=ours), context).periods == ("bra",)
+
+
 def test_a_feed_of_several_codespaces_is_no_part(tmp_path: Path) -> None:
     several = "agency_id,agency_name,agency_timezone\nBRA:Authority:1,a,Europe/Oslo\nKOL:Authority:1,b,Europe/Oslo\n"
     with pytest.raises(InputError, match="expected agencies of one codespace"):

@@ -70,11 +70,16 @@ def read_other(path: Path, context: ReadContext) -> Reading:
     import polars as pl
 
     reading = read_gtfs(path, context)
-    codespace = codespace_of(reading.frames["agency"]["agency_id"].fill_null(""))
-    if codespace is None:
+    named = {table: reading.frames[table]["agency_id"].fill_null("").unique().sort() for table in ("agency", "routes")}
+    # A file of agencies that lost some of them looks like the feed of another codespace: the routes still tell.
+    named["routes"] = named["routes"].filter(named["routes"] != "")
+    codespace = codespace_of(named["agency"])
+    alike = named["routes"].is_empty() or codespace_of(named["routes"]) == codespace
+    apart = "agency" if codespace is None else "routes" if not alike else None
+    if apart is not None:
         expected, advice = "agencies of one codespace such as RUT:Authority:RUT", "Fetch the feed again."
-        found = ", ".join(reading.frames["agency"]["agency_id"].fill_null("").head(_NAMED))
-        raise InputError([Problem(f"{context.origin}/agency.txt", expected, found, advice, field="agency_id")])
+        found = ", ".join(named[apart].head(_NAMED))
+        raise InputError([Problem(f"{context.origin}/{apart}.txt", expected, found, advice, field="agency_id")])
     stops = reading.frame.with_columns(pl.lit(codespace).alias("period"))
     return replace(reading, frame=stops, periods=(codespace,))
 
