@@ -18,8 +18,11 @@ _KEY = ("area_set", "area", "period")
 
 def summed_by_area(placed: pl.DataFrame, area_codes: pl.DataFrame, measure: str, *by: str) -> pl.DataFrame:
     """`value` of cells summed by area, year and `by`; `corrected` where any part was."""
-    sums = placed.join(area_codes, on="municipality").group_by(*_KEY, *by)
-    return sums.agg(pl.col("value").sum(), pl.col("corrected").any()).with_columns(pl.lit(measure).alias("measure"))
+    sums = pl.col("value").sum(), pl.col("corrected").any()
+    # By municipality first: an area is made of whole ones, and each is in many areas.
+    municipal = placed.group_by("municipality", "period", *by).agg(*sums)
+    by_area = municipal.join(area_codes, on="municipality").group_by(*_KEY, *by).agg(*sums)
+    return by_area.with_columns(pl.lit(measure).alias("measure"))
 
 
 def by_class(placed: pl.DataFrame, area_codes: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 from planpuls.indicators.job_cluster_words import MAIN, STRICTER, answer
 from planpuls.indicators.job_cluster_words import names as names_of
 from planpuls.indicators.result import Gap, MadeSet, Result, missing_years
-from planpuls.places.concentrations import Concentration, Rule, through_years
+from planpuls.places.concentrations import Concentration, Rule, smoothed, through_years
 from planpuls.spec import ready_views
 from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
 from planpuls.spec.status import Flag
@@ -183,12 +183,12 @@ def compute(
     )
     placed = workplaces.filter(pl.col("cell").is_in(pl.Series(list(municipality_of), dtype=pl.Int64).implode()))
     by_year: dict[str, dict[int, int]] = {}
-    corrected = set()
-    for cell, period, employees, flags in placed.select("cell", "period", "employees", "flags").rows():
+    for cell, period, employees in placed.select("cell", "period", "employees").rows():
         by_year.setdefault(period, {})[cell] = employees
-        if Flag.CORRECTED.value in flags.split(" "):
-            corrected.add((period, cell))
-    found = {name: through_years(by_year, rule) for name, rule in _rules(job_clusters).items()}
+    changed = placed.filter(pl.col("flags").str.split(" ").list.contains(Flag.CORRECTED.value))
+    corrected = set(changed.select("period", "cell").rows())
+    densities = {year: smoothed(employees, job_clusters["bandwidth_m"]) for year, employees in by_year.items()}
+    found = {name: through_years(by_year, rule, densities) for name, rule in _rules(job_clusters).items()}
     key = f"{AREA_SET}@{job_clusters['edition']}"
     totals = {year: sum(employees.values()) for year, employees in by_year.items()}
     rows: list[tuple[str, str, str, str | None, str, float, str]] = []

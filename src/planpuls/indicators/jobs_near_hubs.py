@@ -239,13 +239,17 @@ def _near(
 
 def measured_shares(placed: pl.DataFrame, walks: pl.DataFrame, area_codes: pl.DataFrame) -> pl.DataFrame:
     """`area_set`, `area`, `period`, `measured_pct`: employees in cells measured along the streets, per cent of all."""
-    joined = placed.join(walks.select("cell", "snap_m"), on="cell", how="left").join(area_codes, on="municipality")
-    measured = pl.when(pl.col("snap_m").is_not_null()).then(pl.col("employees")).otherwise(0).sum()
-    return (
-        joined.group_by("area_set", "area", "period")
-        .agg((100 * measured / pl.col("employees").sum()).fill_nan(0).alias("measured_pct"))
-        .sort("area_set", "area", "period")
+    measured = pl.when(pl.col("snap_m").is_not_null()).then(pl.col("employees")).otherwise(0)
+    sums = pl.col("measured", "employees").sum()
+    municipal = (
+        placed.join(walks.select("cell", "snap_m"), on="cell", how="left")
+        .with_columns(measured.alias("measured"))
+        .group_by("municipality", "period")
+        .agg(sums)
     )
+    share = (100 * pl.col("measured") / pl.col("employees")).fill_nan(0).alias("measured_pct")
+    by_area = municipal.join(area_codes, on="municipality").group_by("area_set", "area", "period").agg(sums)
+    return by_area.select("area_set", "area", "period", share).sort("area_set", "area", "period")
 
 
 _NOT_MEASURED = Text(

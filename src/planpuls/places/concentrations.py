@@ -45,16 +45,33 @@ class Concentration:
         return len(self.cells) / _CELLS_PER_KM2
 
 
-def concentrations(employees: Mapping[int, int], rule: Rule) -> list[tuple[frozenset[int], int]]:
+@dataclass(frozen=True)
+class Density:
+    """Smoothed density of one year, for any rule with its bandwidth."""
+
+    sums: Mapping[int, int]
+    """Weights times employees by 250 m cell id."""
+    weight: int
+    """All weights together."""
+
+    def at_least(self, employees_per_km2: int) -> set[int]:
+        """Cells of at least this density, with and without workplaces of their own."""
+        least = employees_per_km2 * self.weight
+        return {cell for cell, total in self.sums.items() if total * _CELLS_PER_KM2 >= least}
+
+
+def concentrations(
+    employees: Mapping[int, int], rule: Rule, density: Density | None = None
+) -> list[tuple[frozenset[int], int]]:
     """Cells and employees of every concentration of one year, the largest first; ties by lowest cell.
 
-    `employees`: 250 m cell id -> employees.
+    `employees`: 250 m cell id -> employees; `density`: what `smoothed` gives for them, where it is known already.
 
     >>> at = 22760006650000
     >>> concentrations({at: 1_000, at + 250: 1_000}, Rule(250, 16_000, 2_000)) == [(frozenset({at, at + 250}), 2_000)]
     True
     """
-    dense = _dense(employees, rule)
+    dense = (density or smoothed(employees, rule.bandwidth_m)).at_least(rule.employees_per_km2)
     found = []
     while dense:
         reached, edge = set[int](), [dense.pop()]
@@ -71,12 +88,14 @@ def concentrations(employees: Mapping[int, int], rule: Rule) -> list[tuple[froze
     return sorted(found, key=lambda item: (-item[1], min(item[0])))
 
 
-def through_years(by_year: Mapping[str, Mapping[int, int]], rule: Rule) -> dict[str, list[Concentration]]:
+def through_years(
+    by_year: Mapping[str, Mapping[int, int]], rule: Rule, densities: Mapping[str, Density] | None = None
+) -> dict[str, list[Concentration]]:
     """The concentrations of every year with ids that last; `by_year`: year -> cell -> employees."""
     last: dict[int, frozenset[int]] = {}
     found: dict[str, list[Concentration]] = {}
     for year in sorted(by_year):
-        now = concentrations(by_year[year], rule)
+        now = concentrations(by_year[year], rule, densities[year] if densities else None)
         ids = _kept(last, now)
         for place, (cells, _) in enumerate(now):
             if place not in ids:
@@ -87,9 +106,9 @@ def through_years(by_year: Mapping[str, Mapping[int, int]], rule: Rule) -> dict[
     return found
 
 
-def _dense(employees: Mapping[int, int], rule: Rule) -> set[int]:
-    """Cells of at least the least smoothed density, with and without workplaces of their own."""
-    width = rule.bandwidth_m // CELL_250M
+def smoothed(employees: Mapping[int, int], bandwidth_m: int) -> Density:
+    """The smoothed density round every cell with employees."""
+    width = bandwidth_m // CELL_250M
     reach = range(-width + 1, width)
     weights = {
         east * _EAST + north * _NORTH: (width**2 - east**2 - north**2) ** 2
@@ -102,8 +121,7 @@ def _dense(employees: Mapping[int, int], rule: Rule) -> set[int]:
         if count:
             for step, weight in weights.items():
                 sums[cell + step] = sums.get(cell + step, 0) + weight * count
-    least = rule.employees_per_km2 * sum(weights.values())
-    return {cell for cell, total in sums.items() if total * _CELLS_PER_KM2 >= least}
+    return Density(sums, sum(weights.values()))
 
 
 def _kept(last: Mapping[int, frozenset[int]], now: list[tuple[frozenset[int], int]]) -> dict[int, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+from zoneinfo import available_timezones
 
 from planpuls.sources.dataset import refuse_rows
 from planpuls.sources.whole_csv import lines_of, read_whole
@@ -16,7 +17,7 @@ from planpuls.spec.errors import InputError, Problem
 if TYPE_CHECKING:
     import polars as pl
 
-Kind = Literal["id", "text", "degrees", "number", "time", "date", "day", "metres"]
+Kind = Literal["id", "text", "degrees", "number", "time", "date", "day", "metres", "zone"]
 _SHOWN = 5
 _EXPECTED: dict[Kind, str] = {
     "id": "an identifier",
@@ -26,6 +27,7 @@ _EXPECTED: dict[Kind, str] = {
     "date": "a date such as 20260103 or nothing",
     "day": "0 or 1",
     "metres": "a number or nothing",
+    "zone": "a time zone such as Europe/Oslo or nothing",
 }
 
 
@@ -107,7 +109,7 @@ LAYOUTS: dict[str, Layout] = {
         | {"feed_start_date": "start_date", "feed_end_date": "end_date"},
     ),
     "agency": Layout(
-        {"agency_name": "text", "agency_timezone": "text"},
+        {"agency_name": "text", "agency_timezone": "zone"},
         {"agency_id": "text"},
         renamed={"agency_name": "name", "agency_timezone": "timezone"},
     ),
@@ -197,6 +199,8 @@ def _column(name: str, kind: Kind) -> pl.Expr:
     column = pl.col(name)
     if kind in ("id", "text"):
         return pl.when(column != "").then(column)
+    if kind == "zone":
+        return pl.when(column.is_in(sorted(available_timezones()))).then(column)
     if kind == "degrees":
         limit = 90.0 if name.endswith("lat") else 180.0
         number = column.cast(pl.Float64, strict=False)
