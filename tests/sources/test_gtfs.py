@@ -68,8 +68,9 @@ def test_columns_come_by_name_and_stops_are_placed(tmp_path: Path) -> None:
     assert stops.row(3, named=True)["location_type"] == 0
 
 
-def test_a_time_zone_that_there_is_not_was_cut_off(tmp_path: Path) -> None:
-    problems = refused(feed(tmp_path, agency=FEED["agency"].removesuffix("slo\n")))
+@pytest.mark.parametrize("lost", ["slo\n", "Europe/Oslo\n"])
+def test_a_time_zone_that_there_is_not_was_cut_off(tmp_path: Path, lost: str) -> None:
+    problems = refused(feed(tmp_path, agency=FEED["agency"].removesuffix(lost)))
     assert len(problems) == 1
     assert "feed.zip/agency.txt, row 2, agency_timezone" in problems[0]
     assert "expected a time zone such as Europe/Oslo" in problems[0]

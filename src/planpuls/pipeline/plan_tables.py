@@ -93,8 +93,7 @@ def _other_choice(plan: Plan, other: Alternative, years: list[str]) -> dict[str,
     codes = [
         [entry.area, year, entry.municipality]
         for year in years
-        for entry in memberships(other.plan, int(year))[0]
-        if entry.area_set == other.area_set
+        for entry in memberships(other.plan, int(year), other.area_set)[0]
     ]
     area = plan.area_names[other.area_set, other.choice]
     name = plan.sets[other.area_set].name

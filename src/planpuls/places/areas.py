@@ -58,11 +58,13 @@ def _all_of(land: Mapping[str, frozenset[str]], codes: frozenset[str]) -> frozen
     return frozenset[str]().union(*(land.get(code, frozenset()) for code in codes))
 
 
-def memberships(plan: Plan, year: int) -> tuple[list[AreaCode], list[AreaGap]]:
-    """Every area of the plan as municipality codes in use in `year`, and the areas for which there are none."""
+def memberships(plan: Plan, year: int, area_set: str | None = None) -> tuple[list[AreaCode], list[AreaGap]]:
+    """Every area of the plan, or of one set, as municipality codes in use in `year`, and the areas for which there are none."""
     found: list[AreaCode] = []
     gaps: list[AreaGap] = []
     for area in plan.areas:
+        if area_set not in (None, area.area_set):
+            continue
         members = plan.municipalities(area.area_set, area.area)
         if not members:
             gaps.append(AreaGap(area.area_set, area.area, _NEEDS_POLYGONS))

@@ -39,8 +39,8 @@ class Country:
     @cached_property
     def editions(self) -> tuple[int, ...]:
         """Years in which the code list changed, oldest first."""
-        years = {start for start, _ in self.validity.values()} | {change.year for change in self.changes}
-        return tuple(sorted(years))
+        years = {year for years in self.validity.values() for year in years if year is not None}
+        return tuple(sorted(years | {change.year for change in self.changes}))
 
     def edition(self, year: int) -> int:
         """The edition in force on 1 January of `year`."""
@@ -79,15 +79,14 @@ class Country:
 
     def became(self, from_year: int, to_year: int) -> dict[str, frozenset[str]]:
         """For every code of `from_year`: the codes of `to_year` that hold some of its land."""
-        key = (from_year, to_year)
+        key = (self._since(from_year), self._since(to_year))
         if key not in self._became:
-            codes = self.codes(from_year)
-            self._became[key] = {code: frozenset(self.forward(code, from_year, to_year)) for code in codes}
+            self._became[key] = {code: frozenset(self.forward(code, *key)) for code in self.codes(key[0])}
         return self._became[key]
 
     def came_from(self, from_year: int, to_year: int) -> dict[str, frozenset[str]]:
         """For every code of `to_year`: the codes of `from_year`, which is earlier, that some of its land had."""
-        key = (from_year, to_year)
+        key = (self._since(from_year), self._since(to_year))
         if key not in self._came_from:
             sources: dict[str, set[str]] = {}
             for old, news in self.became(from_year, to_year).items():
@@ -95,6 +94,10 @@ class Country:
                     sources.setdefault(new, set()).add(old)
             self._came_from[key] = {new: frozenset(olds) for new, olds in sources.items()}
         return self._came_from[key]
+
+    def _since(self, year: int) -> int:
+        """The year from which the codes were those of `year`; before the first list nothing is known of them."""
+        return year if year < self.editions[0] else self.edition(year)
 
     @cached_property
     def digest(self) -> str:
