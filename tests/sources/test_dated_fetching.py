@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -176,6 +178,30 @@ def test_a_passing_outage_is_outlasted(country: Country) -> None:
     country.state.faults.append(Fault("status", "lastned", code=503))
     country.state.faults.append(Fault("cut", "gtfs"))
     assert {found.state for found in country.fetch().values()} == {"new"}
+
+
+def test_the_next_command_goes_on_where_a_cut_connection_left_the_last_one(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from typer.testing import CliRunner
+
+    from planpuls.cli.app import app
+
+    monkeypatch.setattr("planpuls.sources.net.Client", partial(Client, replace(QUICK, attempts=1)))
+    words = ["fetch", "demo", "--dataset", "brreg.establishments", "--workspace", str(country.workspace.root)]
+    country.state.faults.append(Fault("cut", "lastned"))
+    cut = CliRunner().invoke(app, words)
+    assert cut.exit_code == 8
+    assert country.current("brreg.establishments") == {}
+    country.state.asked.clear()
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    asked = [request.headers["range"] for request in country.state.asked if "range" in request.headers]
+    assert len(asked) == 1
+    taken = country.current("brreg.establishments")["2024-01-03"]
+    whole = country.workspace.snapshots.verified(taken.sha256).read_bytes()
+    assert gzip.decompress(whole) == (country.files["first"] / "underenheter_2024-01-03.csv").read_bytes()
+    assert 0 < int(asked[0].removeprefix("bytes=").rstrip("-")) < len(whole)
 
 
 def test_a_renamed_column_is_refused_by_name(country: Country) -> None:

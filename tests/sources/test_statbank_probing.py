@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,7 @@ def test_fetch_says_which_figures_a_failure_costs(
 
     from planpuls.cli.app import app
 
-    monkeypatch.setattr("planpuls.sources.net.Settings", lambda: QUICK)
+    monkeypatch.setattr("planpuls.sources.net.Client", partial(Client, QUICK))
     words = ["fetch", "demo", "--dataset", "ssb.10309", "--workspace", str(workspace.root)]
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 8
