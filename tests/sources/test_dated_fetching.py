@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -259,8 +260,9 @@ def of_codespace(national: bytes, name: str) -> bytes:
     """The invented timetable as the feed of one codespace."""
     with zipfile.ZipFile(io.BytesIO(national)) as archive:
         members = {member: archive.read(member) for member in archive.namelist()}
-    header = members["agency.txt"].splitlines()[0]
-    members["agency.txt"] = header + f"\n{name}:Authority:{name},Oppdiktet,https://a.invalid,Europe/Oslo\n".encode()
+    header, agency = members["agency.txt"].splitlines()[0], f"{name}:Authority:{name}"
+    members["agency.txt"] = header + f"\n{agency},Oppdiktet,https://a.invalid,Europe/Oslo\n".encode()
+    members["routes.txt"] = re.sub(rb"(?m)^[A-Z]{3}:Authority:[A-Z]{3}", agency.encode(), members["routes.txt"])
     return zipped(members)
 
 

@@ -90,13 +90,18 @@ def _mode(route_type: int) -> str:
     return {109: "rail", 900: "tram"}.get(route_type, "bus")
 
 
+def _agency(route_type: int) -> str:
+    codespace = "DEB" if _mode(route_type) == "rail" else "DEM"
+    return f"{codespace}:Authority:{codespace}"
+
+
 def _gtfs(vintage: Vintage, degrees: Callable[[Point], tuple[float, float]]) -> bytes:
     tables = {
         "agency": [
             "agency_id,agency_name,agency_url,agency_timezone",
             "DEM:Authority:DEM,Oppdiktet,https://example.invalid,Europe/Oslo",
             # The national feed has agencies of several codespaces.
-            "DES:Authority:DES,Oppdiktet sjø,https://example.invalid,Europe/Oslo",
+            "DEB:Authority:DEB,Oppdiktet bane,https://example.invalid,Europe/Oslo",
         ],
         "feed_info": [
             "feed_publisher_name,feed_publisher_url,feed_lang",
@@ -104,7 +109,7 @@ def _gtfs(vintage: Vintage, degrees: Callable[[Point], tuple[float, float]]) -> 
         ],
         "stops": _stop_rows(vintage, degrees),
         "routes": ["agency_id,route_id,route_short_name,route_long_name,route_type"]
-        + [f"DEM:Authority:DEM,DEM:Line:{line},{line},Linje {line},{kind}" for line, (kind, _, _) in _LINES.items()],
+        + [f"{_agency(kind)},DEM:Line:{line},{line},Linje {line},{kind}" for line, (kind, _, _) in _LINES.items()],
     } | _journeys(vintage)
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as zipped:

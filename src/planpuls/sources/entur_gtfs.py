@@ -75,8 +75,8 @@ def read_other(path: Path, context: ReadContext) -> Reading:
     named["routes"] = named["routes"].filter(named["routes"] != "")
     codespace = codespace_of(named["agency"])
     alike = named["routes"].is_empty() or codespace_of(named["routes"]) == codespace
-    apart = "agency" if codespace is None else "routes" if not alike else None
-    if apart is not None:
+    if codespace is None or not alike:
+        apart = "routes" if codespace else "agency"
         expected, advice = "agencies of one codespace such as RUT:Authority:RUT", "Fetch the feed again."
         found = ", ".join(named[apart].head(_NAMED))
         raise InputError([Problem(f"{context.origin}/{apart}.txt", expected, found, advice, field="agency_id")])
