@@ -33,11 +33,11 @@ INDICATOR = Indicator(
     definition=Text(
         nb=(
             "Andelen av de ansatte i et område som har arbeidssted innen en gitt avstand fra nærmeste kollektivknutepunkt. "
-            "En 250 m rute regnes fra midtpunktet sitt. Dagens knutepunkter brukes for alle år."
+            "En 250 m rute regnes fra midtpunktet sitt, eller til fots fra virksomhetenes adresser der planen velger det. Dagens knutepunkter brukes for alle år."
         ),
         en=(
             "The share of an area's employees whose workplace lies within a given distance of the nearest public-transport "
-            "hub. A 250 m cell is measured from its centre. Today's hubs are used for every year."
+            "hub. A 250 m cell is measured from its centre, or on foot from the establishments' addresses where the plan chooses so. Today's hubs are used for every year."
         ),
     ),
     formula=Text(
@@ -193,7 +193,7 @@ def compute(
     others = [] if profile_distances is None else _other_profiles(placed, profile_distances, area_codes)
     observations = pl.concat([observations, *others], how="diagonal")
     return Result(
-        observations.drop("corrected", "edge", "fallback", strict=False),
+        observations.drop(*_NOTED, strict=False),
         tuple(gaps),
         answer=answer,
         facts={
@@ -223,7 +223,8 @@ def _near(
     """Employees within every distance and both bounds, by one way of measuring."""
     if "flags" not in reach.columns:
         reach = reach.with_columns(pl.lit("").alias("flags"))
-    ways = reach.select("cell", "distance_cm", _has(Flag.EDGE).alias("edge"), _has(Flag.AIR_LINE).alias("fallback"))
+    noted = {"edge": Flag.EDGE, "fallback": Flag.AIR_LINE, "address_points": Flag.ADDRESS_POINTS}
+    ways = reach.select("cell", "distance_cm", *(_has(flag).alias(name) for name, flag in noted.items()))
     joined = placed.join(ways, on="cell", how="left")
     parts = [
         _by_area(_within(joined, shift_cm), area_codes, ["distance_m"]).with_columns(pl.lit(measure).alias("measure"))
@@ -284,7 +285,7 @@ def _within(placed: pl.DataFrame, shift_cm: int) -> pl.DataFrame:
     # A cell at the edge may be nearer than measured: its flags stand on every distance.
     every = (
         placed.group_by("municipality", "period")
-        .agg(pl.col("edge").any(), pl.col("fallback").any())
+        .agg(pl.col("edge", "fallback", "address_points").any())
         .join(
             pl.DataFrame({"distance_m": range(0, LONGEST_M + STEP_M, STEP_M)}, schema={"distance_m": pl.Int64}),
             how="cross",
@@ -309,7 +310,12 @@ def _by_area(frame: pl.DataFrame, area_codes: pl.DataFrame, extra: list[str]) ->
     )
 
 
-_NOTED = {"corrected": Flag.CORRECTED, "edge": Flag.EDGE, "fallback": Flag.AIR_LINE}
+_NOTED = {
+    "corrected": Flag.CORRECTED,
+    "edge": Flag.EDGE,
+    "fallback": Flag.AIR_LINE,
+    "address_points": Flag.ADDRESS_POINTS,
+}
 """Columns that say what holds for some of the cells behind a row, and the flag that tells it."""
 
 

@@ -58,10 +58,10 @@ def build(plan: Plan, workspace: Workspace) -> Run:
     for dataset, by_period in current.items():
         if dataset in datasets():
             _table_steps(plan, dataset, by_period, steps)
-    if WORKPLACES in current and BOUNDARIES in current:
-        _place_steps(plan, current, steps)
     if ESTABLISHMENTS in current and ADDRESSES in current:
         steps["places.establishments"] = _establishment_step(plan)
+    if WORKPLACES in current and BOUNDARIES in current:
+        _place_steps(plan, current, steps)
     provided = _provided(plan, current, steps)
     provided |= {"named_places": named_places(plan)} | transit_steps(plan, current, steps, WORKPLACES, HUBS)
     provided |= land_steps(plan, current, steps, HUBS, WORKPLACES)
@@ -183,6 +183,7 @@ def _walking_steps(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: di
             "air": Ref("reach.hubs", "distances"),
             "nodes": Ref("reach.network", "nodes"),
             "segments": Ref("reach.network", "segments"),
+            "points": _points(plan, steps),
         },
     )
     profile = plan.distances()
@@ -196,6 +197,15 @@ def _walking_steps(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: di
             "distances_m": sorted({int(metres) for metres in profile.shown_m}),
         },
     )
+
+
+def _points(plan: Plan, steps: dict[str, Step]) -> Ref | None:
+    """Where cells' walks begin, other than at their middle."""
+    if plan.walking.points != "establishments" or "places.establishments" not in steps:
+        return None
+    establishments = {"establishments": Ref("places.establishments", "establishments")}
+    steps["places.points"] = Step("places.points", "planpuls.places.points:address_points", establishments)
+    return Ref("places.points", "points")
 
 
 def _establishment_step(plan: Plan) -> Step:

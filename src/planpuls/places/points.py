@@ -1,9 +1,29 @@
-"""Employees round the plan's points."""
+"""Points in cells and round the plan's places."""
 
 from __future__ import annotations
 
 import numpy as np
 import polars as pl
+
+from planpuls.spec.grid import CELL_250M, cell_id
+
+
+def address_points(establishments: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """`points`: `cell` (250 m), `x_cm`, `y_cm` (EPSG:25833), `weight`: the addresses of the newest register, by employees.
+
+    `establishments`: `period`, `x_m`, `y_m` (null where no address was found), `employees` (null where withheld),
+    `employees_low`, the lowest number a withheld one can be. Addresses where nobody works, or may work, are left out.
+    """
+    newest = establishments.filter((pl.col("period") == pl.col("period").max()) & pl.col("x_m").is_not_null())
+    cell = cell_id(pl.col("x_m").floor().cast(pl.Int64), pl.col("y_m").floor().cast(pl.Int64), CELL_250M)
+    placed = newest.select(
+        cell.alias("cell"),
+        (pl.col("x_m") * 100).round().cast(pl.Int64).alias("x_cm"),
+        (pl.col("y_m") * 100).round().cast(pl.Int64).alias("y_cm"),
+        pl.coalesce("employees", "employees_low", 0).cast(pl.Int64).alias("weight"),
+    )
+    key = ["cell", "x_cm", "y_cm"]
+    return {"points": placed.group_by(key).agg(pl.col("weight").sum()).filter(pl.col("weight") > 0).sort(key)}
 
 
 def employees_within(placed: pl.DataFrame, points: pl.DataFrame, distance_m: int) -> pl.DataFrame:

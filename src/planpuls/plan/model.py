@@ -175,6 +175,13 @@ class Timetables(_Model):
     """Feeds to fetch instead of the national one of 600 MB, such as `rut` and `vyg`; empty: the national feed."""
 
 
+class Walking(_Model):
+    """Where a cell's walk begins; `[walking]` in `plan.toml`."""
+
+    points: Literal["centre", "establishments"] = "centre"
+    """The middle of the cell, or the addresses of the newest register of establishments in it, weighted by employees."""
+
+
 class JobClusters(_Model):
     """What counts as a concentration of jobs; `[job_clusters]` in `plan.toml`."""
 
@@ -235,6 +242,7 @@ class Plan(_Model):
     unknown: tuple[Unknown, ...] = ()
     corrections: tuple[Correction, ...] = ()
     entur: Timetables = Timetables()
+    walking: Walking = Walking()
     job_clusters: JobClusters | None = None
     centre: Centre | None = None
     """Without it no distance to a centre is shown."""

@@ -170,7 +170,7 @@ def _keep(ways: _Ways, found: Lines, walked: Bools, flags: Bytes) -> None:
 def _joined(ways: _Ways, areas: list[_Area], crs: int) -> WalkNetwork:
     from pyproj import Transformer
 
-    node, lon, lat = (np.concatenate(parts) for parts in (ways.node, ways.lon, ways.lat))
+    node, lon, lat = (_whole(parts) for parts in (ways.node, ways.lon, ways.lat))
     there = lon != MISSING
     rows = np.flatnonzero(there)
     rows = rows[np.argsort(node[rows], kind="stable")]
@@ -182,6 +182,7 @@ def _joined(ways: _Ways, areas: list[_Area], crs: int) -> WalkNetwork:
     into = Transformer.from_crs(4326, crs, always_xy=True)
     x, y = into.transform(np.asarray(lon[first], np.float64) / 1e7, np.asarray(lat[first], np.float64) / 1e7)
     x_cm, y_cm = (np.rint(np.asarray(values) * 100).astype(np.int64) for values in (x, y))
+    del node, lon, lat, rows, new, first, x, y
     way = np.repeat(np.arange(sum(map(len, ways.nodes_in))), np.concatenate(ways.nodes_in))
     flags = np.concatenate(ways.flags)
     # Two nodes that follow each other in one way, both of them there.
@@ -209,6 +210,13 @@ def _joined(ways: _Ways, areas: list[_Area], crs: int) -> WalkNetwork:
         counts,
         cut,
     )
+
+
+def _whole(parts: list[Any]) -> Any:
+    """The parts as one array; they are let go, so that a large extract is not held twice."""
+    whole = np.concatenate(parts)
+    parts.clear()
+    return whole
 
 
 def _shared(place: Ints, way: Ints, nodes: int) -> Bools:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import polars as pl
 
@@ -9,7 +11,8 @@ from planpuls.reach.shortest_paths import nearest_source
 from planpuls.reach.snapping import Snaps, attach, snap
 from planpuls.reach.walk_network import Bools, Floats, Ints, WalkNetwork, adjacency
 from planpuls.reach.walk_tables import opened
-from planpuls.spec.status import Flag, join_flags
+from planpuls.spec.grid import CELL_250M
+from planpuls.spec.status import Flag
 
 METHOD = "walk"
 LIMIT_CM = 1_000_000
@@ -37,9 +40,10 @@ def distances(
 
     `walks`: `cell`; `distance_cm` (to the street, along the streets, from the street to the hub; null where unknown or beyond
     10 km); `hub`; `snap_m` (to the nearest usable street; null where there is none); `reason` (why a cell is not measured:
-    `none within 500 m`, `island`; or `no hub within 10 km`); `flags`: `air_line` where the distance is the air line times the
-    municipality's detour factor (its network covers others but not this cell), `edge` where a way through what lies beyond
-    the extract, or to a hub the streets do not reach, could be shorter.
+    `none within 500 m`, `island`; or `no hub within 10 km`); `flags`: `address_points` where points stood in for
+    the centre, `air_line` where the distance is the air line times the municipality's detour factor (its network covers others
+    but not this cell), `edge` where a way through what lies beyond the extract, or to a hub the streets do not reach, could be
+    shorter.
     `hub_snaps`: `hub`, `snap_m`, `reason`. `detours`: `municipality`, `cells` measured, `detour_permille` (sum of walks by sum of
     air lines, rounded up; null under 20 cells).
     """
@@ -64,11 +68,19 @@ def distances(
     )
     detours = _detours(walks)
     walks = _with_fallback(walks, detours)
+    elsewhere = [] if points is None else points["cell"].unique().to_list()
+    walks = walks.with_columns(pl.col("cell").is_in(elsewhere).alias("elsewhere"))
     edge = _edge(walks, net, hubs, hub_snaps)
-    flags = pl.when(edge).then(pl.lit(Flag.EDGE.value)).otherwise(pl.lit(""))
-    fallen = pl.when(pl.col("fallback")).then(pl.lit(join_flags([Flag.AIR_LINE.value]))).otherwise(flags)
+    told = {
+        Flag.ADDRESS_POINTS: pl.col("elsewhere") & ~pl.col("fallback"),
+        Flag.AIR_LINE: pl.col("fallback"),
+        Flag.EDGE: edge & ~pl.col("fallback"),
+    }
+    flags = pl.concat_str(
+        [pl.when(which).then(pl.lit(flag.value)) for flag, which in told.items()], separator=" ", ignore_nulls=True
+    )
     return {
-        "walks": walks.with_columns(fallen.alias("flags")).select(
+        "walks": walks.with_columns(flags.alias("flags")).select(
             "cell", "distance_cm", "hub", "snap_m", "reason", "flags"
         ),
         "hub_snaps": hubs.select("hub").with_columns(
@@ -143,7 +155,10 @@ def _edge(walks: pl.DataFrame, net: WalkNetwork, hubs: pl.DataFrame, hub_snaps: 
     walk = walks["distance_cm"].fill_null(LIMIT_CM).to_numpy().astype(np.float64)
     at = np.stack(_centimetres(walks.select(pl.col("x_m") * 100, pl.col("y_m") * 100), "x_m", "y_m"), axis=1)
     lost = np.stack(_centimetres(hubs, "x_cm", "y_cm"), axis=1)[hub_snaps.segment < 0]
-    near: Bools = (rim_distance_cm(net, at) < np.minimum(walk, REACH_CM)) | (_nearest(lost, at) < walk)
+    # Points of a cell lie up to half its diagonal from its centre.
+    off = np.where(walks["elsewhere"].to_numpy(), CELL_250M * 100 / math.sqrt(2), 0.0)
+    rim = rim_distance_cm(net, at) - off
+    near: Bools = (rim < np.minimum(walk, REACH_CM)) | (_nearest(lost, at) - off < walk)
     return pl.Series(near & walks["snap_m"].is_not_null().to_numpy())
 
 

@@ -105,12 +105,15 @@ def import_files(
     """
     from planpuls.sources.reading_ahead import reading_ahead
 
-    found = [recognised(path, str(path), vintage) for path in files_below(paths)]
-    with reading_ahead(
-        plan, workspace, [file for file in found if isinstance(file, Recognised)], keep, processes
-    ) as read:
+    with reading_ahead(plan, workspace, keep, processes) as ahead:
+        found = []
+        for path in files_below(paths):
+            found.append(file := recognised(path, str(path), vintage))
+            if isinstance(file, Recognised):
+                ahead.expect(file)
+        ahead.begin()
         for file in found:
-            yield _taken(plan, workspace, file, read) if isinstance(file, Recognised) else file
+            yield _taken(plan, workspace, file, ahead.read) if isinstance(file, Recognised) else file
 
 
 def import_file(

@@ -76,6 +76,7 @@ class Flag(StrEnum):
 
     PARTIAL_SOURCE = "partial_source"
     AIR_LINE = "air_line"
+    ADDRESS_POINTS = "address_points"
     EDGE = "edge"
     WATER_CELL = "water_cell"
     MOVED_ADDRESS = "moved_address"
@@ -91,6 +92,7 @@ class Flag(StrEnum):
 FLAG_TEXTS: dict[Flag, Text] = {
     Flag.PARTIAL_SOURCE: Text(nb="delvis kilde", en="partial source"),
     Flag.AIR_LINE: Text(nb="luftlinje", en="air line"),
+    Flag.ADDRESS_POINTS: Text(nb="målt fra virksomhetenes adresser", en="measured from establishments' addresses"),
     Flag.EDGE: Text(nb="nær kanten av kartutsnittet", en="near the rim of the map extract"),
     Flag.WATER_CELL: Text(nb="rutens midtpunkt ligger i vann", en="cell centre in water"),
     Flag.MOVED_ADDRESS: Text(nb="trolig omregistrert adresse", en="probably a re-registered address"),
