@@ -43,31 +43,43 @@ def lower(labels: Int32s, ride: int, stop: int, second: int) -> None:
 
 @kernel
 def ride_pattern(
-    table: Arrays, pattern: int, position: int, ride: int, slack_s: int, limit_s: int, state: Arrays
+    table: Arrays, pattern: int, position: int, until: int, ride: int, slack_s: int, limit_s: int, state: Arrays
 ) -> None:
-    """Ride one pattern from a position on: board the first trip that can be caught, put down arrivals by vehicle."""
+    """Ride one pattern, boarding from one position until another the first trip that can be caught; put down arrivals by vehicle.
+
+    One boards only where one came earlier than ever (`is_marked`), and only a trip earlier than any that was ridden over
+    the next place before (`ridden_trip`): all others were ridden from there already, for a later departure.
+    """
     pattern_stop, may_board, may_alight, stop_first, trip_first, time_first, arrival_s, departure_s = table[:8]
-    any_way, by_vehicle, is_touched, touched, counts = state
-    first, length = stop_first[pattern], stop_first[pattern + 1] - stop_first[pattern]
+    any_way, by_vehicle, is_marked, ridden_trip, is_touched, touched, counts = state
+    first, last = stop_first[pattern] + position, stop_first[pattern + 1] - 1
+    until += stop_first[pattern]
     trips = trip_first[pattern + 1] - trip_first[pattern]
     on = trips
-    ready, ridden = any_way[ride - 1], by_vehicle[ride]
+    ready, ridden, earliest = any_way[ride - 1], by_vehicle[ride], ridden_trip[ride - 1]
     start = time_first[pattern] + position * trips
-    for place in range(first + position, first + length):
+    for place in range(first, last + 1):
         stop = pattern_stop[place]
-        if on < trips and may_alight[place]:
-            second = arrival_s[start + on]
-            if second < ridden[stop] and second <= limit_s:
-                lower(by_vehicle, ride, stop, second)
-                if not is_touched[stop]:
-                    is_touched[stop] = True
-                    touched[counts[0]] = stop
-                    counts[0] += 1
-        if may_board[place] and ready[stop] < NEVER:
+        if on < earliest[place]:
+            earliest[place] = on
+            if may_alight[place]:
+                second = arrival_s[start + on]
+                if second < ridden[stop] and second <= limit_s:
+                    lower(by_vehicle, ride, stop, second)
+                    if not is_touched[stop]:
+                        is_touched[stop] = True
+                        touched[counts[0]] = stop
+                        counts[0] += 1
+        else:
+            on = trips
+            if place > until:
+                break
+        if is_marked[stop] and may_board[place] and place < last:
+            earlier = min(on, earliest[place + 1])
             ready_s = ready[stop] + slack_s
             # Only where the trip before can be caught is there an earlier one to look for.
-            if on > 0 and ready_s <= departure_s[start + on - 1]:
-                on = first_trip(departure_s, start, on - 1, ready_s)
+            if earlier > 0 and ready_s <= departure_s[start + earlier - 1]:
+                on = first_trip(departure_s, start, earlier - 1, ready_s)
         start += trips
 
 
@@ -104,9 +116,13 @@ def search_range(
     marked, is_marked, marks = np.zeros(stops, np.uint32), np.zeros(stops, np.bool_), 0
     touched, is_touched = np.zeros(stops, np.uint32), np.zeros(stops, np.bool_)
     improved, is_improved = np.zeros(stops, np.uint32), np.zeros(stops, np.bool_)
-    counts = np.zeros(1, np.int64)
+    counts, told = np.zeros(1, np.int64), np.full(stops, NEVER, np.int32)
     queue, position = np.zeros(patterns, np.uint32), np.full(patterns, NEVER, np.int32)
-    state = (any_way, by_vehicle, is_touched, touched, counts)
+    until = np.full(patterns, -1, np.int32)
+    ridden_trip = np.empty((max_rides, len(table[0])), np.int32)
+    for pattern in range(patterns):
+        ridden_trip[:, stop_first[pattern] : stop_first[pattern + 1]] = table[4][pattern + 1] - table[4][pattern]
+    state = (any_way, by_vehicle, is_marked, ridden_trip, is_touched, touched, counts)
     at_stops = stop_arrivals.shape[0] > 0
     for moment in range(len(departures_s)):
         leave_s = departures_s[moment]
@@ -124,19 +140,21 @@ def search_range(
             queued = 0
             for row in range(marks):
                 stop = marked[row]
-                is_marked[stop] = False
                 for call in range(call_first[stop], call_first[stop + 1]):
                     pattern = call_pattern[call]
                     if position[pattern] == NEVER:
                         queue[queued] = pattern
                         queued += 1
                     position[pattern] = min(position[pattern], call_position[call])
-            marks = 0
+                    until[pattern] = max(until[pattern], call_position[call])
+            former, marks = marks, 0
             counts[0] = 0
             for row in range(queued):
                 pattern = queue[row]
-                ride_pattern(table, pattern, position[pattern], ride, slack_s, limit_s, state)
-                position[pattern] = NEVER
+                ride_pattern(table, pattern, position[pattern], until[pattern], ride, slack_s, limit_s, state)
+                position[pattern], until[pattern] = NEVER, -1
+            for row in range(former):
+                is_marked[marked[row]] = False
             for row in range(counts[0]):
                 stop = touched[row]
                 is_touched[stop] = False
@@ -164,6 +182,10 @@ def search_range(
             stop = improved[row]
             is_improved[stop] = False
             arrived_s = by_vehicle[max_rides, stop]
+            if arrived_s == told[stop]:
+                # Fewer rides come earlier than they did, but not earlier than more of them.
+                continue
+            told[stop] = arrived_s
             for walk in range(egress_first[stop], egress_first[stop + 1]):
                 place, second = egress_place[walk], arrived_s + egress_s[walk]
                 if second < best[place]:
@@ -189,16 +211,17 @@ def percentiles_of(arrivals: Int32s, departures_s: Int32s, ranks: Int32s, second
     moments, places = arrivals.shape
     times = np.zeros(moments, np.int32)
     for place in range(places):
-        for slots in range(moments):
-            # Last departure first: who waits for the same vehicle longer comes later, so that little has to be moved.
-            moment = moments - 1 - slots
+        for moment in range(moments):
             second = arrivals[moment, place]
-            time = NEVER if second == NEVER else second - departures_s[moment]
-            slot = slots
-            while slot > 0 and times[slot - 1] > time:
-                times[slot] = times[slot - 1]
-                slot -= 1
-            times[slot] = time
+            times[moment] = NEVER if second == NEVER else second - departures_s[moment]
+        # Shell's sort: waiting for one vehicle after the other makes a saw, in which neighbours are far from their places.
+        for gap in (23, 10, 4, 1):
+            for row in range(gap, moments):
+                time, slot = times[row], row
+                while slot >= gap and times[slot - gap] > time:
+                    times[slot] = times[slot - gap]
+                    slot -= gap
+                times[slot] = time
         for row in range(len(ranks)):
             seconds[place, row] = times[ranks[row]]
 
