@@ -132,8 +132,12 @@ def test_a_shifted_distance_that_gives_another_class_makes_it_unsure() -> None:
 
 
 def test_a_change_carried_by_the_largest_cells_is_unsure() -> None:
-    kept = evaluate(goal(), evidence(RISING, without_largest=lambda *_: {"2016": (200, 900), "2024": (230, 900)}))
-    lost = evaluate(goal(), evidence(RISING, without_largest=lambda *_: {"2016": (200, 900), "2024": (200, 900)}))
+    kept = evaluate(
+        goal(), evidence(RISING, recount=lambda *_: {"without_largest": {"2016": (200, 900), "2024": (230, 900)}})
+    )
+    lost = evaluate(
+        goal(), evidence(RISING, recount=lambda *_: {"without_largest": {"2016": (200, 900), "2024": (200, 900)}})
+    )
     assert (kept.verdict, lost.verdict) == (Verdict.RIGHT, Verdict.UNSURE)
     assert "20 største endringene" in lost.answer.nb
 

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 import polars as pl
 
-from planpuls.goals.verdict import Limits, Share, change_points, classify, headline, settle
-from planpuls.plan.model import Goal, VerdictRule
-from planpuls.spec.goal import VERDICT_TEXTS, GoalResult, Point, Variant, Verdict
-from planpuls.spec.indicator import Indicator, View
+from planpuls.goals.readings import Figure, Reading, figure_of, kind_of, read, series
+from planpuls.goals.sentences import (
+    area_key,
+    beside_in_words,
+    concept_of,
+    in_words,
+    joined,
+    measured_as,
+    named,
+    needs_two_years,
+    too_little_growth,
+    when,
+    with_doubt,
+)
+from planpuls.goals.verdict import Limits, Share, agreed, headline, settle
+from planpuls.plan.model import AreaOf, Goal, VerdictRule
+from planpuls.spec.goal import VERDICT_TEXTS, Beside, GoalResult, Point, Variant, Verdict
+from planpuls.spec.indicator import Indicator
 from planpuls.spec.numbers import number
-from planpuls.spec.text import LANGUAGES, Language, Text
+from planpuls.spec.text import LANGUAGES, Text
 
-WithoutLargest = Callable[[Goal, str, str], Mapping[str, tuple[int, int]]]
+Recount = Callable[[Goal, str, str], Mapping[str, Mapping[str, tuple[int, int]]]]
+"""Counts made anew from cells: way of counting -> period -> (part, whole)."""
 
 
 @dataclass(frozen=True)
@@ -30,46 +45,77 @@ class Evidence:
     hubs: int
     coverage_pct: float
     """Employees in places with a known distance, per cent of all."""
-    without_largest: WithoutLargest | None = None
+    recount: Recount | None = None
     area_name: Text = field(default_factory=lambda: Text(nb="regionen", en="the region"))
+    outside_name: Text | None = None
+    stand_in_name: Text | None = None
+    hub_profiles: Mapping[str, Text] = field(default_factory=dict)
+    """Names of the plan's other hub profiles."""
 
 
-def evaluate(goal: Goal, evidence: Evidence | None) -> GoalResult:
+@dataclass(frozen=True)
+class Known:
+    """What the release says of a goal's questions, whether or not it can be judged."""
+
+    answers: tuple[Text, ...] = ()
+    """Short answers of those of its indicators that are there."""
+    absent: tuple[Text, ...] = ()
+    """Why the others are not."""
+
+
+NOTHING = Known()
+
+
+def evaluate(goal: Goal, evidence: Evidence | None, known: Known = NOTHING) -> GoalResult:
     """Judge one goal. `evidence` is None where its indicator is not in this release."""
     if goal.direction == "none":
-        return _result(goal, Verdict.CONTEXT, goal.missing or _NO_VERDICT)
+        return _result(goal, Verdict.CONTEXT, joined([goal.missing or _NO_VERDICT, *known.absent]), known)
     if goal.measured_by is None or evidence is None:
-        return _result(goal, Verdict.NOT_YET, goal.missing or _NO_FIGURES)
-    series = _series(goal, evidence, "value")
-    ends = [period for period in series if period > goal.rule.baseline and period not in goal.rule.excluded_end_points]
-    if goal.rule.baseline not in series or not ends:
-        return _result(goal, Verdict.NOT_YET, _needs_two_years(goal.rule))
-    end = ends[-1]
-    trend = _trend(series, goal.rule)
-    shown = {
-        "measured": _measured(goal, evidence),
-        "trend": trend,
-        "latest": _percent(series[end]),
-        "data_date": _date(end),
-    }
-    base_share, end_share = series[goal.rule.baseline], series[end]
-    sentence = _sentence(goal, base_share, end_share, end, evidence)
+        return _not_yet(goal, [*([goal.missing] if goal.missing else []), *known.absent] or [_NO_FIGURES], known)
+    found = series(goal, evidence.spec, evidence.observations)
+    if not found and goal.measured_by.stand_in is not None:
+        return _standing_in(goal, evidence, known)
+    periods = _periods(goal.rule, found)
+    if periods is None:
+        reasons = [needs_two_years(goal.rule.baseline, concept_of(goal, evidence.spec)), *known.absent]
+        return _not_yet(goal, reasons, known)
+    main = _read(goal, evidence, periods, found)
+    if main is None:
+        least = getattr(figure_of(goal, evidence.spec), "min_change_pct", None) or 0.0
+        return _not_yet(goal, [too_little_growth(periods, least)], known)
+    shown = _shown(goal, evidence, found, main)
     reason = _why_not(goal, evidence)
     if reason is not None:
+        missing = joined([reason, *known.absent])
         return _result(
-            goal, Verdict.NOT_YET, reason, headline=_named(reason), preliminary=True, missing=reason, **shown
+            goal, Verdict.NOT_YET, reason, known, headline=named(reason), preliminary=True, missing=missing, **shown
         )
-    limits = _limits(goal.rule)
-    variants = _variants(goal, evidence, end, limits)
-    delta = change_points(base_share, end_share)
-    verdict = settle(classify(delta, goal.direction, limits), [variant.verdict for variant in variants])
+    others, untried = _variants(goal, evidence, main, found)
+    shown["untried"] = untried
+    return _judged(goal, evidence, main, others, shown, _whole(found[periods[1]]))
+
+
+def _judged(
+    goal: Goal,
+    evidence: Evidence,
+    main: Reading,
+    others: Sequence[tuple[Variant, Reading]],
+    shown: dict[str, Any],
+    whole: Fraction | None,
+) -> GoalResult:
+    deciding = [(variant, reading) for variant, reading in others if variant.decides]
+    verdict = settle(main.verdict, [variant.verdict for variant, _ in deciding])
+    attained = agreed(main.attained, [reading.attained for _, reading in deciding])
+    sentence = in_words(goal, evidence.spec, main, whole, evidence.area_name)
+    variants = tuple(variant for variant, _ in others)
     if verdict is Verdict.UNSURE:
-        sentence = _with_doubt(sentence, variants, classify(delta, goal.direction, limits))
-    return _result(goal, verdict, sentence, headline=headline(verdict, delta, limits), variants=variants, **shown)
+        sentence = with_doubt(sentence, variants, main.verdict)
+    word = headline(verdict, main.change, _limits(goal.rule), attained, to_come=goal.zero_year is not None)
+    return _result(goal, verdict, sentence, NOTHING, headline=word, variants=variants, **shown)
 
 
-def _result(goal: Goal, verdict: Verdict, answer: Text, **more: Any) -> GoalResult:
-    missing = more.pop("missing", goal.missing if verdict is Verdict.NOT_YET else None)
+def _result(goal: Goal, verdict: Verdict, answer: Text | None, known: Known, **more: Any) -> GoalResult:
+    assert answer is not None
     return GoalResult(
         id=goal.id,
         plan=goal.plan,
@@ -82,75 +128,161 @@ def _result(goal: Goal, verdict: Verdict, answer: Text, **more: Any) -> GoalResu
         answer=answer,
         headline=more.pop("headline", VERDICT_TEXTS[verdict]),
         target=goal.target,
-        missing=missing,
+        missing=more.pop("missing", None),
+        background=known.answers,
         **more,
     )
 
 
-def _series(goal: Goal, evidence: Evidence, bound: str) -> dict[str, Share]:
-    """Period -> share of the goal's area, in integers; `bound` is value, lower or upper."""
-    measured = goal.measured_by
-    assert measured is not None
-    view: View = evidence.spec.view(measured.view)
-    assert view.of is not None
-    part_measure = view.measure if bound == "value" else f"{view.measure}_{bound}"
-    rows = evidence.observations.filter((pl.col("area_set") == measured.area_set) & (pl.col("area") == measured.area))
-    part = rows.filter(pl.col("measure") == part_measure)
-    for dimension, wanted in measured.where.items():
-        part = part.filter(pl.col(dimension) == wanted)
-    whole = rows.filter(pl.col("measure") == view.of)
-    joined = part.select("period", pl.col("value").alias("part")).join(
-        whole.select("period", pl.col("value").alias("whole")), on="period"
+def _not_yet(goal: Goal, reasons: Sequence[Text], known: Known) -> GoalResult:
+    return _result(goal, Verdict.NOT_YET, reasons[0], known, missing=joined(reasons))
+
+
+def _periods(rule: VerdictRule, found: Mapping[str, Figure]) -> tuple[str, str] | None:
+    """Baseline and newest end point; None where the figures do not have both."""
+    base = min(found, default="") if rule.baseline == "first" else rule.baseline
+    ends = [period for period in found if period > base and period not in rule.excluded_end_points]
+    return (base, ends[-1]) if base in found and ends else None
+
+
+def _read(goal: Goal, evidence: Evidence, periods: tuple[str, str], found: Mapping[str, Figure]) -> Reading | None:
+    if any(period not in found for period in periods):
+        return None
+    return read(goal, evidence.spec, _limits(goal.rule), periods, found[periods[0]], found[periods[1]])
+
+
+def _shown(goal: Goal, evidence: Evidence, found: Mapping[str, Figure], main: Reading) -> dict[str, Any]:
+    """Everything that stands beside a goal whether or not it is judged."""
+    spec = evidence.spec
+    outside = goal.measured_by.outside if goal.measured_by else None
+    rows = _besides(goal, evidence, outside, evidence.outside_name, main.base_period, main.period)
+    latest, dated = _latest(goal, evidence, main)
+    return {
+        "kind": kind_of(goal, spec),
+        "measured": measured_as(goal, spec),
+        "trend": tuple(
+            Point(period=period, value=_value(figure), before_baseline=period < main.base_period)
+            for period, figure in found.items()
+        ),
+        "latest": latest,
+        "data_date": dated,
+        "beside": rows,
+        "beside_text": beside_in_words(goal, spec, rows),
+    }
+
+
+def _besides(
+    goal: Goal, evidence: Evidence, area: AreaOf | None, name: Text | None, base: str, end: str
+) -> tuple[Beside, ...]:
+    if area is None or name is None:
+        return ()
+    found = series(goal, evidence.spec, evidence.observations, at=area_key(area))
+    reading = _read(goal, evidence, (base, end), found)
+    if reading is None:
+        return ()
+    return (
+        Beside(
+            name=name,
+            base_period=base,
+            period=end,
+            base_value=float(reading.base),
+            value=float(reading.end),
+            growth_pct=None if reading.growth is None else float(reading.growth),
+        ),
     )
-    usable = joined.drop_nulls().filter(pl.col("whole") > 0).sort("period")
-    return {period: Share(int(part), int(whole)) for period, part, whole in usable.rows()}
 
 
-def _variants(goal: Goal, evidence: Evidence, end: str, limits: Limits) -> tuple[Variant, ...]:
-    rule, found = goal.rule, []
+def _standing_in(goal: Goal, evidence: Evidence, known: Known) -> GoalResult:
+    """No figures for the goal's own areas: those of the stand-in, from every baseline, and no verdict."""
+    measured, spec = goal.measured_by, evidence.spec
+    assert measured is not None
+    assert measured.stand_in is not None
+    found = series(goal, spec, evidence.observations, at=area_key(measured.stand_in))
+    periods = _periods(goal.rule, found)
+    rows: list[Beside] = []
+    for base in (periods[0], *goal.rule.other_baselines) if periods else ():
+        for area, name in ((measured.stand_in, evidence.stand_in_name), (measured.outside, evidence.outside_name)):
+            rows += _besides(goal, evidence, area, name, base, periods[1] if periods else "")
+    said = goal.missing or _NO_FIGURES
+    told = beside_in_words(goal, spec, rows)
+    more = {"missing": said, "kind": kind_of(goal, spec), "beside": tuple(rows), "beside_text": told}
+    return _result(goal, Verdict.NOT_YET, said, known, **more)
 
-    def add(variant_id: str, name: Text, base_period: str, base: Share, last: Share) -> None:
-        delta = change_points(base, last)
-        found.append(
-            Variant(
-                id=variant_id,
-                name=name,
-                base_period=base_period,
-                period=end,
-                base_value=float(base.percent),
-                value=float(last.percent),
-                change_points=float(delta),
-                verdict=classify(delta, goal.direction, limits),
-            )
-        )
 
-    main = _series(goal, evidence, "value")
+def _variants(
+    goal: Goal, evidence: Evidence, main: Reading, found: Mapping[str, Figure]
+) -> tuple[list[tuple[Variant, Reading]], tuple[Text, ...]]:
+    """Every declared way of counting with its reading, and the names of those that cannot be tried."""
+    rule, spec, ends = goal.rule, evidence.spec, (main.base_period, main.period)
+    made: list[tuple[Variant, Reading]] = []
+    untried: list[Text] = []
+
+    def add(variant: str, name: Text, periods: tuple[str, str], figures: Mapping[str, Figure]) -> None:
+        reading = _read(goal, evidence, periods, figures)
+        if reading is None:
+            untried.append(name)
+        else:
+            made.append((_variant(variant, name, reading), reading))
+
+    concept = concept_of(goal, spec)
     for base in rule.other_baselines:
-        if base in main and base < end:
-            add(
-                f"base_{base}",
-                Text(nb=f"Regnet fra 1. januar {base}", en=f"Counted from 1 January {base}"),
-                base,
-                main[base],
-                main[end],
-            )
-    bounds = {measure.id for measure in evidence.spec.measures if measure.role == "bound"}
+        if base < main.period:
+            nb, en = (when(base, concept, language) for language in LANGUAGES)
+            add(f"base_{base}", Text(nb=f"Regnet fra {nb}", en=f"Counted from {en}"), (base, main.period), found)
+    measure = getattr(figure_of(goal, spec), "measure", None)
+    bounds = {item.id for item in spec.measures if item.role == "bound"}
     for bound, name in _BOUND_NAMES.items():
-        measured = goal.measured_by
-        if measured is not None and f"{evidence.spec.view(measured.view).measure}_{bound}" in bounds:
-            series = _series(goal, evidence, bound)
-            add(f"distance_{bound}", name, rule.baseline, series[rule.baseline], series[end])
-    if evidence.without_largest is not None:
-        shares = {
-            period: Share(*counts) for period, counts in evidence.without_largest(goal, rule.baseline, end).items()
-        }
-        if all(share.whole > 0 for share in shares.values()):
-            count = rule.largest_cells
-            name = Text(
-                nb=f"Uten de {count} største endringene i ruter", en=f"Without the {count} largest cell changes"
-            )
-            add("without_largest", name, rule.baseline, shares[rule.baseline], shares[end])
-    return tuple(found)
+        if f"{measure}_{bound}" in bounds:
+            add(f"distance_{bound}", name, ends, series(goal, spec, evidence.observations, bound=f"_{bound}"))
+    if evidence.recount is not None:
+        for way, periods in evidence.recount(goal, *ends).items():
+            figures = {period: Share(*counts) for period, counts in periods.items() if counts[1] > 0}
+            add(way, _recounted(way, rule), ends, figures)
+    made += _by_hub_profile(goal, evidence, main)
+    return made, tuple(untried)
+
+
+def _by_hub_profile(goal: Goal, evidence: Evidence, main: Reading) -> list[tuple[Variant, Reading]]:
+    """The same figure by every other meaning of «hub» that the release has."""
+    assert goal.measured_by is not None
+    if "hub_profile" not in goal.measured_by.where:
+        return []
+    profiles = evidence.observations["hub_profile"].drop_nulls().unique().sort().to_list()
+    made = []
+    for profile in profiles:
+        if profile == goal.measured_by.where["hub_profile"]:
+            continue
+        where = {**goal.measured_by.where, "hub_profile": profile}
+        found = series(goal, evidence.spec, evidence.observations, where=where)
+        reading = _read(goal, evidence, (main.base_period, main.period), found)
+        if reading is not None:
+            label = evidence.hub_profiles.get(profile, Text(nb=profile, en=profile))
+            name = Text(nb=f"Med en annen knutepunktliste: {label.nb}", en=f"With another list of hubs: {label.en}")
+            decides = profile in goal.rule.other_hub_profiles
+            made.append((_variant(f"hubs_{profile}", name, reading, decides=decides), reading))
+    return made
+
+
+def _variant(variant: str, name: Text, reading: Reading, *, decides: bool = True) -> Variant:
+    return Variant(
+        id=variant,
+        name=name,
+        base_period=reading.base_period,
+        period=reading.period,
+        base_value=float(reading.base),
+        value=float(reading.end),
+        change_points=float(reading.change),
+        growth_pct=None if reading.growth is None else float(reading.growth),
+        verdict=reading.verdict,
+        decides=decides,
+    )
+
+
+def _recounted(way: str, rule: VerdictRule) -> Text:
+    if way == "without_largest":
+        count = rule.largest_cells
+        return Text(nb=f"Uten de {count} største endringene i ruter", en=f"Without the {count} largest cell changes")
+    return _EDGE_NAMES[way]
 
 
 def _why_not(goal: Goal, evidence: Evidence) -> Text | None:
@@ -171,21 +303,12 @@ def _why_not(goal: Goal, evidence: Evidence) -> Text | None:
     return None
 
 
-def _named(reason: Text) -> Text:
-    """«Kan ikke måles ennå: …» with the reason as part of the sentence."""
-    word = VERDICT_TEXTS[Verdict.NOT_YET]
-    parts: dict[Language, str] = {}
-    for language in LANGUAGES:
-        text = reason.get(language).rstrip(".")
-        parts[language] = f"{word.get(language)}: {text[0].lower()}{text[1:]}"
-    return Text(nb=parts["nb"], en=parts["en"])
+def _whole(figure: Figure) -> Fraction | None:
+    return Fraction(figure.whole) if isinstance(figure, Share) else None
 
 
-def _trend(series: Mapping[str, Share], rule: VerdictRule) -> tuple[Point, ...]:
-    return tuple(
-        Point(period=period, value=float(share.percent), before_baseline=period < rule.baseline)
-        for period, share in series.items()
-    )
+def _value(figure: Figure) -> float:
+    return float(figure.percent if isinstance(figure, Share) else figure)
 
 
 def _limits(rule: VerdictRule) -> Limits:
@@ -193,79 +316,30 @@ def _limits(rule: VerdictRule) -> Limits:
     return Limits(Fraction(str(rule.stable_below_points)), Fraction(str(rule.clear_above_points)))
 
 
-def _percent(share: Share) -> Text:
-    return Text(nb=f"{number(float(share.percent), 1, 'nb')} %", en=f"{number(float(share.percent), 1, 'en')}%")
-
-
-def _date(period: str) -> Text:
-    return Text(nb=f"1. januar {period}", en=f"1 January {period}")
-
-
-def _measured(goal: Goal, evidence: Evidence) -> Text:
-    measured = goal.measured_by
-    assert measured is not None
-    view = evidence.spec.view(measured.view)
-    details: dict[Language, list[str]] = {language: [view.unit.get(language)] for language in LANGUAGES}
-    for dimension in evidence.spec.dimensions:
-        if dimension.id in measured.where:
-            value = measured.where[dimension.id]
-            for language in LANGUAGES:
-                label = dimension.values.get(str(value))
-                shown = (
-                    label.get(language)
-                    if label
-                    else number(value, 0, language)
-                    if isinstance(value, int)
-                    else str(value)
-                )
-                details[language].append(f"{dimension.name.get(language).lower()}: {shown}")
-    return Text(nb=", ".join(details["nb"]), en=", ".join(details["en"]))
-
-
-def _sentence(goal: Goal, base: Share, end: Share, period: str, evidence: Evidence) -> Text:
-    delta = change_points(base, end)
-    persons = abs(round(delta * end.whole / 100))
-    sentences: dict[Language, str] = {}
-    for language in LANGUAGES:
-        then, now = (number(float(share.percent), 1, language) for share in (base, end))
-        points, count = number(float(abs(delta)), 1, language), number(persons, 0, language)
-        area = evidence.area_name.get(language)
-        if language == "nb":
-            moved = (
-                "sto stille"
-                if delta == 0
-                else f"gikk fra {then} prosent i {goal.rule.baseline} til {now} prosent i {period}"
-            )
-            size = "" if delta == 0 else f" {points} prosentpoeng er {count} ansatte."
-            sentences[language] = f"Andelen i {area} {moved}.{size}"
-        else:
-            moved = (
-                "did not move"
-                if delta == 0
-                else f"went from {then} per cent in {goal.rule.baseline} to {now} per cent in {period}"
-            )
-            size = "" if delta == 0 else f" {points} percentage points are {count} employees."
-            sentences[language] = f"The share in {area} {moved}.{size}"
-    return Text(nb=sentences["nb"], en=sentences["en"])
-
-
-def _with_doubt(sentence: Text, variants: tuple[Variant, ...], main: Verdict) -> Text:
-    other = next(variant for variant in variants if variant.verdict != main)
-    nb = f"{sentence.nb} {other.name.nb} blir svaret «{VERDICT_TEXTS[other.verdict].nb}» i stedet for «{VERDICT_TEXTS[main].nb}»."
-    en = f"{sentence.en} {other.name.en} the answer becomes “{VERDICT_TEXTS[other.verdict].en}” instead of “{VERDICT_TEXTS[main].en}”."
-    return Text(nb=nb, en=en)
-
-
-def _needs_two_years(rule: VerdictRule) -> Text:
-    return Text(
-        nb=f"Det trengs tall for 1. januar {rule.baseline} og for et senere år.",
-        en=f"Figures for 1 January {rule.baseline} and for a later year are needed.",
-    )
+def _latest(goal: Goal, evidence: Evidence, main: Reading) -> tuple[Text, Text]:
+    """The newest figure, and beside it what it is of where that is more than a date."""
+    figure, concept = figure_of(goal, evidence.spec), concept_of(goal, evidence.spec)
+    end = Text(nb=when(main.period, concept, "nb"), en=when(main.period, concept, "en"))
+    if main.growth is not None:
+        nb, en = (number(float(main.growth), 1, language) for language in LANGUAGES)
+        years = f"{main.base_period}–{main.period}"
+        return Text(nb=f"{nb} %", en=f"{en}%"), Text(nb=f"av veksten {years}", en=f"of the growth {years}")
+    nb, en = (number(float(main.end), figure.decimals, language) for language in LANGUAGES)
+    if getattr(figure, "kind", None) == "share":
+        return Text(nb=f"{nb} %", en=f"{en}%"), end
+    return Text(nb=nb, en=en), Text(nb=f"{figure.unit.nb}, {end.nb}", en=f"{figure.unit.en}, {end.en}")
 
 
 _BOUND_NAMES = {
     "lower": Text(nb="Med alle avstander 125 m lengre", en="With every distance 125 m longer"),
     "upper": Text(nb="Med alle avstander 125 m kortere", en="With every distance 125 m shorter"),
+}
+_EDGE_NAMES = {
+    "edge_out": Text(nb="Med områdegrensene 125 m lenger ut", en="With the areas' borders 125 m farther out"),
+    "edge_in": Text(nb="Med områdegrensene 125 m lenger inn", en="With the areas' borders 125 m farther in"),
+    "without_largest_area": Text(
+        nb="Uten kommunen med den største endringen", en="Without the municipality with the largest change"
+    ),
 }
 _NO_FIGURES = Text(nb="Tallene er ikke med i denne utgaven.", en="The figures are not in this release.")
 _NO_VERDICT = Text(nb="Bakgrunnstall uten vurdering.", en="Context figures without a verdict.")

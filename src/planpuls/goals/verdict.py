@@ -4,6 +4,10 @@ A share moved by `delta` percentage points between baseline and end. |delta| < 0
 than 2: clearly (the limits are fields of the goal). The sign is held against the goal's direction. The verdict must
 survive every declared change of method: other base year, every cell's distance +-125 m, without the 20 largest cell
 changes. If one of them gives another class, the verdict is «Usikkert».
+
+Growth that is to come in some areas is judged by the share of all that they have, like any share; whether the target for
+their share of the growth is reached is said beside it. Where the two contradict each other, target reached and share
+falling, the verdict is «Usikkert». A level (tonnes of emissions) moves by per cent of its value in the base period.
 """
 
 from __future__ import annotations
@@ -22,14 +26,14 @@ Direction = Literal["up", "down", "not_down", "none"]
 
 @dataclass(frozen=True)
 class Share:
-    """A part of a whole in integers, so that limits are met exactly."""
+    """A part of a whole as exact numbers, so that limits are met exactly."""
 
-    part: int
-    whole: int
+    part: int | Fraction
+    whole: int | Fraction
 
     @property
     def percent(self) -> Fraction:
-        return Fraction(100 * self.part, self.whole)
+        return Fraction(100 * self.part) / self.whole
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,37 @@ class Limits:
 def change_points(base: Share, end: Share) -> Fraction:
     """Change of a share in percentage points."""
     return end.percent - base.percent
+
+
+def change_percent(base: Fraction, end: Fraction) -> Fraction:
+    """Change of a level in per cent of its base; the base is above zero."""
+    return 100 * (end - base) / base
+
+
+def share_of_growth(base: Share, end: Share, least_change_pct: Fraction) -> Fraction | None:
+    """Per cent of the whole's net growth that came in the part; None unless the whole grew by more than the least.
+
+    >>> share_of_growth(Share(80, 100), Share(96, 120), Fraction(2))
+    Fraction(80, 1)
+    """
+    grown = end.whole - base.whole
+    if 100 * grown <= least_change_pct * base.whole:
+        return None
+    return Fraction(100 * (end.part - base.part)) / grown
+
+
+def line_to_zero(base: Fraction, base_year: int, year: int, zero_year: int) -> Fraction:
+    """A straight line from the base to zero; zero from that year on.
+
+    >>> line_to_zero(Fraction(300), 2015, 2020, 2030)
+    Fraction(200, 1)
+    """
+    return base * max(0, zero_year - year) / (zero_year - base_year)
+
+
+def with_target(direction: Verdict, *, attained: bool) -> Verdict:
+    """The class of a change that also has a target: a target reached while the figure goes the wrong way is unsure."""
+    return Verdict.UNSURE if attained and direction is Verdict.WRONG else direction
 
 
 def size_of(delta: Fraction, limits: Limits) -> Size:
@@ -73,6 +108,11 @@ def settle(main: Verdict, others: Sequence[Verdict]) -> Verdict:
     return main if all(other == main for other in others) else Verdict.UNSURE
 
 
+def agreed(main: bool | None, others: Sequence[bool | None]) -> bool | None:
+    """Whether the target is reached; None where there is none or one variant says otherwise."""
+    return main if all(other == main for other in others) else None
+
+
 _SIZE_TEXTS: dict[tuple[Size, bool], Text] = {
     ("touch", True): Text(nb="bittelitt opp", en="a touch up"),
     ("touch", False): Text(nb="bittelitt ned", en="a touch down"),
@@ -83,14 +123,27 @@ _SIZE_TEXTS: dict[tuple[Size, bool], Text] = {
 }
 
 
-def headline(verdict: Verdict, delta: Fraction, limits: Limits) -> Text:
-    """The verdict as shown, with the size of the movement.
+_TARGET_TEXTS: dict[tuple[bool, bool], Text] = {
+    (False, True): Text(nb="målet er nådd", en="the target is reached"),
+    (False, False): Text(nb="målet er ikke nådd", en="the target is not reached"),
+    (True, True): Text(nb="raskt nok mot målet", en="fast enough for the target"),
+    (True, False): Text(nb="ikke raskt nok mot målet", en="not fast enough for the target"),
+}
+"""(Whether the target lies in time to come, whether it is reached or in reach.)"""
+
+
+def headline(
+    verdict: Verdict, delta: Fraction, limits: Limits, attained: bool | None = None, *, to_come: bool = False
+) -> Text:
+    """The verdict as shown, with the size of the movement and whether the target is reached.
 
     >>> headline(Verdict.STABLE, Fraction(-1, 10), Limits(Fraction(1, 2), Fraction(2))).nb
     'Stabilt, bittelitt ned'
     """
     word = VERDICT_TEXTS[verdict]
-    moved = _SIZE_TEXTS.get((size_of(delta, limits), delta > 0))
-    if moved is None or verdict in (Verdict.UNSURE, Verdict.NOT_YET, Verdict.CONTEXT):
+    if verdict not in (Verdict.RIGHT, Verdict.WRONG, Verdict.STABLE):
         return word
-    return Text(nb=f"{word.nb}, {moved.nb}", en=f"{word.en}, {moved.en}")
+    moved = _SIZE_TEXTS.get((size_of(delta, limits), delta > 0))
+    target = None if attained is None else _TARGET_TEXTS[to_come, attained]
+    parts = [word, *(text for text in (moved, target) if text is not None)]
+    return Text(nb=", ".join(part.nb for part in parts), en=", ".join(part.en for part in parts))

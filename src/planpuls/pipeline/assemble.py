@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from planpuls.pipeline.absences import why_empty
 from planpuls.pipeline.executor import Executor
 from planpuls.pipeline.graph import Run
 from planpuls.pipeline.step import Ref, SnapshotRef, Value
@@ -18,7 +19,6 @@ from planpuls.sources.registry import datasets
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.observation import GAP_COLUMNS
 from planpuls.spec.status import FLAG_TEXTS, SIGNS, STATUS_TEXTS, Flag
-from planpuls.spec.text import Text
 from planpuls.store.files import canonical_json
 from planpuls.version import __version__
 
@@ -41,7 +41,7 @@ def assemble(run: Run, executor: Executor, folder: Path) -> str:
     for step, spec in _in_plan_order(run):
         observations = published(plan, executor.output(Ref(step, "observations")), stale=_is_stale(run, spec))
         if observations.is_empty():
-            absent[spec.id] = (spec, _why_empty(executor.output(Ref(step, "gaps"))))
+            absent[spec.id] = (spec, why_empty(executor.output(Ref(step, "gaps"))))
             continue
         observations = observations.with_columns(pl.lit(executor.keys[step][:12]).alias("step"))
         observations.write_parquet(folder / "observations" / f"{spec.id}.parquet")
@@ -68,6 +68,7 @@ def assemble(run: Run, executor: Executor, folder: Path) -> str:
         "answers": answers,
         "facts": facts,
         "goals": executor.output(Ref("goals", "results")),
+        "comments": [comment.model_dump(mode="json") for comment in plan.comments],
         "sources": _sources(run),
         "breaks": [entry.model_dump() for name in run.current for entry in datasets()[name].breaks],
         "glossary": _glossary(),
@@ -83,15 +84,6 @@ def assemble(run: Run, executor: Executor, folder: Path) -> str:
     found = manifest(folder, head)
     (folder / MANIFEST).write_text(canonical_json(found), encoding="utf-8")
     return str(found["id"])
-
-
-def _why_empty(gaps: pl.DataFrame) -> Text:
-    """Why an indicator has no figures at all: the newest of its reasons that hold everywhere, or of all."""
-    everywhere = gaps.filter(pl.col("area").is_null() & pl.col("area_set").is_null())
-    reasons = (gaps if everywhere.is_empty() else everywhere).sort("period", nulls_last=False)
-    if reasons.is_empty():
-        return Text(nb="Kildene gir ingen tall.", en="The sources give no figures.")
-    return Text(nb=reasons["reason_nb"][-1], en=reasons["reason_en"][-1])
 
 
 def _in_plan_order(run: Run) -> list[tuple[str, Any]]:
@@ -165,7 +157,7 @@ def _frames(run: Run, executor: Executor, made: list[dict[str, Any]]) -> dict[st
 
 def _plan_document(plan: Plan, made: list[dict[str, Any]]) -> dict[str, Any]:
     """The plan, with the area sets that indicators made after its own."""
-    kept = plan.model_dump(mode="json", exclude={"areas", "members", "goals", "corrections", "collection"})
+    kept = plan.model_dump(mode="json", exclude={"areas", "members", "goals", "corrections", "collection", "comments"})
     agreed = {
         goal.measured_by.indicator: {"view": goal.measured_by.view, "direction": goal.direction}
         for goal in plan.goals

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from planpuls.indicators.registry import modules
+from planpuls.pipeline.goal_steps import goal_step
 from planpuls.pipeline.land_steps import land_steps
 from planpuls.pipeline.plan_tables import codes_by_year, flow_tables, labour_markets, plan_values
 from planpuls.pipeline.step import Graph, Ref, Rows, SnapshotRef, Step, Value
@@ -82,7 +83,7 @@ def build(plan: Plan, workspace: Workspace) -> Run:
         steps[step] = Step(step, f"{module}:compute", arguments)
         more = tuple(source for source in spec.more_sources if source in current)
         indicators[step] = spec.model_copy(update={"sources": (*spec.sources, *more)})
-    steps["goals"] = _goal_step(plan, provided, indicators)
+    steps["goals"] = goal_step(plan, provided, indicators, absent)
     stale = workspace.snapshots.stale(collections(plan))
     ends = [*indicators, "goals", *(name for name in steps if name.startswith(("places.", "reach.")))]
     return Run(plan, Graph(steps).reaching(ends), current, indicators, absent, stale)
@@ -251,30 +252,6 @@ def _provided(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: dict[st
     yearly = [name for name in current if name in datasets() and datasets()[name].vintage == "year"]
     years = {period for name in yearly for period in current[name] if period.isdigit()}
     return provided | codes_by_year(plan, sorted(years))
-
-
-def _goal_step(plan: Plan, provided: dict[str, Value], indicators: dict[str, Indicator]) -> Step:
-    by_id = {spec.id: step for step, spec in indicators.items()}
-    measured = sorted({goal.measured_by.indicator for goal in plan.goals if goal.measured_by} & by_id.keys())
-    region = {goal.id: goal.measured_by for goal in plan.goals if goal.measured_by}
-    names = {
-        goal_id: plan.area_names[measure.area_set, measure.area].model_dump()
-        for goal_id, measure in sorted(region.items())
-    }
-    cells = {need: provided.get(need) for need in ("workplaces", "cells", "cell_distances", "hubs")}
-    return Step(
-        "goals",
-        "planpuls.pipeline.judging:judge",
-        {
-            "goals": [goal.model_dump(mode="json") for goal in plan.goals],
-            "specs": {indicator: indicators[by_id[indicator]].model_dump(mode="json") for indicator in measured},
-            "observations": [Ref(by_id[indicator], "observations") for indicator in measured],
-            "area_names": names,
-            "area_codes": provided["area_codes"],
-            "hub_profile": provided["hub_profile"],
-            **cells,
-        },
-    )
 
 
 def _missing_text(missing: list[str], needs: list[str]) -> Text:

@@ -17,8 +17,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from planpuls.plan.comments import read_comments
 from planpuls.plan.country import NORWAY, load_country
-from planpuls.plan.model import Plan
+from planpuls.plan.model import Goal, Plan
 from planpuls.spec.errors import PlanError, Problem
 
 PACKAGED = Path(__file__).parent / "packaged"
@@ -32,7 +33,7 @@ _CSV_COLUMNS: dict[str, tuple[str, ...]] = {
     "corrections": ("dataset", "vintage", "key", "action", "field", "value", "reason", "decided"),
 }
 _REPLACED_BY_SET = ("areas", "members")
-_KEYED = {"area_set": ("id", "edition"), "assignment": ("area_set", "member")}
+_KEYED = {"area_set": ("id", "edition"), "assignment": ("area_set", "member"), "comments": ("figure",)}
 
 
 def packaged_plans() -> tuple[str, ...]:
@@ -78,6 +79,8 @@ def _read_layers(folder: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], 
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PlanError([Problem(str(path), "TOML in UTF-8", str(error), "Mend the file.")]) from error
     tables = {name: _read_csv(folder / f"{name}.csv", columns) for name, columns in _CSV_COLUMNS.items()}
+    comments = {str(comment["figure"]): comment for comment in read_comments(folder)}
+    document["comments"] = list(comments.values())
     base_name = document.pop("extends", None)
     if base_name is None:
         own = (folder / "municipalities.csv").is_file()
@@ -236,10 +239,18 @@ def _reference_problems(folder: Path, plan: Plan) -> list[Problem]:
         )
     for goal in plan.goals:
         measured = goal.measured_by
-        if measured and (measured.area_set, measured.area) not in known_areas:
-            report(
-                f"goal {goal.id}", "an area of the plan", f"{measured.area_set} {measured.area}", "Mend measured_by."
-            )
+        for named in _areas_of(goal):
+            made = measured is not None and named[0] == measured.area_set and named[0] not in plan.sets
+            if not made and named not in known_areas:
+                report(f"goal {goal.id}", "an area of the plan", " ".join(named), "Mend measured_by.")
+        if measured and measured.area_set not in plan.sets and measured.name is None:
+            advice = "Say what the areas are called, or name a set declared under [[area_set]]."
+            report(f"goal {goal.id}", "measured_by.name", f"none for {measured.area_set}", advice)
+        for beside in (measured.outside, measured.stand_in) if measured else ():
+            if beside and beside.area_set not in plan.sets and beside.name is None:
+                report(
+                    f"goal {goal.id}", "a name", f"none for {beside.area_set} {beside.area}", "Say what it is called."
+                )
         if measured is None and goal.missing is None and goal.direction != "none":
             report(f"goal {goal.id}", "measured_by or missing", "neither", "Say how it is measured or what is missing.")
     categories = {category.id for category in plan.place_categories}
@@ -261,6 +272,16 @@ def _reference_problems(folder: Path, plan: Plan) -> list[Problem]:
             found, advice = place.municipality, "Mend the code or leave it blank."
             report(f"places.csv {place.id}", f"a municipality code of {edition_now}", found, advice)
     return problems
+
+
+def _areas_of(goal: Goal) -> list[tuple[str, str]]:
+    """Every area that a goal's figures are of or are shown beside."""
+    measured = goal.measured_by
+    if measured is None:
+        return []
+    beside = [area for area in (measured.outside, measured.stand_in) if area is not None]
+    own = [(measured.area_set, area) for area in (measured.area, *measured.and_areas)]
+    return own + [(area.area_set, area.area) for area in beside]
 
 
 def _municipality_codes(plan: Plan, report: Callable[[str, str, str, str], None]) -> dict[str, frozenset[str]]:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from planpuls.plan.country import Country
+from planpuls.spec.goal import Comment
 from planpuls.spec.text import Text
 
 
@@ -88,17 +89,38 @@ class VerdictRule(_Model):
     excluded_end_points: tuple[str, ...] = ("2021",)
     largest_cells: int = 20
     min_coverage_pct: float = 90.0
+    other_hub_profiles: tuple[str, ...] = ()
+    """Hub profiles that the verdict must survive too; the others are shown and decide nothing."""
+
+
+class AreaOf(_Model):
+    """One area of one area set."""
+
+    area_set: str
+    area: str
+    name: Text | None = None
+    """Instead of the plan's name of the area."""
 
 
 class GoalMeasure(_Model):
-    """The figure a goal is judged by: a share of one area."""
+    """The figure a goal is judged by: a share, a share of growth, or a level, of one area or of several together."""
 
     indicator: str
     view: str
+    """A view, or a measure where a level is judged."""
     area_set: str
+    """May be a set that the indicator makes itself."""
     area: str
+    and_areas: tuple[str, ...] = ()
+    """Further areas of the set that are counted together with `area`."""
+    name: Text | None = None
+    """What the areas are called in the answer; without it, the plan's name of the area."""
     where: dict[str, str | int] = Field(default_factory=dict)
     """Fixed values of the indicator's dimensions."""
+    outside: AreaOf | None = None
+    """The same figure is shown for this area beside it: the land outside the plan's areas."""
+    stand_in: AreaOf | None = None
+    """Shown without verdict where the area itself has no figures."""
 
 
 class Goal(_Model):
@@ -114,6 +136,10 @@ class Goal(_Model):
     direction: Literal["up", "down", "not_down", "none"]
     measured_by: GoalMeasure | None = None
     target: Text | None = None
+    target_pct: float | None = Field(default=None, gt=0, le=100)
+    """Least share of the growth that reaches the target, where the plan gives one."""
+    zero_year: int | None = None
+    """Year in which a level is to be near zero; it is held against a straight line from the baseline."""
     missing: Text | None = None
     """What is missing where the goal cannot be measured."""
     rule: VerdictRule = VerdictRule()
@@ -241,6 +267,8 @@ class Plan(_Model):
     """Points of the places that have one; travel times to the others are unknown."""
     unknown: tuple[Unknown, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    """Of single figures, from the folder `comments`."""
     entur: Timetables = Timetables()
     walking: Walking = Walking()
     job_clusters: JobClusters | None = None

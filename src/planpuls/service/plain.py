@@ -12,7 +12,7 @@ from planpuls.release.format import MANIFEST
 from planpuls.release.profile import profile
 from planpuls.service.answers import answer, content, described, only_known, served
 from planpuls.service.problems import RefusedError
-from planpuls.spec.goal import VERDICT_TEXTS, Verdict
+from planpuls.spec.goal import STATE_TEXTS, VERDICT_TEXTS, Verdict
 
 router = APIRouter(prefix="/api", tags=["plan"], dependencies=[Depends(only_known)])
 _OBJECT = {"type": "object"}
@@ -43,7 +43,7 @@ def front(request: Request) -> Response:
 
 @router.get("/goals", responses=described(content(_OBJECT), "Goals with verdicts."))
 def goals(request: Request) -> Response:
-    """Every goal of the plan with its verdict, the answer as a sentence, and what it rests on."""
+    """Every goal of the plan with its verdict, the answer as a sentence, what it rests on, and experts' comments on figures."""
     release = served(request).release
     return answer(
         {
@@ -51,6 +51,8 @@ def goals(request: Request) -> Response:
             "demo": release.demo,
             "verdicts": {verdict.value: VERDICT_TEXTS[verdict].model_dump() for verdict in Verdict},
             "goals": [goal.model_dump(mode="json") for goal in release.goals],
+            "states": {state.value: text.model_dump() for state, text in STATE_TEXTS.items()},
+            "comments": [comment.model_dump(mode="json") for comment in release.comments.values()],
         }
     )
 

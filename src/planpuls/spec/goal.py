@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from planpuls.spec.text import Text
+from planpuls.spec.text import Language, Text
 
 
 class Verdict(StrEnum):
@@ -42,6 +43,10 @@ class Point(_Model):
     """Stands left of the drawn break and never enters a verdict."""
 
 
+GoalKind = Literal["share", "share_of_growth", "level"]
+"""What a goal is judged by: a share; where growth comes, seen against a target and as the share of all; a level."""
+
+
 class Variant(_Model):
     """The verdict recomputed another way."""
 
@@ -50,9 +55,51 @@ class Variant(_Model):
     base_period: str
     period: str
     base_value: float
+    """Per cent for shares, the measure's own unit for a level; of growth it is the share of all."""
     value: float
     change_points: float
+    """Points; for a level per cent of the value in the base period."""
+    growth_pct: float | None = None
+    """Share of the net growth, where that is what the goal is about."""
     verdict: Verdict
+    decides: bool = True
+    """Whether the verdict must survive it; the others are shown for information."""
+
+
+class Beside(_Model):
+    """The same figure of another area, shown beside the goal's own without a verdict."""
+
+    name: Text
+    base_period: str
+    period: str
+    base_value: float
+    value: float
+    growth_pct: float | None = None
+
+
+class CommentState(StrEnum):
+    DRAFT = "draft"
+    APPROVED = "approved"
+
+
+STATE_TEXTS: dict[CommentState, Text] = {
+    CommentState.DRAFT: Text(nb="Utkast", en="Draft"),
+    CommentState.APPROVED: Text(nb="Godkjent", en="Approved"),
+}
+
+
+class Comment(_Model):
+    """What an expert says of one figure, signed and dated. Plain text: every edition escapes it."""
+
+    figure: str
+    """Id of a goal or of an indicator."""
+    state: CommentState
+    signed: str
+    date: date
+    text: Text
+
+    def paragraphs(self, language: Language) -> list[str]:
+        return self.text.get(language).split("\n\n")
 
 
 class GoalResult(_Model):
@@ -77,4 +124,12 @@ class GoalResult(_Model):
     target: Text | None = None
     data_date: Text | None = None
     variants: tuple[Variant, ...] = ()
+    untried: tuple[Text, ...] = ()
+    """Declared ways of counting for which the release lacks figures."""
     missing: Text | None = None
+    kind: GoalKind = "share"
+    beside: tuple[Beside, ...] = ()
+    """The same figure elsewhere; names an area, never a cause."""
+    beside_text: Text | None = None
+    background: tuple[Text, ...] = ()
+    """Short answers to the goal's questions, where it has no verdict of its own."""

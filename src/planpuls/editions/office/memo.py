@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from planpuls.editions.charts.render import png, standalone
+from planpuls.editions.office.goal_lines import goal_lines
 from planpuls.editions.office.packages import timeless
 from planpuls.editions.office.told import Teller, Told, cut, questions
 from planpuls.editions.office.words import word
@@ -76,17 +77,18 @@ class _Paper:
     def goals(self) -> None:
         self.text(self.word("goals"), "Heading 1")
         columns = (self.word("goal"), self.word("verdict"), self.word("answer"))
-        rows = [
-            (goal.question.get(self.language), goal.headline.get(self.language), goal.answer.get(self.language))
-            for goal in self.choices.release.goals
-        ]
+        lines = goal_lines(self.choices, self.language)
+        rows = [(line.question, line.short, f"{line.answer} {line.beside}".strip()) for line in lines]
         self.grid(columns, rows)
+        for line in lines:
+            if line.comment:
+                self.text(f"{line.question} {line.comment}")
 
     def question(self, told: Told) -> None:
         self.text(told.question, "Heading 1")
         if told.warning:
             self.text(told.warning, strong=True)
-        for text in told.answer:
+        for text in (*told.answer, *told.comments):
             self.text(text)
         for figure, widest in ((told.chart, _PICTURE_CM), (told.map, _MAP_CM)):
             if figure:

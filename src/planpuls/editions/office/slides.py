@@ -12,6 +12,7 @@ from planpuls.editions.charts.plotted import Plotted
 from planpuls.editions.charts.render import png, standalone
 from planpuls.editions.office import house_deck as house
 from planpuls.editions.office.fitting import shortened, size_that_fits
+from planpuls.editions.office.goal_lines import goal_lines
 from planpuls.editions.office.native_charts import rgb, slide_chart, slide_table
 from planpuls.editions.office.packages import timeless
 from planpuls.editions.office.told import Teller, Told, cut, questions
@@ -95,17 +96,22 @@ class _Deck:
             self._list(self.word("agenda"), numbered)
 
     def goals(self) -> None:
-        goals = self.choices.release.goals
+        lines = goal_lines(self.choices, self.language)
         columns = (self.word("goal"), self.word("verdict"), self.word("answer"))
-        rows = [
-            (goal.question.get(self.language), goal.headline.get(self.language), goal.answer.get(self.language))
-            for goal in goals
-        ]
+        rows = [(line.question, line.short, line.answer) for line in lines]
         for start in range(0, len(rows), _GOAL_ROWS):
+            told = [
+                f"{line.question}: {text}"
+                for line in lines[start : start + _GOAL_ROWS]
+                for text in (line.beside, line.comment)
+                if text
+            ]
             slide = self._slide("list")
             self._write(slide, house.HEADING, [self.word("goals")], (28, 24, 20))
             box = self._take(slide, house.CONTENT)
             self._grid(slide, box, columns, rows[start : start + _GOAL_ROWS], (0.3, 0.18, 0.52), 12)
+            if told:
+                slide.notes_slide.notes_text_frame.text = "\n".join(told)
             self._foot(slide)
 
     def question(self, told: Told) -> None:
@@ -282,7 +288,7 @@ class _Deck:
         slide_table(slide, (box.left, box.top, box.width, box.height), columns, rows, widths, points, numbers=numbers)
 
     def _notes(self, slide: Any, told: Told) -> None:
-        parts = [told.question, *told.answer]
+        parts = [told.question, *told.answer, *told.comments]
         for entry in told.behind:
             text = " ".join((*entry.texts, entry.code)).strip()
             parts.append(f"{entry.term}: {text}")

@@ -11,6 +11,7 @@ from planpuls.editions.charts.series import Words, series_chart
 from planpuls.editions.charts.strokes import Line
 from planpuls.editions.office.words import word
 from planpuls.editions.site.choices import Choices
+from planpuls.editions.site.comments import comment_shown
 from planpuls.editions.site.parts import Column, Entry, Figure, Section, Table, figure_cell, name_cell
 from planpuls.editions.site.question import question_page
 from planpuls.editions.site.texts import say
@@ -37,6 +38,8 @@ class Told:
     source: str
     behind: tuple[Entry, ...]
     """Definition, formula, caveats, breaks, gaps."""
+    comments: tuple[str, ...] = ()
+    """What an expert says of the figure, with its state and signature."""
 
 
 def questions(choices: Choices, wanted: Sequence[str]) -> list[Indicator]:
@@ -61,6 +64,7 @@ class Teller:
         page = question_page(self.choices, spec, self.language)
         figures = [figure for section in page.sections for figure in section.figures]
         chart = next((figure for figure in figures if figure.wide.plotted), None)
+        comment = comment_shown(self.choices.release.comments.get(spec.id), self.language)
         whole = Told(
             spec=spec,
             question=spec.question.get(self.language),
@@ -71,6 +75,7 @@ class Teller:
             table=_table(page.sections, chart),
             source=self.choices.source_line(spec, self.language),
             behind=tuple(entry for entry in (*page.method, *page.about) if entry.texts or entry.code),
+            comments=(comment.plain,) if comment else (),
         )
         return whole if self.area is None else self._of_area(whole, page.sections)
 

@@ -64,6 +64,8 @@ WORDS: dict[str, Text] = {
     "standing": _t("Status for målet", "Standing of the goal"),
     "answer": _t("Svar", "Answer"),
     "missing": _t("Mangler", "Missing"),
+    "beside": _t("Samme tall andre steder", "The same figure elsewhere"),
+    "comment": _t("Fagpersonens kommentar", "The expert's comment"),
     "edition": _t("Grenser fra", "Borders of"),
     "chart_data": _t("Tall bak diagrammet", "Figures behind the chart"),
     "cells_note": _t(

@@ -10,10 +10,12 @@ import polars as pl
 
 from planpuls.editions.charts.plotted import Plotted
 from planpuls.editions.charts.theme import COLOURS
+from planpuls.editions.office.goal_lines import goal_lines
 from planpuls.editions.office.native_charts import line_tokens, number_format
 from planpuls.editions.office.packages import timeless
 from planpuls.editions.office.words import word
 from planpuls.editions.site.choices import Choices
+from planpuls.editions.site.comments import comment_shown
 from planpuls.editions.site.names import licence, publisher
 from planpuls.editions.site.parts import ranges
 from planpuls.editions.site.question import question_page
@@ -132,18 +134,20 @@ class _Book:
     def _goals(self) -> Any:
         sheet = self._sheet(self.word("goals"))
         row = self._top(sheet, self.word("goals"))
-        heads = [self.word(key) for key in ("goal", "verdict", "answer", "standing", "missing")]
+        heads = [self.word(key) for key in ("goal", "verdict", "answer", "standing", "missing", "beside", "comment")]
         rows = [
             (
-                goal.question.get(self.language),
-                goal.headline.get(self.language),
-                goal.answer.get(self.language),
-                say(goal.standing, self.language),
-                goal.missing.get(self.language) if goal.missing else "",
+                line.goal.question.get(self.language),
+                line.verdict,
+                line.answer,
+                say(line.goal.standing, self.language),
+                line.goal.missing.get(self.language) if line.goal.missing else "",
+                line.beside,
+                line.comment,
             )
-            for goal in self.choices.release.goals
+            for line in goal_lines(self.choices, self.language)
         ]
-        self._table(sheet, row, heads, rows, (60, 30, 80, 16, 60))
+        self._table(sheet, row, heads, rows, (60, 30, 80, 16, 60, 60, 60))
         return sheet
 
     def _areas(self) -> Any:
@@ -210,6 +214,8 @@ class _Book:
         answer = page.answer.get(self.language) if page.answer else ""
         sheet.write_string(2, 0, warning + answer, self.warning if warning else None)
         sheet.write_string(3, 0, spec.definition.get(self.language), self.note)
+        if comment := comment_shown(self.choices.release.comments.get(spec.id), self.language):
+            sheet.write_string(5, 0, comment.plain, self.note)
         cells = bool(spec.stored_area_sets and set(spec.stored_area_sets) & set(CELL_SETS))
         source = self.choices.source_line(spec, self.language)
         sheet.write_string(4, 0, f"{source} {self.word('cells_note')}" if cells else source, self.note)

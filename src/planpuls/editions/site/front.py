@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from planpuls.editions.charts.spark import sparkline
 from planpuls.editions.site.choices import Choices
+from planpuls.editions.site.comments import CommentShown, comment_shown
 from planpuls.editions.site.lead import Lead, lead
 from planpuls.editions.site.parts import question_address, ranges
-from planpuls.editions.site.texts import say
+from planpuls.editions.site.texts import TEXTS, say
 from planpuls.spec.goal import GoalResult
 from planpuls.spec.numbers import number
 from planpuls.spec.text import Language, Text
@@ -25,6 +26,11 @@ class GoalRow:
     """The answer, unless the headline already says it."""
     missing: str | None
     """What is missing, unless the answer already says it."""
+    beside: str | None
+    """The same figure elsewhere."""
+    background: tuple[str, ...]
+    """Short answers to the goal's questions, where it has no verdict."""
+    comment: CommentShown | None
 
 
 @dataclass(frozen=True)
@@ -94,15 +100,19 @@ def _row(choices: Choices, goal: GoalResult, language: Language) -> GoalRow:
     specs = [choices.release.specs[name] for name in goal.indicators if name in choices.release.specs]
     headline, answer = goal.headline.get(language), goal.answer.get(language)
     missing = goal.missing.get(language) if goal.missing else None
-    label = next((spec.partial_label for spec in specs if spec.partial_label), None)
+    label = next((spec.partial_label for spec in specs if spec.partial_label), None) or TEXTS["preliminary"]
     said = _core(answer) in headline.lower()
+    missing = missing.removeprefix(answer).strip() if missing else None
     return GoalRow(
         goal=goal,
         page=question_address(specs[0].id).get(language) if specs else None,
         spark=_spark(choices, goal, language) if goal.trend else None,
-        preliminary_label=label.get(language) if goal.preliminary and label else None,
+        preliminary_label=label.get(language) if goal.preliminary else None,
         answer=None if said else answer,
         missing=missing if missing and _core(missing) not in f"{headline} {answer}".lower() else None,
+        beside=goal.beside_text.get(language) if goal.beside_text else None,
+        background=tuple(text.get(language) for text in goal.background) if not goal.preliminary else (),
+        comment=comment_shown(choices.release.comments.get(goal.id), language),
     )
 
 
@@ -111,7 +121,7 @@ def _core(sentence: str) -> str:
 
 
 def _spark(choices: Choices, goal: GoalResult, language: Language) -> str:
-    spec = next(spec for name, spec in choices.release.specs.items() if name in goal.indicators)
+    spec = next((spec for name, spec in choices.release.specs.items() if name in goal.indicators), None)
     first, last = goal.trend[0], goal.trend[-1]
     there = {point.period for point in goal.trend}
     gaps = [str(year) for year in range(int(first.period), int(last.period)) if str(year) not in there]
@@ -125,4 +135,4 @@ def _spark(choices: Choices, goal: GoalResult, language: Language) -> str:
     )
     if gaps:
         told += " " + say("trend_gap", language, years=ranges(gaps))
-    return sparkline(goal.trend, choices.breaks(spec), told)
+    return sparkline(goal.trend, choices.breaks(spec) if spec else [], told)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from planpuls.editions.site.choices import Choices
+from planpuls.editions.site.comments import CommentShown, comment_shown
 from planpuls.editions.site.downloads import data_files
 from planpuls.editions.site.names import licence, publisher
 from planpuls.editions.site.parts import (
@@ -40,6 +41,7 @@ class QuestionPage:
     about: tuple[Entry, ...]
     method: tuple[Entry, ...]
     downloads: tuple[Download, ...]
+    comments: tuple[CommentShown, ...] = ()
 
 
 def question_page(choices: Choices, spec: Indicator, language: Language) -> QuestionPage:
@@ -68,6 +70,11 @@ def _made(choices: Choices, spec: Indicator, language: Language) -> QuestionPage
         about=tuple(_about(choices, spec, language)),
         method=tuple(_method(choices, spec, language)),
         downloads=tuple(data_files(choices, spec, language)),
+        comments=tuple(
+            comment
+            for name in (spec.id, *(goal.id for goal in goals))
+            if (comment := comment_shown(choices.release.comments.get(name), language))
+        ),
     )
 
 
@@ -173,6 +180,13 @@ def _gaps(choices: Choices, spec: Indicator, language: Language) -> tuple[str, .
     return tuple(found) or (say("no_gaps", language),)
 
 
+_HEADS = {
+    "share": ("share_start", "share_end", "change_points"),
+    "share_of_growth": ("stock_start", "stock_end", "change_points", "growth_share"),
+    "level": ("level_start", "level_end", "level_change"),
+}
+
+
 def _variants(goals: tuple[GoalResult, ...], language: Language) -> list[Section]:
     """The judged goals' verdicts recomputed in other ways."""
     tables = []
@@ -181,19 +195,22 @@ def _variants(goals: tuple[GoalResult, ...], language: Language) -> list[Section
             continue
         columns = (
             Column(say("variant", language), "text"),
-            *(Column(say(key, language)) for key in ("share_start", "share_end", "change_points")),
+            *(Column(say(key, language)) for key in _HEADS[goal.kind]),
             Column(say("verdict", language), "text"),
         )
         body = tuple(
             (
-                name_cell(variant.name.get(language)),
+                name_cell(variant.name.get(language), () if variant.decides else (say("shown_only", language),)),
                 figure_cell(variant.base_value, 1, language),
                 figure_cell(variant.value, 1, language),
                 figure_cell(variant.change_points, 1, language, sign=True),
+                *([figure_cell(variant.growth_pct, 1, language)] if goal.kind == "share_of_growth" else []),
                 name_cell(VERDICT_TEXTS[variant.verdict].get(language)),
             )
             for variant in goal.variants
         )
         caption = f"{goal.question.get(language)} {goal.headline.get(language)}."
-        tables.append(Table(f"prove-{goal.id}", caption, columns, body))
+        untried = "; ".join(text.get(language) for text in goal.untried)
+        notes = (say("untried", language, ways=untried),) if untried else ()
+        tables.append(Table(f"prove-{goal.id}", caption, columns, body, notes))
     return [Section("holder-svaret", say("variants", language), tables=tuple(tables))] if tables else []
