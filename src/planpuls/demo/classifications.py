@@ -36,7 +36,8 @@ _CENTRALITY: dict[str, int] = {
     "9101": 1, "9102": 3, "9103": 4, "9104": 2, "9201": 3, "9202": 4, "9203": 5, "9204": 5, "9205": 6, "9901": 4, "9902": 6,
 }  # fmt: skip
 """Class of each base municipality; a merged one has the most central class of its parts."""
-_SECTIONS = {"25": "C", "41": "F", "47": "G", "49": "H", "56": "I", "62": "J", "69": "M", "86": "Q", "96": "S"}
+_SECTIONS = {"25": "C", "41": "F", "49": "H", "56": "I", "69": "M", "86": "Q", "96": "S"}
+_SECTIONS |= dict.fromkeys(("45", "46", "47"), "G") | dict.fromkeys(("62", "63"), "J")
 """Letters of SN2007; in SN2025 the letters from K on have moved on by one."""
 _OCCUPATIONS = (
     "Militære yrker",

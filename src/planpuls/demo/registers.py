@@ -25,7 +25,7 @@ from planpuls.demo.municipalities import NAMES, code_in
 SNAPSHOTS: dict[Vintage, tuple[str, int]] = {"first": ("2024-01-03", 2024), "second": ("2025-10-03", 2025)}
 """Day of the snapshot and the year whose employees it has."""
 
-NACE: tuple[tuple[str, str, str], ...] = (
+COMMON: tuple[tuple[str, str, str], ...] = (
     ("56.101", "56.110", "Restaurant"),
     ("47.111", "47.110", "Dagligvarer"),
     ("62.010", "62.100", "Programmering"),
@@ -36,7 +36,18 @@ NACE: tuple[tuple[str, str, str], ...] = (
     ("49.410", "49.410", "Godstransport"),
     ("25.110", "25.110", "Metallvarer"),
 )
+RARE: tuple[tuple[str, str, str], ...] = (
+    ("45.112", "47.810", "Bilforhandel"),
+    ("47.521", "47.520", "Byggevarer"),
+    ("47.591", "47.551", "Møbler"),
+    ("47.540", "47.540", "Hvitevarer"),
+    ("63.110", "63.100", "Datasenter"),
+    ("46.390", "46.390", "Engroshandel"),
+)
+"""Industries that one establishment in 23 has instead; the tables of statistics leave them out."""
+NACE = (*COMMON, *RARE)
 """SN2007, SN2025, what it is (the last digit of some new codes is chosen here)."""
+_ONE_RARE_IN = 23
 
 _SHARED = (
     "organisasjonsnummer navn organisasjonsform.kode organisasjonsform.beskrivelse naeringskode1.kode "
@@ -100,11 +111,11 @@ def _moved(unit: Unit) -> Unit:
 
 
 def counted(year: int) -> Iterator[tuple[str, int, int]]:
-    """Base municipality, employees and place in `NACE` of every establishment on land on 1 January of a year."""
+    """Base municipality, employees and place in `COMMON` of every establishment on land on 1 January of a year."""
     for place, cell in enumerate(cells()):
         if year in cell.employees and cell.base is not None:
             for number, share in enumerate(_shares(cell.employees[year], cell.establishments[year])):
-                yield cell.base, share, noise(place, number, 31) % len(NACE)
+                yield cell.base, share, noise(place, number, 31) % len(COMMON)
 
 
 def shown(unit: Unit) -> tuple[bool, str]:
@@ -175,12 +186,18 @@ def _of_cell(position: int, cell: Cell, employees: int, count: int) -> list[Unit
                 organisation_number(serial + 1),
                 code,
                 share,
-                noise(position, place, 31) % len(NACE),
+                _industry(position, place),
                 noise(position, place, 32) % 9 == 0,
                 organisation_number(serial) % HOUSES + 1,
             )
         )
     return units
+
+
+def _industry(position: int, place: int) -> int:
+    if noise(position, place, 33) % _ONE_RARE_IN == 0:
+        return len(COMMON) + noise(position, place, 34) % len(RARE)
+    return noise(position, place, 31) % len(COMMON)
 
 
 def _row(unit: Unit, vintage: Vintage, place: str) -> dict[str, object]:

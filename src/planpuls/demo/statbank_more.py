@@ -16,7 +16,7 @@ from planpuls.demo import cadastre, commuting
 from planpuls.demo.arithmetic import noise
 from planpuls.demo.deliveries import Vintage, grid_years
 from planpuls.demo.municipalities import NAMES, UNKNOWN, UNLISTED, Edition, code_in, codes
-from planpuls.demo.registers import NACE, counted
+from planpuls.demo.registers import COMMON, counted
 from planpuls.demo.statbank import AGES, COUNTRY, INDUSTRIES, by_group, population, write_table, years_by_edition
 
 Cells = dict[tuple[str, ...], int | float]
@@ -71,7 +71,7 @@ def establishments(year: int) -> dict[tuple[str, str, str], int]:
     found: dict[tuple[str, str, str], int] = defaultdict(int)
     for base, employees, nace in counted(year):
         size = next((size for size, (low, high) in SIZES.items() if low <= employees <= high), LARGEST)
-        found[base, NACE[nace][0][:2], size] += 1
+        found[base, COMMON[nace][0][:2], size] += 1
     return dict(found)
 
 
@@ -82,7 +82,7 @@ def _establishments(folder: Path, edition: Edition, years: tuple[int, ...]) -> N
     for year in there:
         for (base, division, size), count in establishments(year).items():
             sums[code_in(base, edition), division, size, "Bedrifter", str(year)] += count
-    divisions = {row[0][:2]: f"Næring {row[0][:2]}" for row in sorted(NACE)}
+    divisions = {row[0][:2]: f"Næring {row[0][:2]}" for row in sorted(COMMON)}
     sizes = {size: f"{low}-{high} ansatte" for size, (low, high) in SIZES.items()} | {LARGEST: "250 og over"}
     dims = {"NACE2007": divisions, "AntAnsatte": sizes}
     cells: Cells = dict(sums)

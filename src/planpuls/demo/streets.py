@@ -126,8 +126,8 @@ def write(folder: Path, vintage: Vintage, degrees: Callable[[Point], tuple[float
 
 
 @cache
-def walks(vintage: Vintage) -> dict[Point, float]:
-    """Corner of a cell with workplaces -> metres on foot from its middle to the nearest hub of today.
+def walks(vintage: Vintage, chosen: frozenset[str] | None = None) -> dict[Point, float]:
+    """Corner of a cell with workplaces -> metres on foot from its middle to the nearest hub of today, or of the chosen ones.
 
     To the nearest point of a street, along the streets, and from the street to the hub. Cells on an island, farther than
     500 m from every street, or without a hub along the streets are left out.
@@ -137,7 +137,8 @@ def walks(vintage: Vintage) -> dict[Point, float]:
     for a, b in edges:
         ways[a].append((b, dist(a, b)))
         ways[b].append((a, dist(a, b)))
-    starts = {hub.at: _foot(hub.at, edges) for hub in hubs_of_today(vintage)}
+    wanted = [hub for hub in hubs_of_today(vintage) if chosen is None or hub.id in chosen]
+    starts = {hub.at: _foot(hub.at, edges) for hub in wanted}
     reached = _spread(ways, [found for found in starts.values() if found])
     walked: dict[Point, float] = {}
     for cell in cells():
@@ -149,6 +150,11 @@ def walks(vintage: Vintage) -> dict[Point, float]:
             if tries:
                 walked[cell.corner] = min(tries)
     return walked
+
+
+def near_a_street(vintage: Vintage, place: Point) -> bool:
+    """Whether a street that is walked from lies within 500 m."""
+    return _foot(place, _edges(vintage)) is not None
 
 
 Foot = tuple[tuple[Point, Point], float, tuple[float, float]]

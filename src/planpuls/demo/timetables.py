@@ -74,6 +74,12 @@ def stops(vintage: Vintage) -> dict[tuple[str, str], Stop]:
     return found
 
 
+def departures_an_hour(vintage: Vintage, hub: str) -> float:
+    """Departures an hour of a hub's best line in one direction, on a working day."""
+    calling = [every or TRAIN_EVERY_S[vintage] for _, called, every in _LINES.values() if hub in called]
+    return 3_600 / min(calling) if calling else 0.0
+
+
 def is_multimodal(vintage: Vintage, hub: str) -> bool:
     """Whether several stop places of a hub are joined by a parent."""
     return sum(place == hub for place, _ in stops(vintage)) > 1

@@ -12,6 +12,7 @@ from planpuls.pipeline.executor import Executor
 from planpuls.pipeline.graph import Run
 from planpuls.pipeline.step import Ref, SnapshotRef, Value
 from planpuls.places.areas import OUTSIDE_TEXTS, memberships
+from planpuls.plan.mobility import location_document
 from planpuls.plan.model import Plan
 from planpuls.release import by_profile
 from planpuls.release.format import MANIFEST, manifest
@@ -26,6 +27,8 @@ _REACH = {
     "catchments": Ref("reach.catchments", "catchments"),
     "detours": Ref("reach.walks", "detours"),
     "cell_reach": Ref("reach.cell_sums", "cells"),
+    "location_cells": Ref("reach.location", "cells"),
+    "location_hubs": Ref("reach.location", "hubs"),
 }
 """Tables about streets and timetables that stand in the release beside the indicators. Catchments are derived from
 OpenStreetMap and stay in a file of their own."""
@@ -73,6 +76,7 @@ def assemble(run: Run, executor: Executor, folder: Path) -> str:
         "breaks": [entry.model_dump() for name in run.current for entry in datasets()[name].breaks],
         "glossary": _glossary(),
         "lineage": _lineage(run, executor),
+        "location": location_document(plan),
     }
     for name, document in documents.items():
         (folder / f"{name}.json").write_text(canonical_json(document), encoding="utf-8")

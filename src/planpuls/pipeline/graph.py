@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from planpuls.indicators.registry import modules
 from planpuls.pipeline.goal_steps import goal_step
 from planpuls.pipeline.land_steps import land_steps
+from planpuls.pipeline.location_steps import NO_RULE, location_steps
 from planpuls.pipeline.plan_tables import codes_by_year, flow_tables, labour_markets, plan_values
 from planpuls.pipeline.step import Graph, Ref, Rows, SnapshotRef, Step, Value
 from planpuls.pipeline.transit_steps import NO_POINTS, named_places, transit_steps, without_timetable
@@ -66,6 +67,7 @@ def build(plan: Plan, workspace: Workspace) -> Run:
     provided = _provided(plan, current, steps)
     provided |= {"named_places": named_places(plan)} | transit_steps(plan, current, steps, WORKPLACES, HUBS)
     provided |= land_steps(plan, current, steps, HUBS, WORKPLACES)
+    provided |= location_steps(plan, steps, provided)
     indicators: dict[str, Indicator] = {}
     absent: dict[str, tuple[Indicator, Text]] = {}
     for module in modules():
@@ -261,6 +263,8 @@ def _missing_text(missing: list[str], needs: list[str]) -> Text:
         return _NO_LABOUR_MARKETS
     if not titles and "job_clusters" in needs:
         return _NO_JOB_CLUSTERS
+    if not titles and "location_rule" in needs:
+        return NO_RULE
     if not titles and any(need.startswith("transit_") for need in needs):
         return NO_POINTS
     titles = titles or [_PLACES]

@@ -30,6 +30,7 @@ _CSV_COLUMNS: dict[str, tuple[str, ...]] = {
     "members": ("area_set", "area", "member_set", "member"),
     "places": ("id", "name", "category", "municipality", "source", "certain"),
     "place_points": ("place", "latitude", "longitude", "source"),
+    "goods_groups": ("edition", "group", "name_nb", "name_en", "standing", "standard", "code", "source"),
     "corrections": ("dataset", "vintage", "key", "action", "field", "value", "reason", "decided"),
 }
 _REPLACED_BY_SET = ("areas", "members")
@@ -136,7 +137,16 @@ def _validated(
     problems: list[Problem],
 ) -> Plan | None:
     data = {key: value for key, value in document.items() if key != "schema"}
-    for singular in ("area_set", "assignment", "hub_profile", "distance_profile", "goal", "place_category", "unknown"):
+    for singular in (
+        "area_set",
+        "assignment",
+        "hub_profile",
+        "distance_profile",
+        "goal",
+        "place_category",
+        "guideline",
+        "unknown",
+    ):
         rows = data.pop(singular, [])
         data["unknown" if singular == "unknown" else _plural(singular)] = rows
     rule = data.get("verdict", {})
@@ -158,6 +168,11 @@ def _validated(
         for row in tables["places"]
     ]
     data["place_points"] = tables["place_points"]
+    data["goods_groups"] = [
+        {name: value for name, value in row.items() if name not in ("name_nb", "name_en")}
+        | {"name": {"nb": row["name_nb"], "en": row["name_en"]}}
+        for row in tables["goods_groups"]
+    ]
     data["corrections"] = tables["corrections"]
     for key, defaults in (("hub_profile", "hub_profiles"), ("distance_profile", "distance_profiles")):
         data[key] = data.pop(f"default_{key}", None)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from planpuls.plan.country import Country
+from planpuls.plan.location_fit import GoodsCode, Guideline, LocationFit
 from planpuls.spec.goal import Comment
 from planpuls.spec.text import Text
 
@@ -274,6 +275,11 @@ class Plan(_Model):
     job_clusters: JobClusters | None = None
     centre: Centre | None = None
     """Without it no distance to a centre is shown."""
+    location_fit: LocationFit | None = None
+    """Without it no place has an accessibility profile."""
+    goods_groups: tuple[GoodsCode, ...] = ()
+    """Groups of bulky goods by edition; figures are counted by the last edition."""
+    guidelines: tuple[Guideline, ...] = ()
     country: Country = Field(exclude=True)
 
     @cached_property

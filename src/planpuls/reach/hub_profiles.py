@@ -154,7 +154,7 @@ def profiles(
     places: pl.DataFrame | None = None,
     quays: pl.DataFrame | None = None,
 ) -> dict[str, Any]:
-    """Outputs `hubs` (all profiles, `TABLE`), `level` (see `service_level`), `distances` (`hub_profile`, `cell`, `distance_cm`, `hub`: air
+    """Outputs `hubs` (all profiles, `TABLE`), `level` (see `service_level`), `stops` (see `Stops.hubs`), `distances` (`hub_profile`, `cell`, `distance_cm`, `hub`: air
     line to the nearest hub of every profile but the plan's), and `facts`: the day with its reason, counts, what was left out.
 
     The first seven hold one table per feed; `from_day`: the day the newest feed was fetched.
@@ -194,7 +194,13 @@ def profiles(
     nothing = pl.DataFrame(
         schema={"hub_profile": pl.String, "cell": pl.Int64, "distance_cm": pl.Int64, "hub": pl.String}
     )
-    return {"hubs": hubs, "level": level, "distances": pl.concat([nothing, *distances]), "facts": facts}
+    return {
+        "hubs": hubs,
+        "level": level,
+        "stops": to_hubs.hubs,
+        "distances": pl.concat([nothing, *distances]),
+        "facts": facts,
+    }
 
 
 _NO_DAY = Text(

@@ -102,6 +102,13 @@ class Release:
         return lineage
 
     @cached_property
+    def location(self) -> dict[str, Any]:
+        """Thresholds, mobility profiles, goods groups and guidelines of the location check; empty in older releases."""
+        path = self.path / "location.json"
+        found: dict[str, Any] = read_json(path) if path.is_file() else {}
+        return found
+
+    @cached_property
     def area_sets(self) -> dict[str, dict[str, Any]]:
         """Area sets by key (id@edition), in the plan's order."""
         return {f"{entry['id']}@{entry['edition']}": entry for entry in self.plan["area_sets"]}
@@ -141,7 +148,7 @@ class Release:
 
     def frame(self, name: str) -> pl.DataFrame:
         """A table of the release: areas, members, cells, hubs, outlines, gaps, unplaced, corrected, match_rates, catchments,
-        detours, cell_reach, observations/<id>; those after `gaps`, and `hubs`, only where their sources were there (`has`)."""
+        detours, cell_reach, location_cells, location_hubs, observations/<id>; those after `gaps`, and `hubs`, only where their sources were there (`has`)."""
         import polars as pl
 
         return pl.read_parquet(self.path / f"{name}.parquet")

@@ -11,6 +11,7 @@ from planpuls.editions.site.questions import (
     declared,
     grid_change,
     jobs_near_hubs,
+    location_fit,
     moves,
     occupations,
     published_profiles,
@@ -25,6 +26,7 @@ _MAKERS: dict[str, Maker] = {
     "grid-change": grid_change.sections,
     "commuting": commuting.sections,
     "moves": moves.sections,
+    "location-fit": location_fit.sections,
     "published-profiles": published_profiles.sections,
     "occupations-by-centrality": occupations.sections,
 }
