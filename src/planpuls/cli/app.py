@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from planpuls.cli.calibrate import calibrate
+from planpuls.cli.check import check
 from planpuls.cli.demo import demo
 from planpuls.cli.explain import explain
 from planpuls.cli.fetch import fetch
@@ -32,6 +33,7 @@ app.command("import")(import_files)
 app.command("run")(run)
 app.command("show")(show)
 app.command("explain")(explain)
+app.command("check")(check)
 app.command("verify")(verify)
 app.command("calibrate")(calibrate)
 app.command("sources")(sources)

@@ -28,6 +28,7 @@ _REACH = {
     "detours": Ref("reach.walks", "detours"),
     "cell_reach": Ref("reach.cell_sums", "cells"),
     "location_cells": Ref("reach.location", "cells"),
+    "location_counts": Ref("reach.location", "counts"),
     "location_hubs": Ref("reach.location", "hubs"),
 }
 """Tables about streets and timetables that stand in the release beside the indicators. Catchments are derived from
@@ -76,7 +77,8 @@ def assemble(run: Run, executor: Executor, folder: Path) -> str:
         "breaks": [entry.model_dump() for name in run.current for entry in datasets()[name].breaks],
         "glossary": _glossary(),
         "lineage": _lineage(run, executor),
-        "location": location_document(plan),
+        "location": location_document(plan)
+        | ({"facts": executor.output(Ref("reach.location", "facts"))} if "reach.location" in run.graph.steps else {}),
     }
     for name, document in documents.items():
         (folder / f"{name}.json").write_text(canonical_json(document), encoding="utf-8")

@@ -16,7 +16,7 @@ import polars as pl
 from planpuls.reach.airline import nearest_hub
 from planpuls.reach.service_level import REPLACEMENT, WINDOWS
 from planpuls.reach.shortest_paths import nearest_source
-from planpuls.reach.sites import sums_round
+from planpuls.reach.sites import counts_near, sums_round
 from planpuls.reach.snapping import Snaps, attach, snap
 from planpuls.reach.walk_network import Adjacency, Bools, Ints, adjacency
 from planpuls.reach.walk_tables import opened
@@ -45,16 +45,16 @@ def profiles(
     population: pl.DataFrame | None = None,
     reached: pl.DataFrame | None = None,
 ) -> dict[str, Any]:
-    """Outputs `cells` and `facts`.
+    """Outputs `cells`, `counts`, `hubs`, and `facts`.
 
     `sites`: `cell`, `x_m`, `y_m`, `municipality`; `hubs`: the plan's, in use; `rule`: thresholds of `[location_fit]`, without which every
     profile is unknown; `complete`: whether the list of hubs is; `level`, `stops`: departures and places of the timetable's
     hubs; `junctions`: of the main roads; `reached`: residents and employees within minutes by public transport.
 
     `cells`: those of `sites` with `access` (profile), `near_a`, `near_b`, `near_road` (null where unknown), `air_cm`, `air_hub` (nearest hub by air line),
-    `walk_cm`, `walk_hub` (nearest along the streets; null where no street is known within 500 m or no hub within 5 km),
+    `walk_cm`, `walk_hub` (nearest along the streets; null where there is none within 5 km), `on_street` (a street within 500 m),
     `main_road_cm`, `employees_1km`, `residents_1km`, `employees_reached`, `residents_reached` (within 45 minutes); null is
-    unknown. `hubs`: `hub`, `name`, `x_cm`, `y_cm`, `mode`, `departures_per_hour`, `departures_week` (null where the timetable does not know it).
+    unknown. `counts`: see `counts_near`. `hubs`: `hub`, `name`, `x_cm`, `y_cm`, `mode`, `departures_per_hour`, `departures_week` (null where the timetable does not know it).
     """
     hubs = hubs.sort("hub")
     served = with_service(hubs, level, stops)
@@ -79,7 +79,12 @@ def profiles(
         "employees_period": newest["employees"][0],
         "residents_period": newest["residents"][0],
     }
-    return {"cells": _with_reached(table, reached).sort("cell"), "hubs": served, "facts": facts}
+    return {
+        "cells": _with_reached(table, reached).sort("cell"),
+        "counts": counts_near(sites, newest["employees"][1], newest["residents"][1]),
+        "hubs": served,
+        "facts": facts,
+    }
 
 
 def with_service(hubs: pl.DataFrame, level: pl.DataFrame | None, stops: pl.DataFrame | None) -> pl.DataFrame:
@@ -185,6 +190,7 @@ class _Walks:
         return [
             pl.Series("walk_cm", cost).set(pl.Series(cost < 0), None),
             pl.Series("walk_hub", names[hub].tolist(), dtype=pl.String),
+            pl.Series("on_street", self.measured),
         ]
 
 

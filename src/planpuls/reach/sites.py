@@ -72,6 +72,32 @@ def sums_round(places: pl.DataFrame, counts: pl.DataFrame, column: str) -> pl.Se
     return pl.Series(column, total)
 
 
+def counts_near(places: pl.DataFrame, employees: pl.DataFrame | None, residents: pl.DataFrame | None) -> pl.DataFrame:
+    """Cells in and round the box of the places with employees or residents: `cell`, `employees`, `residents`; null where nothing is known of any."""
+    at = {axis: places[axis].to_numpy().astype(np.int64) for axis in ("x_m", "y_m")}
+    x, y = corner(pl.col("cell"))
+    margin = NEAR_M + CELL_250M
+    table: pl.DataFrame | None = None
+    for name, counts in (("employees", employees), ("residents", residents)):
+        if counts is None or places.is_empty():
+            continue
+        near = pl.all_horizontal(
+            axis.is_between(int(values.min()) - margin, int(values.max()) + margin)
+            for axis, values in zip((x, y), at.values(), strict=True)
+        )
+        part = counts.filter(near & (pl.col(name) > 0)).select("cell", pl.col(name).cast(pl.Int64))
+        table = part if table is None else table.join(part, on="cell", how="full", coalesce=True)
+    known = {"employees": employees is not None, "residents": residents is not None}
+    if table is None:
+        return pl.DataFrame(schema=dict.fromkeys(("cell", *known), pl.Int64))
+    zero = pl.lit(0, pl.Int64)
+    columns = [
+        pl.col(name).fill_null(0) if name in table.columns else (zero if there else pl.lit(None, pl.Int64)).alias(name)
+        for name, there in known.items()
+    ]
+    return table.select("cell", *columns).sort("cell")
+
+
 def _indices(frame: pl.DataFrame) -> tuple[Ints, Ints]:
     x, y = corner(frame["cell"].to_numpy().astype(np.int64))
     return x // CELL_250M, y // CELL_250M
