@@ -19,7 +19,7 @@ import pyogrio
 import pytest
 
 from planpuls.editions.gis.build import build, write_files
-from planpuls.release.layers import Layers
+from planpuls.release.layers import Layer, Layers
 from planpuls.release.profile import profile
 from planpuls.release.query import query
 from tests.fixtures import Region
@@ -37,15 +37,18 @@ def files(demo: Region, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def package(files: Path) -> Path:
-    return files / "demo-demo.gpkg"
+def package(files: Path, layer: Layer | None = None) -> Path:
+    """The file a layer stands in: catchments along the streets have one of their own."""
+    return files / ("demo-demo-odbl.gpkg" if layer and layer.odbl else "demo-demo.gpkg")
 
 
 def test_every_layer_stands_in_the_package_with_all_its_features(files: Path, layers: Layers) -> None:
-    found = dict(pyogrio.list_layers(package(files)))
-    assert set(found) == {*layers.ids, "figures", "layer_styles"}
+    for odbl, more in ((False, {"figures", "layer_styles"}), (True, {"layer_styles"})):
+        own = [layer for layer in layers if layer.odbl == odbl]
+        found = dict(pyogrio.list_layers(package(files, own[0])))
+        assert set(found) == {*(layer.id for layer in own), *more}
     for layer in layers:
-        frame = geopandas.read_file(package(files), layer=layer.id)
+        frame = geopandas.read_file(package(files, layer), layer=layer.id)
         assert frame.crs.to_epsg() == 25833
         assert len(frame) == layer.table.height > 0
         assert frame.geometry.is_valid.all()
@@ -86,10 +89,12 @@ def test_a_larger_area_is_the_union_of_its_municipalities(files: Path) -> None:
 
 
 def test_every_field_has_an_alias_in_both_languages(files: Path, layers: Layers) -> None:
-    with closing(sqlite3.connect(package(files))) as connection:
-        rows = connection.execute(
-            "SELECT table_name, column_name, title, description FROM gpkg_data_columns"
-        ).fetchall()
+    rows = []
+    for layer in ("hubs", "catchments"):
+        with closing(sqlite3.connect(package(files, layers[layer]))) as connection:
+            rows += connection.execute(
+                "SELECT table_name, column_name, title, description FROM gpkg_data_columns"
+            ).fetchall()
     assert {(table, column) for table, column, *_ in rows} == {
         (layer.id, field.name) for layer in layers for field in layer.fields
     }
@@ -102,17 +107,18 @@ def test_every_field_has_an_alias_in_both_languages(files: Path, layers: Layers)
 
 
 def test_every_layer_has_a_default_style_and_metadata_that_are_sound_xml(files: Path, layers: Layers) -> None:
-    with closing(sqlite3.connect(package(files))) as connection:
-        styles = dict(
-            connection.execute("SELECT f_table_name, styleQML FROM layer_styles WHERE useAsDefault").fetchall()
-        )
-        about = dict(
-            connection.execute(
+    styles: dict[str, str] = {}
+    about: dict[str, str] = {}
+    for name in ("hubs", "catchments"):
+        with closing(sqlite3.connect(package(files, layers[name]))) as connection:
+            styles |= connection.execute(
+                "SELECT f_table_name, styleQML FROM layer_styles WHERE useAsDefault"
+            ).fetchall()
+            about |= connection.execute(
                 "SELECT table_name, metadata FROM gpkg_metadata m JOIN gpkg_metadata_reference r ON r.md_file_id = m.id"
             ).fetchall()
-        )
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert set(styles) == set(about) == set(layers.ids)
     for layer in layers:
         renderer = ET.fromstring(styles[layer.id].partition("\n")[2]).find("renderer-v2")
@@ -127,7 +133,7 @@ def test_every_layer_has_a_default_style_and_metadata_that_are_sound_xml(files: 
 def test_class_labels_cover_every_value_once(layers: Layers, files: Path) -> None:
     with closing(sqlite3.connect(package(files))) as connection:
         styles = dict(connection.execute("SELECT f_table_name, styleQML FROM layer_styles").fetchall())
-    for layer in layers:
+    for layer in (layer for layer in layers if not layer.odbl):
         ranges = ET.fromstring(styles[layer.id].partition("\n")[2]).findall(".//range")
         if ranges and layer.style != "cells":
             bounds = [(float(str(one.get("lower"))), float(str(one.get("upper")))) for one in ranges]
@@ -138,11 +144,12 @@ def test_class_labels_cover_every_value_once(layers: Layers, files: Path) -> Non
 
 def test_geoparquet_is_the_package_layer_by_layer(files: Path, layers: Layers) -> None:
     for layer in layers:
-        frame = geopandas.read_parquet(files / f"{layer.id}.parquet")
+        path = files / f"{layer.id}{'-odbl' if layer.odbl else ''}.parquet"
+        frame = geopandas.read_parquet(path)
         assert frame.crs.to_epsg() == 25833
-        table = pl.read_parquet(files / f"{layer.id}.parquet").rename({"geometry": "wkb"})
+        table = pl.read_parquet(path).rename({"geometry": "wkb"})
         assert table.equals(layer.table)
-        head = json.loads(pl.read_parquet_metadata(files / f"{layer.id}.parquet")["planpuls"])
+        head = json.loads(pl.read_parquet_metadata(path)["planpuls"])
         assert head["release"] == layers.release.id
         assert set(head["fields"]) == {field.name for field in layer.fields}
 
@@ -158,8 +165,37 @@ def test_layers_under_the_odbl_have_files_of_their_own(demo: Region, layers: Lay
     assert "ODbL 1.0" in text
 
 
-def test_nothing_in_todays_release_is_derived_from_openstreetmap(layers: Layers) -> None:
-    assert [layer.id for layer in layers if layer.odbl] == []
+def test_catchments_along_the_streets_are_all_that_is_derived_from_openstreetmap(layers: Layers) -> None:
+    assert [layer.id for layer in layers if layer.odbl] == ["catchments"]
+    assert "osm.extract" in layers["catchments"].sources
+
+
+def test_cells_reach_what_the_release_says(demo: Region, layers: Layers) -> None:
+    stored = demo.release.frame("cell_reach")
+    wide = layers["cell_reach"].table
+    assert wide.height == stored["cell"].n_unique()
+    for cell, minutes, residents, employees in stored.gather_every(97).rows():
+        row = wide.row(by_predicate=pl.col("cell") == str(cell), named=True)
+        assert (row[f"residents_{minutes}"], row[f"employees_{minutes}"]) == (residents, employees)
+
+
+def test_a_concentration_is_drawn_round_cells_with_its_employees_and_area(layers: Layers) -> None:
+    frame = geopandas.GeoDataFrame(
+        layers["job_clusters"].table.drop("wkb").to_pandas(),
+        geometry=geopandas.GeoSeries.from_wkb(layers["job_clusters"].table["wkb"].to_list()),
+    )
+    assert not frame.empty
+    for row in frame.itertuples():
+        assert row.geometry.area / 1e6 == pytest.approx(row.area_km2)
+    cells = geopandas.GeoDataFrame(
+        layers["cell_250m"].table.select("cell", f"employees_{frame['year'][0]}").to_pandas(),
+        geometry=geopandas.GeoSeries.from_wkb(layers["cell_250m"].table["wkb"].to_list()).centroid,
+    )
+    inside = cells.sjoin(frame[["code", "geometry"]])
+    sums = inside.groupby("code")[f"employees_{frame['year'][0]}"].sum()
+    assert {code: int(total) for code, total in sums.items()} == dict(
+        zip(frame["code"], frame["employees"], strict=True)
+    )
 
 
 def test_other_clock_time_zone_and_locale_give_the_same_bytes(demo: Region, files: Path, tmp_path: Path) -> None:

@@ -19,7 +19,9 @@ from planpuls.editions.site import degrees
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.map_layers import MapLayers
 from planpuls.editions.site.questions.commuting import LEAST
+from planpuls.release.layers import Layers
 from planpuls.release.query import query
+from planpuls.spec.grid import CELL_1KM, parent
 from tests.editions.pages import Site
 
 
@@ -40,7 +42,8 @@ def test_the_page_finds_the_file_and_the_file_its_parts(site: Site, config: dict
         folder = (site.folder / path).parent
         assert (folder / str(element["src"])).resolve() == (site.folder / "map" / "map.json").resolve()
         root = (folder / str(element["base"])).resolve()
-        for part in (*config["tiles"].values(), config["hubs"], config["catchments"], config["flows"]):
+        drawn = (config[name] for name in ("hubs", "catchments", "clusters", "flows"))
+        for part in (*config["tiles"].values(), *config["reach"]["tiles"].values(), *drawn):
             assert (root / part).is_file()
     west, south, east, north = config["bounds"]
     for hub in features(site, "hubs"):
@@ -124,3 +127,61 @@ def test_without_streets_for_every_hub_catchments_are_air_line_circles(site: Sit
     assert {feature["properties"]["method"] for feature in layers.catchments()} == {"air_line"}
     distances = [feature["properties"]["distance_m"] for feature in layers.catchments()]
     assert distances == sorted(site.choices.distance_profile["shown_m"], reverse=True)
+
+
+def test_map_and_gis_files_have_the_same_catchments(site: Site) -> None:
+    drawn = {feature["properties"]["distance_m"]: feature for feature in features(site, "catchments")}
+    for row in Layers(site.choices.release)["catchments"].table.to_dicts():
+        there = shapely.from_geojson(json.dumps(drawn[row["distance_m"]]["geometry"]))
+        same = degrees.to_degrees(shapely.from_wkb(row["wkb"]))
+        assert shapely.area(shapely.symmetric_difference(there, same)) < 1e-3 * shapely.area(same)
+
+
+def test_tiles_of_what_cells_reach_hold_the_release_and_square_kilometres_their_means(
+    site: Site, config: dict[str, Any]
+) -> None:
+    stored = site.choices.release.frame("cell_reach")
+    minutes = config["reach"]["minutes"]
+    with warnings.catch_warnings(action="ignore"):
+        fine, coarse = (
+            pl.DataFrame(
+                pyogrio.read_dataframe(site.folder / path, layer=name, ZOOM_LEVEL=zoom, use_arrow=False).drop(
+                    columns="geometry"
+                )
+            ).unique("id")
+            for (name, path), zoom in zip(sorted(config["reach"]["tiles"].items(), reverse=True), (12, 9), strict=True)
+        )
+    assert set(fine["id"].cast(pl.Int64)) == set(stored["cell"])
+    column = f"residents_{minutes[0]}"
+    at = dict(zip(fine["id"], fine[column], strict=True))
+    for cell, residents in stored.filter(pl.col("minutes") == minutes[0]).select("cell", "residents").rows():
+        assert at[str(cell)] == residents
+    for row in coarse.to_dicts():
+        inside = [value for cell, value in at.items() if str(parent(int(cell), CELL_1KM)) == row["id"]]
+        assert row["n"] == len(inside)
+        assert row[column] == round(sum(inside) / len(inside))
+
+
+def test_figures_of_municipalities_are_those_of_the_gis_layer_and_classes_part_them(
+    site: Site, config: dict[str, Any]
+) -> None:
+    table = Layers(site.choices.release)[site.choices.municipality_set.replace("@", "_")].table
+    assert len(config["figures"]) > 8
+    for figure in config["figures"]:
+        stored = dict(table.select("code", figure["id"]).rows())
+        for code, value in stored.items():
+            shown = figure["values"].get(code)
+            assert shown == (None if value is None else pytest.approx(value, abs=0.51 * 10.0 ** -figure["decimals"]))
+        assert figure["limits"] == sorted(set(figure["limits"]))
+        classes = {sum(value >= limit for limit in figure["limits"]) for value in figure["values"].values()}
+        assert len(classes) > 1
+        assert not figure["signed"] or 0 in figure["limits"]
+
+
+def test_every_group_of_the_filter_is_made_of_the_regions_municipalities(config: dict[str, Any]) -> None:
+    codes = {area["code"] for area in config["areas"]}
+    assert config["groups"]
+    for group in config["groups"]:
+        inside = [code for area in group["areas"] for code in area["municipalities"]]
+        assert len(inside) == len(set(inside))
+        assert set(inside) <= codes

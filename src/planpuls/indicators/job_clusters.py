@@ -213,8 +213,12 @@ def compute(
         (*_absent(found[MAIN], key), *missing_years(sorted(by_year), source)),
         answer=answer(found, totals, headline, region, job_clusters),
         facts={name: value for name, value in job_clusters.items() if name != "edition"},
-        areas=MadeSet(AREA_SET, job_clusters["edition"], INDICATOR.title, names),
+        areas=MadeSet(AREA_SET, job_clusters["edition"], INDICATOR.title, names, _newest_cells(found[MAIN])),
     )
+
+
+def _newest_cells(years: dict[str, list[Concentration]]) -> dict[str, tuple[int, ...]]:
+    return {str(one.id): tuple(one.cells) for one in years[max(years)]} if years else {}
 
 
 def _rules(given: dict[str, Any]) -> dict[str, Rule]:

@@ -39,6 +39,8 @@ class MadeSet:
     edition: str
     name: Text
     areas: dict[str, Text]
+    cells: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """The 250 m cells of each area that has a place on the map, in the newest year."""
 
     def document(self) -> dict[str, Any]:
         return {
@@ -46,6 +48,7 @@ class MadeSet:
             "edition": self.edition,
             "name": self.name.model_dump(),
             "areas": [[area, name.nb, name.en] for area, name in self.areas.items()],
+            "cells": {area: sorted(cells) for area, cells in sorted(self.cells.items())},
         }
 
 

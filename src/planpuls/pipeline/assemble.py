@@ -136,6 +136,14 @@ def _frames(run: Run, executor: Executor, made: list[dict[str, Any]]) -> dict[st
             orient="row",
         ),
     }
+    if placed := [
+        (f"{entry['id']}@{entry['edition']}", area, cell)
+        for entry in made
+        for area, cells in entry["cells"].items()
+        for cell in cells
+    ]:
+        schema = {"area_set": pl.String, "area": pl.String, "cell": pl.Int64}
+        frames["area_cells"] = pl.DataFrame(placed, schema=schema, orient="row")
     if "places.cells" in run.graph.steps:
         cells = executor.output(Ref("places.cells", "cells"))
         if "reach.hubs" in run.graph.steps:

@@ -19,12 +19,13 @@ ODBL = "odbl"
 """Ending of the names of files that hold databases derived from OpenStreetMap."""
 
 
-def build(release: Release, folder: Path) -> None:
+def build(release: Release, folder: Path, layers: Layers | None = None) -> None:
     """Write `<plan>.gpkg` and one `<layer>.parquet` a layer into `folder`; layers under the ODbL get files of their own.
 
-    Vector tiles for the web map are made with the website (`map/*.pmtiles`). A release without a map has no GIS files.
+    Vector tiles for the web map are made with the website (`map/*.pmtiles`), from the same `layers`. A release without a map
+    has no GIS files.
     """
-    layers = Layers(release)
+    layers = layers or Layers(release)
     write_files(release, list(layers), folder, figures_table(layers.newest))
 
 

@@ -26,6 +26,7 @@ from planpuls.editions.site.parts import (
     ranges,
 )
 from planpuls.editions.site.texts import MEASURES, MEASURES_NOTE, say
+from planpuls.release.layers.hubs import along_streets
 from planpuls.spec.text import Language, Text
 
 
@@ -94,6 +95,8 @@ def _whole_release(choices: Choices, language: Language) -> tuple[Download, ...]
     if has_map(choices):
         gis = f"{GIS}/{'demo-' if choices.release.demo else ''}{choices.plan['id']}"
         found.append(Download(say("file_gis", language), f"{gis}.gpkg"))
+        if along_streets(choices.release):
+            found.append(Download(say("file_gis_odbl", language), f"{gis}-odbl.gpkg"))
     return tuple(found)
 
 

@@ -7,20 +7,27 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from planpuls.editions.site import degrees
 from planpuls.editions.site.choices import Choices
+from planpuls.editions.site.map_figures import area_figures
 from planpuls.editions.site.map_layers import CELLS, FLOWS, SIZES, MapLayers
+from planpuls.editions.site.map_reach import LAYER as REACH
+from planpuls.editions.site.map_reach import LEVELS as REACH_LEVELS
+from planpuls.editions.site.map_reach import reach_cells, reach_document
 from planpuls.editions.site.names import publisher
 from planpuls.editions.site.questions.commuting import LEAST
 from planpuls.editions.site.questions.grid_change import largest
 from planpuls.editions.site.texts import say
 from planpuls.editions.site.tiles import write_tiles
+from planpuls.release.layers import Layers
 from planpuls.spec.grid import corner
 from planpuls.spec.numbers import NARROW_SPACE
 from planpuls.spec.status import Flag
 from planpuls.spec.text import LANGUAGES, Language
 
-_ZOOMS = {"cell_1km": (5, 9), "cell_250m": (10, 12)}
+_ZOOMS = {"cell_1km": (5, 9), "cell_250m": (10, 12), "reach_1km": (5, 9), "reach_250m": (10, 12)}
 _AREA_ZOOMS = (5, 11)
 _LEVELS = {"cell_1km": (1, 10, 50, 250, 1000, 5000), "cell_250m": (1, 5, 20, 100, 500, 2000)}
 _CHANGE_LEVELS = [-1000, -250, -50, -5, 5, 50, 250, 1000]
@@ -33,16 +40,20 @@ def has_map(choices: Choices) -> bool:
     return CELLS in choices.release.specs and choices.release.frame("outlines").height > 0
 
 
-def write_map(choices: Choices, folder: Path) -> None:
-    """Write every map file into `folder`."""
+def write_map(choices: Choices, made: Layers, folder: Path) -> None:
+    """Write every map file into `folder`, from the layers that the GIS files have too."""
     folder.mkdir(parents=True, exist_ok=True)
-    layers = MapLayers(choices)
+    layers = MapLayers(choices, made)
     document = _document(choices, layers)
     for level in SIZES:
         write_tiles(layers.cells(level), folder / f"{level}.pmtiles", level, *_ZOOMS[level])
     write_tiles(layers.areas(), folder / "areas.pmtiles", "municipality", *_AREA_ZOOMS)
-    for name, features in (("hubs", layers.hubs()), ("catchments", layers.catchments()), ("flows", layers.flows())):
-        if features:
+    if layers.has(REACH):
+        document["reach"] = reach_document(layers)
+        for level in REACH_LEVELS:
+            write_tiles(reach_cells(layers, level), folder / f"{level}.pmtiles", level, *_ZOOMS[level])
+    for name in ("hubs", "catchments", "clusters", "flows"):
+        if features := getattr(layers, name)():
             document[name] = f"map/{name}.geojson"
             licence = {"licence": _ODBL} if name == "catchments" and layers.along_streets else {}
             _write(folder / f"{name}.geojson", {"type": "FeatureCollection", **licence, "features": features})
@@ -70,7 +81,7 @@ def _document(choices: Choices, layers: MapLayers) -> dict[str, Any]:
         "tiles": {**{level: f"map/{level}.pmtiles" for level in SIZES}, "areas": "map/areas.pmtiles"},
         "catchment_method": layers.catchment_method,
         "catchment_distances": sorted(int(metres) for metres in choices.distance_profile["shown_m"]),
-        "unknown": any(layers.unknown(level).height > 0 for level in SIZES),
+        "unknown": any(layers.has_unknown(level) for level in SIZES),
         "levels": {level: _levels(steps) for level, steps in _LEVELS.items()},
         "change_levels": dict.fromkeys(SIZES, _CHANGE_LEVELS),
         "flow_years": sorted(choices.observed(FLOWS)["period"].unique()) if FLOWS in release.specs else [],
@@ -79,12 +90,34 @@ def _document(choices: Choices, layers: MapLayers) -> dict[str, Any]:
             {"code": code, "name": layers.name(code), "bounds": box, "center": degrees.point(*centres[code])}
             for code, box in boxes.items()
         ],
+        "groups": _groups(choices),
+        "figures": area_figures(layers),
         "largest_changes": [_largest(layers, level, base) for level, base in _lists(layers)],
         "texts": {language: {} for language in LANGUAGES},
         "attribution": {
             language: _attribution(choices, language, streets=layers.along_streets) for language in LANGUAGES
         },
     }
+
+
+def _groups(choices: Choices) -> list[dict[str, Any]]:
+    """Divisions of the region into whole municipalities, each area with its municipalities."""
+    members = choices.release.frame("members")
+    codes = choices.plan["region_municipalities"]
+    found = []
+    for key in choices.divisions(list(choices.release.area_sets)):
+        of_set = members.filter((pl.col("area_set") == key) & pl.col("municipality").is_in(codes))
+        areas = []
+        for area in choices.areas(key):
+            inside = sorted(of_set.filter(pl.col("area") == area)["municipality"].to_list())
+            if inside:
+                name = {language: choices.name(key, area, language) for language in LANGUAGES}
+                areas.append({"code": f"{key.partition('@')[0]}.{area}", "name": name, "municipalities": inside})
+        if areas:
+            found.append(
+                {"name": {language: choices.set_name(key, language) for language in LANGUAGES}, "areas": areas}
+            )
+    return found
 
 
 def _lists(layers: MapLayers) -> list[tuple[str, str]]:

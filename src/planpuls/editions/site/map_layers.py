@@ -9,29 +9,35 @@ import polars as pl
 
 from planpuls.editions.site import degrees
 from planpuls.editions.site.choices import Choices
-from planpuls.editions.site.questions.commuting import LEAST, MEASURE
 from planpuls.release.cells import municipalities_of
-from planpuls.spec.grid import CELL_1KM, CELL_250M, corner
+from planpuls.release.layers import Layers
+from planpuls.release.layers.hubs import AIR_LINE, NETWORK
+from planpuls.spec.grid import CELL_1KM, CELL_250M
 from planpuls.spec.status import Flag
 
 SIZES = {"cell_1km": CELL_1KM, "cell_250m": CELL_250M}
-CELLS, FLOWS = "grid-change", "commuting"
+CELLS, FLOWS, FLOW_LAYER = "grid-change", "commuting", "commuting_flows"
 _BEND = 0.12
 """How far a flow's line bends, as a part of its length."""
 
 
 class MapLayers:
-    """The layers of one release."""
+    """The layers of one release as the website's map draws them: the release's own layers (`planpuls.release.layers`), with
+    short names for tiles."""
 
-    def __init__(self, choices: Choices) -> None:
+    def __init__(self, choices: Choices, layers: Layers | None = None) -> None:
         self.choices = choices
         self.release = choices.release
+        self.layers = layers or Layers(choices.release)
         self.observed = self.choices.observed(CELLS)
         self.periods = sorted(self.observed["period"].unique())
         self.base, self.end = choices.span(self.periods)
         self.place = {level: municipalities_of(self.release.frame("cells"), self.observed, level) for level in SIZES}
         inside = pl.col("municipality").is_in(choices.plan["region_municipalities"])
         self.outlines = self.release.frame("outlines").filter(inside).sort("municipality")
+
+    def has(self, layer: str) -> bool:
+        return layer in self.layers.ids
 
     def name(self, code: str) -> str:
         return self.choices.name(self.choices.municipality_set, code, "nb")
@@ -40,43 +46,28 @@ class MapLayers:
         return " / ".join(self.name(code) for code in codes)
 
     def cells(self, level: str) -> Any:
-        """Squares with id, municipality, one column per year with employees, years without a figure (`u`) and flags."""
-        import geopandas
-        import shapely
-
-        rows = self.choices.rows(CELLS, area_set=level)
-        by_year = rows.filter(pl.col("employees").is_not_null()).pivot("period", index="area", values="employees")
-        flags = rows.group_by("area").agg(_flags())
+        """Squares with id, municipalities, one column per year with employees, years without a figure (`u`) and flags."""
+        table = self.layers[level].table
         if level == "cell_250m":
-            moved = self.changes(level, self.base).select("area", pl.col("flags").alias("f"))
-            flags = pl.concat([flags, moved.group_by("area").agg(_flags("f"))]).group_by("area").agg(_flags("f"))
-        table = (
-            rows.select("area")
-            .unique()
-            .join(by_year, on="area", how="left")
-            .join(flags, on="area")
-            .join(self.unknown(level), on="area", how="left")
-            .sort(pl.col("area").cast(pl.Int64))
-        )
-        size = SIZES[level]
-        places = [self.place[level][area] for area in table["area"]]
-        x, y = corner(table["area"].cast(pl.Int64).to_numpy())
+            moved = self.changes(level, self.base).select(pl.col("area").alias("cell"), pl.col("flags").alias("f"))
+            both = pl.concat([table.select("cell", pl.col("flags").alias("f")), moved])
+            flags = both.group_by("cell").agg(_flags("f"))
+            table = table.join(flags, on="cell", maintain_order="left")
+        else:
+            table = table.with_columns(pl.col("flags").alias("f"))
         columns: dict[str, Any] = {
-            "id": table["area"].to_list(),
-            "m": [codes[0] for codes in places],
-            "mn": [self.names(codes) for codes in places],
-            **{
-                f"e{period}": pd.array(table[period].cast(pl.Int32).to_list(), dtype="Int32")
-                for period in self.periods
-                if period in table.columns
-            },
-            "u": table["unknown"].to_list(),
+            "id": table["cell"].to_list(),
+            "m": table["municipality"].to_list(),
+            "mn": table["municipality_name"].to_list(),
+            **{f"e{period}": whole(table[f"employees_{period}"]) for period in self.periods},
+            "u": table["years_withheld"].to_list(),
             "f": [value or None for value in table["f"]],
         }
-        return geopandas.GeoDataFrame(columns, geometry=shapely.box(x, y, x + size, y + size), crs=25833)
+        return drawn(columns, table["wkb"])
 
-    def unknown(self, level: str) -> pl.DataFrame:
-        return without_figure(self.choices.rows(CELLS, area_set=level))
+    def has_unknown(self, level: str) -> bool:
+        """Whether some cell has a year with a row but without a figure."""
+        return bool(self.layers[level].table["years_withheld"].is_not_null().any())
 
     def changes(self, level: str, base: str) -> pl.DataFrame:
         return self.choices.rows(CELLS, area_set=level, period=self.end, base_period=base)
@@ -91,7 +82,7 @@ class MapLayers:
         return geopandas.GeoDataFrame({"code": codes, "name": names}, geometry=shapes, crs=25833)
 
     def hubs(self) -> list[dict[str, Any]]:
-        if not (self.release.path / "hubs.parquet").is_file():
+        if not self.has("hubs"):
             return []
         return [
             _feature(
@@ -103,57 +94,60 @@ class MapLayers:
 
     @property
     def along_streets(self) -> bool:
-        """Whether the catchments follow the streets: only where every hub lies at a known one."""
-        return self.release.has("catchments") and not self.release.frame("catchments").is_empty()
+        return self.has("hubs") and self.layers["catchments"].odbl
 
     def catchments(self) -> list[dict[str, Any]]:
-        """What is within reach of a hub, one feature per distance the plan names, the largest first: along the streets, or
-        air-line circles, joined."""
+        """What is within reach of a hub, one feature per distance, the largest first."""
         import shapely
 
-        if not self.release.has("hubs"):
+        if not self.has("hubs"):
             return []
-        if self.along_streets:
-            rows = self.release.frame("catchments").rows(named=True)
-            found = [(row["distance_m"], shapely.from_wkb(row["wkb"])) for row in rows]
-        else:
-            hubs = self.release.frame("hubs").sort("hub")
-            points = shapely.points(hubs["x_cm"].to_numpy() / 100, hubs["y_cm"].to_numpy() / 100)
-            wanted = sorted((int(metres) for metres in self.choices.distance_profile["shown_m"]), reverse=True)
-            circles = [(metres, shapely.buffer(points, metres, quad_segs=24)) for metres in wanted if len(points)]
-            found = [(metres, shapely.union_all(shapes)) for metres, shapes in circles]
         return [
-            _feature({"distance_m": metres, "method": self.catchment_method}, degrees.surface(shape))
-            for metres, shape in found
+            _feature(
+                {"distance_m": row["distance_m"], "method": row["method"]},
+                degrees.surface(shapely.from_wkb(row["wkb"])),
+            )
+            for row in self.layers["catchments"].table.to_dicts()
         ]
 
     @property
     def catchment_method(self) -> str:
-        return "network" if self.along_streets else Flag.AIR_LINE.value
+        return NETWORK if self.along_streets else AIR_LINE
+
+    def clusters(self) -> list[dict[str, Any]]:
+        """Concentrations of jobs of the newest year."""
+        import shapely
+
+        if not self.has("job_clusters"):
+            return []
+        names = ("name_nb", "name_en", "year", "employees", "area_km2")
+        return [
+            _feature({name: row[name] for name in names}, degrees.surface(shapely.from_wkb(row["wkb"])))
+            for row in self.layers["job_clusters"].table.to_dicts()
+        ]
 
     def flows(self) -> list[dict[str, Any]]:
-        """One line per direction between municipalities with at least ten commuters in some year."""
-        if FLOWS not in self.release.specs:
+        """One bent line per direction between municipalities with at least ten commuters in some year."""
+        import shapely
+
+        if not self.has(FLOW_LAYER):
             return []
-        codes = self.outlines["municipality"].to_list()
-        rows = self.choices.rows(FLOWS, area_set=self.choices.municipality_set)
-        between = pl.col("area").is_in(codes) & pl.col("to_area").is_in(codes) & (pl.col("area") != pl.col("to_area"))
-        at = self.centres()
-        by_pair: dict[tuple[str, str], dict[str, int]] = {}
-        for area, to_area, period, count in (
-            rows.filter(between & (pl.col(MEASURE) >= LEAST))
-            .select("area", "to_area", "period", MEASURE)
-            .sort("area", "to_area", "period")
-            .rows()
-        ):
-            by_pair.setdefault((area, to_area), {})[f"e{period}"] = int(count)
-        return [
-            _feature(
-                {"from": a, "to": b, "from_name": self.name(a), "to_name": self.name(b), **counts},
-                degrees.geometry(_bow(at[a], at[b])),
-            )
-            for (a, b), counts in by_pair.items()
-        ]
+        found = []
+        for row in self.layers[FLOW_LAYER].table.to_dicts():
+            start, end = shapely.get_coordinates(shapely.from_wkb(row["wkb"])).tolist()
+            counts = {
+                f"e{name.removeprefix('employed_')}": value
+                for name, value in row.items()
+                if name.startswith("employed_") and value is not None
+            }
+            ends = {
+                "from": row["from_code"],
+                "to": row["to_code"],
+                "from_name": row["from_name"],
+                "to_name": row["to_name"],
+            }
+            found.append(_feature(ends | counts, degrees.geometry(_bow(tuple(start), tuple(end)))))
+        return found
 
     def boxes(self) -> dict[str, list[float]]:
         """Bounds of each municipality in degrees."""
@@ -173,15 +167,17 @@ class MapLayers:
         }
 
 
-def without_figure(rows: pl.DataFrame) -> pl.DataFrame:
-    """Cells with a row but no figure, such as a confidential one: `area`, `unknown` (the years, divided by spaces).
+def drawn(columns: dict[str, Any], wkb: pl.Series) -> Any:
+    """Columns and geometry (EPSG:25833) as a GeoDataFrame, ready for tiles."""
+    import geopandas
+    import shapely
 
-    >>> rows = {"area": ["a", "a", "b"], "period": ["2016", "2014", "2014"], "employees": [None, None, 3]}
-    >>> without_figure(pl.DataFrame(rows)).rows()
-    [('a', '2014 2016')]
-    """
-    withheld = rows.filter(pl.col("employees").is_null())
-    return withheld.group_by("area").agg(pl.col("period").sort().str.join(" ").alias("unknown"))
+    return geopandas.GeoDataFrame(columns, geometry=shapely.from_wkb(wkb.to_list()), crs=25833)
+
+
+def whole(values: pl.Series) -> Any:
+    """Whole numbers with room for those that are not known."""
+    return pd.array(values.cast(pl.Int32).to_list(), dtype="Int32")
 
 
 def _flags(column: str = "flags") -> pl.Expr:

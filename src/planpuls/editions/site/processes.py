@@ -36,13 +36,15 @@ def _write(part: str, release: Path, folder: Path) -> None:
     from planpuls.editions.site.choices import Choices
     from planpuls.editions.site.map_data import write_map
     from planpuls.editions.site.parts import GIS
+    from planpuls.release.layers import Layers
     from planpuls.release.reader import open_release
     from planpuls.spec.text import LANGUAGES
 
     choices = Choices(open_release(release))
     if part == MAP:
-        write_map(choices, folder / MAP)
-        write_gis(choices.release, folder / GIS)
+        layers = Layers(choices.release)
+        write_map(choices, layers, folder / MAP)
+        write_gis(choices.release, folder / GIS, layers)
     for language in LANGUAGES:
         if part == language:
             write_pages(choices, folder, language)

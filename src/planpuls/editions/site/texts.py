@@ -80,6 +80,7 @@ TEXTS: dict[str, Text] = {
     "file_memo": _t("Saksframlegg, utkast (Word)", "Case paper, draft (Word, in Norwegian)"),
     "file_workbook": _t("Arbeidsbok (Excel)", "Workbook (Excel, in Norwegian)"),
     "file_gis": _t("Kartdata (GeoPackage)", "GIS data (GeoPackage)"),
+    "file_gis_odbl": _t("Gangavstand til knutepunkt (GeoPackage, ODbL)", "Walking distance to hubs (GeoPackage, ODbL)"),
     "file_csv": _t("CSV, alle tall", "CSV, all figures"),
     "file_csv_cells": _t("CSV, ruter på 1 km", "CSV, 1 km cells"),
     "file_jsonstat": _t("JSON-stat, {area_set}", "JSON-stat, {area_set}"),

@@ -7,8 +7,11 @@ from functools import cached_property, partial
 from threading import Lock
 
 from planpuls.release.layers.areas import area_sets, areas, layer_id
+from planpuls.release.layers.cell_reach import INDICATOR as REACH
+from planpuls.release.layers.cell_reach import cell_reach
 from planpuls.release.layers.cells import INDICATOR as CELLS
 from planpuls.release.layers.cells import SIZES, cells
+from planpuls.release.layers.clusters import clusters, has_clusters
 from planpuls.release.layers.flows import INDICATOR as FLOWS
 from planpuls.release.layers.flows import flows
 from planpuls.release.layers.hubs import catchments, hubs, profiles
@@ -19,7 +22,7 @@ from planpuls.spec.errors import NotFoundError, Problem
 
 
 class Layers:
-    """The layers of one release by id, in the order a map lists them: areas, cells, hubs, flows."""
+    """The layers of one release by id, in the order a map lists them: areas, cells, concentrations, hubs, flows."""
 
     def __init__(self, release: Release) -> None:
         self.release = release
@@ -45,6 +48,10 @@ class Layers:
         makers: dict[str, Callable[[], Layer]] = {layer_id(key): partial(self._areas, key) for key in self.area_sets}
         if CELLS in release.specs and self._has("cells"):
             makers |= {level: partial(cells, release, level) for level in SIZES}
+        if REACH in release.specs and self._has("cell_reach"):
+            makers["cell_reach"] = partial(cell_reach, release)
+        if has_clusters(release):
+            makers["job_clusters"] = partial(clusters, release)
         if self._has("hubs"):
             makers |= {"hubs": partial(hubs, release), "catchments": partial(catchments, release)}
         if self._has("hub_profiles"):

@@ -1,14 +1,27 @@
-"""Hubs as points, and the circles round them that shares within a distance count."""
+"""Hubs as points, and what lies within the plan's distances of them: along the streets where they are known."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import polars as pl
 
 from planpuls.release.layers.layer import Field, Layer
 from planpuls.release.reader import Release
+from planpuls.spec.status import Flag
 from planpuls.spec.text import Text
 
 _SOURCES = ("plan.hubs", "entur.nsr", "entur.gtfs")
+_STREETS = "osm.extract"
+NETWORK, AIR_LINE = "network", Flag.AIR_LINE.value
+_ALONG_STREETS = Text(
+    nb="Gangavstand langs veinettet til nærmeste knutepunkt, slått sammen per avstand. Avledet av OpenStreetMap, ODbL 1.0.",
+    en="Walking distance along the streets to the nearest hub, joined by distance. Derived from OpenStreetMap, ODbL 1.0.",
+)
+_AIR_LINE = Text(
+    nb="Sirkler i luftlinje rundt alle knutepunkter, slått sammen per avstand.",
+    en="Air-line circles round all hubs, joined by distance.",
+)
 _ALIASES = {
     "hub": Text(nb="Knutepunkt", en="Hub"),
     "name": Text(nb="Navn", en="Name"),
@@ -72,31 +85,23 @@ def profiles(release: Release) -> Layer:
     )
 
 
-def catchments(release: Release) -> Layer:
-    """Air-line circles round all hubs, joined, one feature per distance the plan shows; the largest first."""
-    import shapely
+def along_streets(release: Release) -> bool:
+    """Whether the catchments follow the streets: only where every hub lies at a known one."""
+    return release.has("catchments") and not release.frame("catchments").is_empty()
 
-    hubs = release.frame("hubs").sort("hub")
-    wanted = release.plan["distance_profile"]
-    shown = next(entry["shown_m"] for entry in release.plan["distance_profiles"] if entry["id"] == wanted)
-    points = shapely.points(hubs["x_cm"].to_numpy() / 100, hubs["y_cm"].to_numpy() / 100)
-    distances = sorted((int(metres) for metres in shown), reverse=True) if len(points) else []
-    shapes = []
-    for metres in distances:
-        joined = shapely.union_all(shapely.buffer(points, metres, quad_segs=24))
-        parts = shapely.get_parts(joined)
-        shapes.append(shapely.to_wkb(shapely.normalize(shapely.multipolygons(parts))))
-    table = pl.DataFrame(
-        {"distance_m": distances, "method": ["air_line"] * len(distances), "wkb": shapes},
-        schema={"distance_m": pl.Int64, "method": pl.String, "wkb": pl.Binary},
-    )
+
+def catchments(release: Release) -> Layer:
+    """What is within reach of a hub, one feature per distance the plan shows, the largest first.
+
+    Along the streets where every hub lies at a known street: those are derived from OpenStreetMap and under the ODbL. Else
+    air-line circles, joined. One release never has both.
+    """
+    streets = along_streets(release)
+    table = _walked(release) if streets else _circles(release)
     return Layer(
         id="catchments",
         title=Text(nb="Omland rundt knutepunktene", en="Catchments of the hubs"),
-        description=Text(
-            nb="Sirkler i luftlinje rundt alle knutepunkter, slått sammen per avstand.",
-            en="Air-line circles round all hubs, joined by distance.",
-        ),
+        description=_ALONG_STREETS if streets else _AIR_LINE,
         shape="MultiPolygon",
         style="zones",
         fields=(
@@ -104,9 +109,40 @@ def catchments(release: Release) -> Layer:
             Field("method", Text(nb="Målemåte", en="Method")),
         ),
         table=table,
-        sources=_sources(release),
+        sources=_sources(release, *([_STREETS] if streets else [])),
         shown="distance_m",
+        odbl=streets,
     )
+
+
+def _walked(release: Release) -> pl.DataFrame:
+    import shapely
+
+    found = release.frame("catchments").sort("distance_m", descending=True)
+    shapes = [_multi(shape) for shape in shapely.from_wkb(found["wkb"].to_list())]
+    return found.select("distance_m", pl.lit(NETWORK).alias("method"), pl.Series("wkb", shapes, dtype=pl.Binary))
+
+
+def _circles(release: Release) -> pl.DataFrame:
+    import shapely
+
+    hubs = release.frame("hubs").sort("hub")
+    wanted = release.plan["distance_profile"]
+    shown = next(entry["shown_m"] for entry in release.plan["distance_profiles"] if entry["id"] == wanted)
+    points = shapely.points(hubs["x_cm"].to_numpy() / 100, hubs["y_cm"].to_numpy() / 100)
+    distances = sorted((int(metres) for metres in shown), reverse=True) if len(points) else []
+    shapes = [_multi(shapely.union_all(shapely.buffer(points, metres, quad_segs=24))) for metres in distances]
+    return pl.DataFrame(
+        {"distance_m": distances, "method": [AIR_LINE] * len(distances), "wkb": shapes},
+        schema={"distance_m": pl.Int64, "method": pl.String, "wkb": pl.Binary},
+    )
+
+
+def _multi(shape: Any) -> bytes:
+    import shapely
+
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    return bytes(shapely.to_wkb(shapely.normalize(shapely.multipolygons(parts))))
 
 
 def _points(table: pl.DataFrame) -> pl.Series:
@@ -116,5 +152,5 @@ def _points(table: pl.DataFrame) -> pl.Series:
     return pl.Series("wkb", shapely.to_wkb(points).tolist(), dtype=pl.Binary)
 
 
-def _sources(release: Release) -> tuple[str, ...]:
-    return tuple(sorted({source["id"] for source in release.sources} & set(_SOURCES)))
+def _sources(release: Release, *more: str) -> tuple[str, ...]:
+    return tuple(sorted({source["id"] for source in release.sources} & {*_SOURCES, *more}))
