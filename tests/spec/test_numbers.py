@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,3 +75,11 @@ class TestProperties:
     def test_a_loss_is_the_gain_with_the_other_sign(self, value: float, decimals: int, language: Language) -> None:
         gain, loss = (number(signed, decimals, language, sign=True) for signed in (value, -value))
         assert gain.replace("+", MINUS) == loss
+
+
+def test_the_forms_the_browser_code_is_tested_against_are_ours() -> None:
+    """`web/test/numbers.test.ts` reads the same file."""
+    forms = json.loads(Path(__file__).with_name("number_forms.json").read_text(encoding="utf-8"))
+    assert {language for _, _, language, _, _ in forms} == set(LANGUAGES)
+    for value, decimals, language, sign, text in forms:
+        assert number(value, decimals, language, sign=sign) == text

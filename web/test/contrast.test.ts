@@ -51,7 +51,7 @@ test.each(["light", "dark"] as const)("%s map: lightness orders the scales, mark
       expect(sign * ((lights[at] as number) - (lights[at - 1] as number))).toBeGreaterThan(0);
     }
   }
-  for (const mark of [palette.ink, palette.line, palette.hub, palette.catchment, palette.flow, palette.mark]) {
+  for (const mark of [palette.ink, palette.line, palette.hub, palette.catchment, palette.flow, palette.cluster, palette.mark]) {
     expect(contrast(mark, palette.land)).toBeGreaterThanOrEqual(3);
   }
 });

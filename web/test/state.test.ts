@@ -16,6 +16,32 @@ test("a state survives the way through the address", () => {
   expect(fromHash(toHash(state), start, config)).toEqual(state);
 });
 
+test("every mode and its choices survive the way through the address", () => {
+  const rich = {
+    ...config, reach: { tiles: { reach_1km: "a", reach_250m: "b" }, minutes: [30, 45, 60], levels: { employees: [1], residents: [1] } },
+    figures: ["one", "two"].map((id) => ({
+      id, title: { nb: id, en: id }, name: { nb: id, en: id }, unit: { nb: "%", en: "%" }, years: "2024", decimals: 1, signed: false,
+      limits: [2], values: { "0301": 1 }, signs: {}, source: { nb: "", en: "" },
+    })),
+  };
+  const first = initialState(rich);
+  for (const patch of [
+    { mode: "swipe", from: "2013", to: "2024", swipe: 35 }, { mode: "reach", reach: "residents", minutes: 60 },
+    { mode: "area", figure: "two", area: "0301" }, { mode: "level", year: "2016", table: true },
+  ] as Partial<MapState>[]) {
+    const state = { ...first, ...patch };
+    expect(fromHash(toHash(state), first, rich)).toEqual(state);
+  }
+  expect(fromHash("#mode=reach", start, config).mode).toBe("level");
+  expect(fromHash("#area=nowhere&swipe=900", start, config)).toEqual(start);
+});
+
+test("a whole address takes away what it does not name; a piece of one leaves the rest", () => {
+  const narrowed = { ...start, area: "0301", table: true };
+  expect(fromHash("#mode=level&year=2016", narrowed, config)).toMatchObject({ area: "", table: false });
+  expect(fromHash("#year=2016", narrowed, config)).toMatchObject({ area: "0301", table: true });
+});
+
 test("a view without layers stays without layers", () => {
   expect(fromHash(toHash({ ...start, layers: [] }), start, config).layers).toEqual([]);
 });

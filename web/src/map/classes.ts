@@ -55,8 +55,13 @@ const valueOf = (year: string): ExpressionSpecification => ["coalesce", ["get", 
 export function levelColour(
   year: string, minimums: readonly number[], colours: readonly string[], unknown: string,
 ): ExpressionSpecification {
+  return ["case", isUnknown(year), unknown, stepColour(valueOf(year), minimums, colours)] as ExpressionSpecification;
+}
+
+/** No colour below the first minimum, then each class's own. */
+export function stepColour(value: ExpressionSpecification, minimums: readonly number[], colours: readonly string[]): ExpressionSpecification {
   const steps = minimums.flatMap((minimum, index) => [minimum, colours[index] ?? TRANSPARENT]);
-  return ["case", isUnknown(year), unknown, ["step", valueOf(year), TRANSPARENT, ...steps]] as ExpressionSpecification;
+  return ["step", value, TRANSPARENT, ...steps] as ExpressionSpecification;
 }
 
 export function changeColour(

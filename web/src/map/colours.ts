@@ -16,6 +16,8 @@ export interface Palette {
   hubRing: string;
   catchment: string;
   flow: string;
+  /** Outlines of concentrations of jobs. */
+  cluster: string;
   mark: string;
 }
 
@@ -34,6 +36,7 @@ const light: Palette = {
   hubRing: "#ffffff",
   catchment: "#9b2d7a",
   flow: "#5b4bb0",
+  cluster: "#1b1b6b",
   mark: "#c2185b",
 };
 
@@ -52,6 +55,7 @@ const dark: Palette = {
   hubRing: "#14191c",
   catchment: "#f08fd0",
   flow: "#b3a6ff",
+  cluster: "#ffe08a",
   mark: "#ff7aa8",
 };
 

@@ -26,6 +26,47 @@ export interface Area {
   center?: [number, number];
 }
 
+/** A division's area: whole municipalities, chosen in the filter by its code. */
+export interface GroupArea {
+  code: string;
+  name: Bilingual;
+  municipalities: string[];
+}
+
+export interface Group {
+  name: Bilingual;
+  areas: GroupArea[];
+}
+
+/** The newest figure of an indicator for the municipalities that have one. */
+export interface AreaFigure {
+  id: string;
+  title: Bilingual;
+  name: Bilingual;
+  unit: Bilingual;
+  years: string;
+  decimals: number;
+  signed: boolean;
+  /** Where one class ends and the next begins, ascending. */
+  limits: number[];
+  values: Record<string, number>;
+  /** SSB's sign where a municipality has no figure and a status says why. */
+  signs: Record<string, string>;
+  source: Bilingual;
+}
+
+export const REACHED = ["employees", "residents"] as const;
+export type Reached = (typeof REACHED)[number];
+export type ReachLevel = "reach_1km" | "reach_250m";
+
+/** What cells reach by public transport and on foot. */
+export interface Reach {
+  tiles: Record<ReachLevel, string>;
+  minutes: number[];
+  /** Lowest figure of each class. */
+  levels: Record<Reached, number[]>;
+}
+
 export interface ChangeRow {
   area: string;
   municipality: string;
@@ -57,7 +98,11 @@ export interface MapConfig {
   catchment_method?: "air_line" | "network";
   /** Metres, ascending; the innermost is drawn strongest. */
   catchment_distances?: number[];
+  clusters?: string;
   flows?: string;
+  reach?: Reach;
+  groups?: Group[];
+  figures?: AreaFigure[];
   /** Whether some cell has a year without a figure (property `u`). */
   unknown?: boolean;
   levels: Record<Level, LevelClass[]>;

@@ -17,9 +17,9 @@ setWorkerUrl(workerUrl);
 /** A phone scrolls past the map with one finger and moves it with two. */
 const PHONE = "(max-width: 52rem)";
 
-export function openArchives(tiles: MapConfig["tiles"], resolve: (path: string) => string): void {
+export function openArchives({ tiles, reach }: MapConfig, resolve: (path: string) => string): void {
   const protocol = new Protocol();
-  for (const [key, path] of Object.entries(tiles)) protocol.add(new PMTiles(new RangeOrWhole(key, resolve(path))));
+  for (const [key, path] of Object.entries({ ...tiles, ...reach?.tiles })) protocol.add(new PMTiles(new RangeOrWhole(key, resolve(path))));
   addProtocol(TILE_SCHEME, protocol.tile);
 }
 
@@ -41,6 +41,18 @@ export function createMap(container: HTMLElement, style: StyleSpecification, con
   map.addControl(new ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
   map.addControl(new AttributionControl({ compact, customAttribution: config.attribution[lang] }), "bottom-right");
   return map;
+}
+
+/** A map that shows what it is told: it lies over another and leaves pointer and keyboard to that one. */
+export function createOver(container: HTMLElement, style: StyleSpecification, under: MapLibre): MapLibre {
+  const over = new MapLibre({
+    container, style, center: under.getCenter(), zoom: under.getZoom(), interactive: false, maxPitch: 0,
+    renderWorldCopies: false, fadeDuration: 0, attributionControl: false,
+  });
+  over.getCanvas().setAttribute("aria-hidden", "true");
+  over.getCanvas().tabIndex = -1;
+  over.getCanvas().removeAttribute("role");
+  return over;
 }
 
 /** Room around the region, so that its edges can be brought to the middle, but nobody gets lost. */

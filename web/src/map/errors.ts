@@ -18,11 +18,14 @@ export function reasonOf(error: unknown, words: Words, lang: Lang): string {
 }
 
 const PARTS: Record<string, TextKey> = {
-  cell_1km: "layer_cells",
-  cell_250m: "layer_cells",
+  cell_1km: "part_cells",
+  cell_250m: "part_cells",
+  reach_1km: "mode_reach",
+  reach_250m: "mode_reach",
   areas: "layer_boundaries",
   hubs: "layer_hubs",
   catchments: "part_catchments",
+  clusters: "part_clusters",
   flows: "layer_flows",
   background: "background",
 };

@@ -3,8 +3,8 @@ import type { MapGeoJSONFeature } from "maplibre-gl";
 import type { Lang } from "../lib/language.ts";
 import { formatChange, formatNumber } from "../lib/numbers.ts";
 import { changeBetween, employees, type Properties } from "./change.ts";
-import type { Level, MapConfig } from "./contract.ts";
-import type { MapState } from "./state.ts";
+import type { AreaFigure, Level, MapConfig, ReachLevel } from "./contract.ts";
+import { figureOf as figureOfState, type MapState } from "./state.ts";
 import type { SelectedCell } from "./style.ts";
 import { codeWord, type Words } from "./texts.ts";
 
@@ -39,7 +39,7 @@ export interface FigureInput {
 }
 
 export function foundOf(features: readonly MapGeoJSONFeature[]): Found[] {
-  const order = ["hubs", "flows", "cell_250m", "cell_1km", "catchments", "land"];
+  const order = ["hubs", "flows", "cell_250m", "cell_1km", "reach_250m", "reach_1km", "figures", "clusters", "catchments", "land"];
   const seen = new Set<string>();
   return features
     .map(({ layer, properties }): Found => ({ layer: layer.id, properties }))
@@ -54,8 +54,8 @@ export function foundOf(features: readonly MapGeoJSONFeature[]): Found[] {
 }
 
 export function cellOf(found: readonly Found[]): SelectedCell | null {
-  const cell = found.find(({ layer }) => isLevel(layer));
-  return cell ? { id: text(cell.properties["id"]), level: cell.layer as Level } : null;
+  const cell = found.find(({ layer }) => isCell(layer));
+  return cell ? { id: text(cell.properties["id"]), level: cell.layer.endsWith("1km") ? "cell_1km" : "cell_250m" } : null;
 }
 
 export function figuresOf(found: readonly Found[], input: FigureInput): Figure[] {
@@ -64,7 +64,7 @@ export function figuresOf(found: readonly Found[], input: FigureInput): Figure[]
   const others = found.filter(({ layer }) => layer !== "catchments" && layer !== "land");
   const figures = [...others, ...(nearest ? [nearest] : [])].map((item) => figureOf(item, input));
   const land = found.find(({ layer }) => layer === "land");
-  if (land && !others.some(({ layer }) => isLevel(layer))) {
+  if (land && !others.some(({ layer }) => isCell(layer) || layer === "figures")) {
     figures.push(plain(text(land.properties["name"]), input.words("municipality")));
   }
   return figures;
@@ -83,6 +83,9 @@ function figureOf({ layer, properties, partial = false }: Found, input: FigureIn
     const title = words("flow", { from: text(properties["from_name"]), to: text(properties["to_name"]) });
     return { ...plain(title), rows: [{ ...row(state.flowYear), strong: true }], series: (config.flow_years ?? []).map(row) };
   }
+  if (layer === "clusters") return cluster(properties, input);
+  if (layer === "figures") return municipality(properties, input);
+  if (layer === "reach_250m" || layer === "reach_1km") return reached(layer, properties, input);
   return cell(layer as Level, properties, partial, input);
 }
 
@@ -105,6 +108,45 @@ function cell(level: Level, properties: Properties, partial: boolean, input: Fig
   };
 }
 
+function cluster(properties: Properties, { words, lang }: FigureInput): Figure {
+  const year = text(properties["year"]);
+  return {
+    ...plain(text(properties[`name_${lang}`]), words("cluster")),
+    rows: [
+      { label: words("employees_year", { year }), value: formatNumber(number(properties["employees"]), lang), strong: true },
+      { label: words("surface"), value: `${formatNumber(number(properties["area_km2"]), lang, 2)} km²` },
+    ],
+  };
+}
+
+function municipality(properties: Properties, { config, state, words, lang }: FigureInput): Figure {
+  const figure = figureOfState(config, state);
+  const code = text(properties["code"]);
+  if (!figure) return plain(text(properties["name"]), words("municipality"));
+  const label = `${figure.name[lang]} (${figure.unit[lang]}, ${figure.years})`;
+  return { ...plain(text(properties["name"])), rows: [{ label, value: figureText(figure, code, words, lang), strong: true }] };
+}
+
+/** A municipality's figure as it is written: the sign of its status, or the words, where there is none. */
+export function figureText(figure: AreaFigure, code: string, words: Words, lang: Lang): string {
+  const value = figure.values[code];
+  if (value === undefined) return figure.signs[code] ?? words("no_figure");
+  return (figure.signed ? formatChange : formatNumber)(value, lang, figure.decimals);
+}
+
+function reached(layer: ReachLevel, properties: Properties, { config, state, words, lang }: FigureInput): Figure {
+  const rows = (config.reach?.minutes ?? []).map((minutes): FigureRow => ({
+    label: words("title_reach", { what: words(`reach_${state.reach}`), minutes: String(minutes) }),
+    value: formatNumber(number(properties[`${state.reach}_${minutes}`]), lang),
+    strong: minutes === state.minutes,
+  }));
+  const coarse = layer === "reach_1km";
+  const place = [text(properties["mn"]), coarse ? words("mean_of", { count: text(properties["n"]) }) : ""];
+  return {
+    ...plain(words("cell", { size: words(coarse ? "size_cell_1km" : "size_cell_250m") }), place.filter(Boolean).join(" · ")), rows,
+  };
+}
+
 function hub(properties: Properties, words: Words): Figure {
   const date = (key: "valid_from" | "valid_to"): string =>
     properties[key] ? words(key, { date: text(properties[key]) }) : "";
@@ -116,6 +158,6 @@ function hub(properties: Properties, words: Words): Figure {
 const count = (value: number | null, { words, lang }: FigureInput): string =>
   value === null ? words("no_figure") : formatNumber(value, lang);
 const plain = (title: string, place = ""): Figure => ({ title, place, rows: [], flags: [], series: [] });
-const isLevel = (layer: string): boolean => layer === "cell_1km" || layer === "cell_250m";
+const isCell = (layer: string): boolean => /^(cell|reach)_/.test(layer);
 const text = (value: unknown): string => (value === null || value === undefined ? "" : String(value));
 const number = (value: unknown): number => (typeof value === "number" ? value : 0);

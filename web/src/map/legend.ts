@@ -1,18 +1,60 @@
 import { html, nothing, svg, type TemplateResult } from "lit-html";
-import { formatNumber } from "../lib/numbers.ts";
+import { formatChange, formatNumber } from "../lib/numbers.ts";
 import { changeClasses, NEUTRAL_BELOW, type ChangeClass } from "./classes.ts";
 import type { LevelClass } from "./contract.ts";
 import type { PanelModel } from "./panel.ts";
-import { changeColours, FLOW_WIDTHS, levelColours } from "./style.ts";
+import { changeColours, levelColours, reachColours } from "./cell-layers.ts";
+import { figureColours } from "./figure-classes.ts";
+import { figureOf } from "./state.ts";
+import { FLOW_WIDTHS } from "./style.ts";
 
 export function legend(model: PanelModel): TemplateResult {
   const { words, state } = model;
   const cells = state.layers.includes("cells");
   const flows = state.layers.includes("flows");
   return html`<section class="legend" aria-label=${words("legend")}>
-    ${cells ? (state.mode === "level" ? levelLegend(model) : changeLegend(model)) : nothing}
+    ${cells ? coloursLegend(model) : nothing}
     ${flows ? flowLegend(model) : nothing}
   </section>`;
+}
+
+function coloursLegend(model: PanelModel): TemplateResult | typeof nothing {
+  const { mode } = model.state;
+  if (mode === "change") return changeLegend(model);
+  if (mode === "reach") return reachLegend(model);
+  if (mode === "area") return figureLegend(model);
+  return levelLegend(model);
+}
+
+function reachLegend(model: PanelModel): TemplateResult {
+  const { config, state, words, palette, lang, fine } = model;
+  const minimums = config.reach?.levels[state.reach] ?? [];
+  const colours = reachColours(config, state, palette);
+  const size = words(`size_${fine ? "cell_250m" : "cell_1km"}`);
+  const label = (low: number, index: number): string => {
+    const next = minimums[index + 1];
+    return next === undefined ? words("or_more", { value: formatNumber(low, lang) }) : `${formatNumber(low, lang)}–${formatNumber(next - 1, lang)}`;
+  };
+  return html`<p class="unit">${words("unit_reach", { what: words(`reach_${state.reach}`), minutes: String(state.minutes), size })}</p>
+    <ul class="steps">${minimums.map((low, index) => step(colours[index], label(low, index)))}</ul>
+    ${fine ? nothing : html`<p class="unit">${words("reach_mean")}</p>`}`;
+}
+
+function figureLegend(model: PanelModel): TemplateResult | typeof nothing {
+  const { config, state, words, palette, lang } = model;
+  const figure = figureOf(config, state);
+  if (!figure) return nothing;
+  const shown = (value: number): string => (figure.signed ? formatChange : formatNumber)(value, lang, figure.decimals);
+  const { limits } = figure;
+  const label = (index: number): string => {
+    const [low, high] = [limits[index - 1], limits[index]];
+    if (low === undefined) return words("under", { value: shown(high ?? 0) });
+    return high === undefined ? words("or_more", { value: shown(low) }) : words("to_under", { low: shown(low), high: shown(high) });
+  };
+  const all = figureColours(figure, palette).map((colour, index) => step(colour, label(index)));
+  const absent = config.areas.some(({ code }) => figure.values[code] === undefined);
+  return html`<p class="unit">${words("unit_area", { unit: figure.unit[lang], years: figure.years })}</p>
+    <ul class="steps">${figure.signed ? all.reverse() : all}${absent ? step(palette.unknown, words("no_figure")) : nothing}</ul>`;
 }
 
 function levelLegend(model: PanelModel): TemplateResult {

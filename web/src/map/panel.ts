@@ -6,10 +6,11 @@ import { formatNumber } from "../lib/numbers.ts";
 import { breaksBetween, missingYears } from "./change.ts";
 import { changesTable } from "./changes-table.ts";
 import type { Palette } from "./colours.ts";
-import type { ChangeRow, LargestChanges, MapConfig } from "./contract.ts";
+import { REACHED, type ChangeRow, type LargestChanges, type MapConfig, type Reached } from "./contract.ts";
 import { legend } from "./legend.ts";
-import { LAYERS, withPeriod, type LayerName, type MapState } from "./state.ts";
+import { figureOf, LAYERS, modesOf, withPeriod, type LayerName, type MapState, type Mode } from "./state.ts";
 import type { TextKey, Words } from "./texts.ts";
+import { tableView, type ViewTable } from "./view-table.ts";
 
 export interface PanelModel {
   config: MapConfig;
@@ -20,28 +21,37 @@ export interface PanelModel {
   /** Whether the view is close enough for the 250 m cells. */
   fine: boolean;
   largest: LargestChanges | null;
+  /** What is in view; null while it is being looked up. */
+  inView: readonly ViewTable[] | null;
   change: (patch: Partial<MapState>) => void;
   goToArea: (code: string) => void;
+  print: () => void;
   chooseLargest: (list: LargestChanges) => void;
   goToCell: (row: ChangeRow, list: LargestChanges) => void;
 }
 
 export function panel(model: PanelModel): TemplateResult {
   return html`
-    ${heading(model)} ${modeChoice(model)} ${legend(model)} ${layerChoice(model)} ${areaChoice(model)}
-    ${model.state.mode === "change" && model.largest ? changesTable(model, model.largest) : nothing}`;
+    ${heading(model)} ${modeChoice(model)} ${legend(model)} ${areaChoice(model)} ${layerChoice(model)}
+    ${model.state.mode === "change" && model.largest ? changesTable(model, model.largest) : nothing}
+    ${inView(model)}
+    <p class="print"><button type="button" @click=${model.print}>${model.words("print")}</button></p>`;
 }
 
-export function titleOf({ state, words }: Pick<PanelModel, "state" | "words">): string {
+export function titleOf({ config, state, lang, words }: Pick<PanelModel, "config" | "state" | "lang" | "words">): string {
   const { year, from, to } = state;
-  return state.mode === "level" ? words("title_level", { year }) : words("title_change", { from, to });
+  if (state.mode === "change") return words("title_change", { from, to });
+  if (state.mode === "swipe") return words("title_swipe", { from, to });
+  if (state.mode === "reach") return words("title_reach", { what: words(`reach_${state.reach}`), minutes: String(state.minutes) });
+  return state.mode === "area" ? (figureOf(config, state)?.title[lang] ?? "") : words("title_level", { year });
 }
 
 function heading(model: PanelModel): TemplateResult {
   const { config, state, lang, words } = model;
-  const isChange = state.mode === "change";
-  const breaks = isChange ? breaksBetween(config.breaks ?? [], state.from, state.to) : [];
-  const warnings = (isChange ? [state.from, state.to] : [state.year]).flatMap((year) => config.end_year_warning?.[year] ?? []);
+  const isPeriod = state.mode === "change" || state.mode === "swipe";
+  const breaks = isPeriod ? breaksBetween(config.breaks ?? [], state.from, state.to) : [];
+  const years = isPeriod ? [state.from, state.to] : state.mode === "level" ? [state.year] : [];
+  const warnings = years.flatMap((year) => config.end_year_warning?.[year] ?? []);
   return html`<header aria-live="polite">
     <h2>${titleOf(model)}</h2>
     ${breaks.map(({ before, after, text }) => html`<p class="warn">${words("break", { before, after, text: text[lang] })}</p>`)}
@@ -52,24 +62,58 @@ function heading(model: PanelModel): TemplateResult {
 
 function modeChoice(model: PanelModel): TemplateResult {
   const { state, words, change, config } = model;
-  const radio = (mode: MapState["mode"]): TemplateResult => html`<label class="choice">
+  const radio = (mode: Mode): TemplateResult => html`<label class="choice">
     <input type="radio" name="pp-map-mode" .checked=${live(state.mode === mode)} @change=${() => change({ mode })}>
     ${words(`mode_${mode}`)}</label>`;
   const missing = missingYears(config.years);
+  const ofYears = state.mode !== "reach" && state.mode !== "area";
   return html`<fieldset><legend>${words("show")}</legend>
-    ${radio("level")} ${radio("change")}
-    <div class="years">${state.mode === "level" ? oneYear(model) : twoYears(model)}</div>
-    ${missing.length ? html`<p class="unit">${words("missing_years", { years: listed(missing, words("and")) })}</p>` : nothing}
+    ${modesOf(config).map(radio)}
+    <div class="years">${choicesOf(model)}</div>
+    ${missing.length && ofYears ? html`<p class="unit">${words("missing_years", { years: listed(missing, words("and")) })}</p>` : nothing}
   </fieldset>`;
 }
 
+function choicesOf(model: PanelModel): TemplateResult {
+  const { mode } = model.state;
+  if (mode === "level") return oneYear(model);
+  if (mode === "reach") return reachChoice(model);
+  return mode === "area" ? figureChoice(model) : twoYears(model);
+}
+
+/** A slider over the years there are, with a button for each step. */
 function oneYear({ config, state, words, change }: PanelModel): TemplateResult {
   const { years } = config;
   const at = years.indexOf(state.year);
   const stepButton = (key: "previous" | "next", sign: string, year: string | undefined): TemplateResult =>
     html`<button type="button" aria-label=${words(key)} ?disabled=${year === undefined} @click=${() => year && change({ year })}>${sign}</button>`;
-  return html`${yearSelect("year", words, years, state.year, (year) => change({ year }))}
+  const slide = (event: Event): void => {
+    const year = years[Number((event.target as HTMLInputElement).value)];
+    if (year && year !== state.year) change({ year });
+  };
+  return html`<label class="slider"><span>${words("year")} <output>${state.year}</output></span>
+    <input type="range" min="0" max=${years.length - 1} step="1" aria-valuetext=${state.year} .value=${live(String(at))} @input=${slide}></label>
     ${stepButton("previous", "‹", years[at - 1])} ${stepButton("next", "›", years[at + 1])}`;
+}
+
+function reachChoice({ config, state, words, change }: PanelModel): TemplateResult {
+  return html`<label>${words("reached")}
+    <select @change=${(event: Event) => change({ reach: (event.target as HTMLSelectElement).value as Reached })}>
+      ${REACHED.map((name) => html`<option value=${name} .selected=${live(name === state.reach)}>${words(`reach_${name}`)}</option>`)}
+    </select></label>
+    <label>${words("minutes")}
+    <select @change=${(event: Event) => change({ minutes: Number((event.target as HTMLSelectElement).value) })}>
+      ${(config.reach?.minutes ?? []).map((limit) => html`<option value=${limit} .selected=${live(limit === state.minutes)}>
+        ${words("minutes_value", { minutes: String(limit) })}</option>`)}
+    </select></label>`;
+}
+
+function figureChoice({ config, state, lang, words, change }: PanelModel): TemplateResult {
+  return html`<label class="wide">${words("figure")}
+    <select @change=${(event: Event) => change({ figure: (event.target as HTMLSelectElement).value })}>
+      ${(config.figures ?? []).map(({ id, title }) => html`<option value=${id} .selected=${live(id === state.figure)}>${title[lang]}</option>`)}
+    </select></label>
+    <p class="unit">${figureOf(config, state)?.source[lang]}</p>`;
 }
 
 function twoYears({ config, state, words, change }: PanelModel): TemplateResult {
@@ -114,13 +158,28 @@ function catchmentLabel({ config, lang, words }: PanelModel): string {
   return words(`layer_catchments_${config.catchment_method ?? "air_line"}`, { distances });
 }
 
-function areaChoice({ config, lang, words, goToArea }: PanelModel): TemplateResult {
+function areaChoice({ config, state, lang, words, goToArea }: PanelModel): TemplateResult {
   const areas = config.areas.toSorted((a, b) => a.name.localeCompare(b.name, lang));
+  const option = (code: string, name: string): TemplateResult =>
+    html`<option value=${code} .selected=${live(code === state.area)}>${name}</option>`;
   return html`<label class="area">${words("area")}
     <select @change=${(event: Event) => goToArea((event.target as HTMLSelectElement).value)}>
-      <option value="">${words("whole_area")}</option>
-      ${areas.map(({ code, name }) => html`<option value=${code}>${name}</option>`)}
+      ${option("", words("whole_area"))}
+      <optgroup label=${words("municipality")}>${areas.map(({ code, name }) => option(code, name))}</optgroup>
+      ${(config.groups ?? []).map((group) => html`<optgroup label=${group.name[lang]}>
+        ${group.areas.map(({ code, name }) => option(code, name[lang]))}</optgroup>`)}
     </select></label>`;
+}
+
+function inView(model: PanelModel): TemplateResult {
+  const { state, words, change } = model;
+  const toggled = (event: Event): void => {
+    const { open } = event.target as HTMLDetailsElement;
+    if (open !== state.table) change({ table: open });
+  };
+  return html`<details class="in-view" .open=${live(state.table)} @toggle=${toggled}>
+    <summary>${words("view_table")}</summary>
+    ${state.table ? tableView(model.inView, model) : nothing}</details>`;
 }
 
 function listed(items: readonly string[], and: string): string {

@@ -1,24 +1,26 @@
 import { render } from "lit-html";
-import type { ErrorEvent, GeoJSONSource, Map as MapLibre, MapMouseEvent, PointLike } from "maplibre-gl";
+import type { ErrorEvent, GeoJSONSource, Map as MapLibre, MapMouseEvent } from "maplibre-gl";
 import { languageOf, type Lang } from "../lib/language.ts";
 import { statusError } from "./archive.ts";
+import { chosenArea, type ChosenArea } from "./area.ts";
 import { card, tooltip } from "./card.ts";
 import { largestFor } from "./changes-table.ts";
 import { PALETTES, type Palette } from "./colours.ts";
 import { checkedConfig, type ChangeRow, type LargestChanges, type MapConfig } from "./contract.ts";
-import { createMap, openArchives } from "./engine.ts";
+import { FINE_ZOOM } from "./cell-layers.ts";
+import { createMap, createOver, openArchives } from "./engine.ts";
 import { isAbort, partOf, reasonOf } from "./errors.ts";
-import { cellOf, figuresOf, foundOf, type Found } from "./figures.ts";
-import { panel } from "./panel.ts";
+import { cellOf, figuresOf, type Found } from "./figures.ts";
+import { panel, titleOf, type PanelModel } from "./panel.ts";
+import { pictureOf } from "./picture.ts";
 import { fromHash, initialState, toHash, type MapState } from "./state.ts";
-import { buildStyle, FINE_ZOOM, outlineData, type SelectedCell } from "./style.ts";
+import { featuresAt, featuresInView, placeBeside } from "./pointing.ts";
+import { buildStyle, outlineData, type SelectedCell } from "./style.ts";
+import { Swipe, type SwipeText } from "./swipe.ts";
 import { wordsFor, type Words } from "./texts.ts";
+import { viewTables, type ViewTable } from "./view-table.ts";
 
-const QUERIED = ["hubs", "flows", "cell_250m", "cell_1km", "catchments", "land"];
 const DARK = matchMedia("(prefers-color-scheme: dark)");
-/** Half the side in pixels of the square a pointer is taken to touch: lines and points are thin. */
-const REACH = 3;
-
 export class PpMap extends HTMLElement {
   #lang: Lang = "nb";
   #words: Words = wordsFor("nb");
@@ -35,6 +37,8 @@ export class PpMap extends HTMLElement {
   #hovered = "";
   #fine = false;
   #started = false;
+  #swipe: Swipe | null = null;
+  #inView: ViewTable[] | null = null;
 
   connectedCallback(): void {
     if (this.#started) return;
@@ -80,12 +84,14 @@ export class PpMap extends HTMLElement {
     frame.append(help, this.#view, child("div", "pp-cross"), this.#tip, this.#card, this.#message);
     this.replaceChildren(frame, this.#panel);
 
-    openArchives(this.#config.tiles, this.#resolve);
-    const map = createMap(this.#view, this.#style(), this.#config, this.#state.view, this.#lang, this.#words);
+    openArchives(this.#config, this.#resolve);
+    const { mode, from } = this.#state;
+    const map = createMap(this.#view, this.#style(mode === "swipe" ? from : undefined), this.#config, this.#state.view, this.#lang, this.#words);
     this.#map = map;
     map.getCanvas().setAttribute("aria-describedby", help.id);
     map.on("error", (event) => this.#report(event));
     map.on("moveend", () => this.#moved());
+    map.on("idle", () => this.#lookInView());
     map.on("zoom", () => {
       if (this.#fine !== map.getZoom() >= FINE_ZOOM) this.#renderPanel();
     });
@@ -99,18 +105,25 @@ export class PpMap extends HTMLElement {
       if (event.key === "Escape") this.#unpin();
     });
     addEventListener("hashchange", () => this.#followHash());
+    addEventListener("beforeprint", () => this.#onPaper());
     DARK.addEventListener("change", () => this.#apply());
+    this.#placeSwipe();
     this.#renderPanel();
+    if (this.#area && !this.#state.view) this.#fit();
+  }
+
+  get #area(): ChosenArea | null {
+    return chosenArea(this.#config, this.#state.area, this.#lang);
   }
 
   get #palette(): Palette {
     return DARK.matches ? PALETTES.dark : PALETTES.light;
   }
 
-  #style(): ReturnType<typeof buildStyle> {
+  #style(year = this.#state.year): ReturnType<typeof buildStyle> {
     return buildStyle({
-      config: this.#config, state: this.#state, palette: this.#palette, selected: this.#pinned?.cell ?? null,
-      resolve: this.#resolve,
+      config: this.#config, state: { ...this.#state, year }, palette: this.#palette, selected: this.#pinned?.cell ?? null,
+      area: this.#area, resolve: this.#resolve,
     });
   }
 
@@ -121,25 +134,83 @@ export class PpMap extends HTMLElement {
   }
 
   #apply(): void {
-    this.#map?.setStyle(this.#style(), { diff: true });
+    const { mode, from } = this.#state;
+    this.#map?.setStyle(this.#style(mode === "swipe" ? from : undefined), { diff: true });
+    this.#placeSwipe();
     this.#hovered = "";
+    this.#inView = null;
     this.#tip.hidden = this.#message.hidden = true;
     this.#renderPanel();
     this.#renderCard();
+    // The tables follow when all is drawn, also where nothing is drawn anew.
+    if (this.#state.table) this.#map?.triggerRepaint();
+  }
+
+  /** A second map for the later year, while two years are compared side by side. */
+  #placeSwipe(): void {
+    const { mode, to, swipe } = this.#state;
+    if (!this.#map || mode !== "swipe") {
+      this.#swipe?.remove();
+      this.#swipe = null;
+      return;
+    }
+    if (this.#swipe) return this.#swipe.update(this.#style(to), swipe, this.#swipeText());
+    const view = child("div", "pp-over");
+    view.setAttribute("aria-hidden", "true");
+    this.#view.after(view);
+    this.#swipe = new Swipe(this.#map, createOver(view, this.#style(to), this.#map), view, (share) => this.#divide(share));
+    this.#swipe.place(swipe, this.#swipeText());
+  }
+
+  #divide(swipe: number): void {
+    this.#state = { ...this.#state, swipe };
+    this.#swipe?.place(swipe, this.#swipeText());
+    this.#writeHash();
+  }
+
+  #swipeText(): SwipeText {
+    const { from, to, swipe } = this.#state;
+    const valueText = this.#words("divider_at", { from, to, share: String(swipe) });
+    return { label: this.#words("divider", { from, to }), valueText, left: from, right: to };
   }
 
   #renderPanel(): void {
-    const { from, to } = this.#state;
     this.#fine = (this.#map?.getZoom() ?? 0) >= FINE_ZOOM;
-    render(panel({
-      config: this.#config, state: this.#state, lang: this.#lang, words: this.#words, palette: this.#palette,
-      fine: this.#fine,
+    render(panel(this.#model()), this.#panel);
+  }
+
+  #model(): PanelModel {
+    const { from, to } = this.#state;
+    return {
+      ...this.#input(), palette: this.#palette, fine: this.#fine, inView: this.#inView,
       largest: largestFor(this.#config.largest_changes, from, to),
       change: (patch) => this.#change(patch),
-      goToArea: (code) => this.#goToArea(code),
+      goToArea: (area) => {
+        this.#change({ area });
+        this.#fit();
+      },
+      print: () => print(),
       chooseLargest: (list) => this.#change({ from: list.from, to: list.to }),
       goToCell: (row, list) => this.#goToCell(row, list),
-    }), this.#panel);
+    };
+  }
+
+  /** The tables of what is in view, once everything is drawn; only while somebody reads them. */
+  #lookInView(): void {
+    const map = this.#map;
+    if (!map || !this.#state.table) return;
+    this.#inView = viewTables(featuresInView(map), this.#area?.name ?? "", this.#input());
+    this.#renderPanel();
+  }
+
+  #onPaper(): void {
+    const map = this.#map;
+    if (!map) return;
+    const image = this.#view.parentElement?.querySelector<HTMLImageElement>(".pp-paper") ?? document.createElement("img");
+    image.className = "pp-paper";
+    image.alt = this.#words("picture", { title: titleOf(this.#model()) });
+    image.src = pictureOf(map, this.#swipe && { map: this.#swipe.over, share: this.#state.swipe });
+    this.#view.after(image);
   }
 
   #moved(): void {
@@ -163,9 +234,8 @@ export class PpMap extends HTMLElement {
     if (view) this.#map?.jumpTo({ center: [view.lon, view.lat], zoom: view.zoom });
   }
 
-  #goToArea(code: string): void {
-    const area = this.#config.areas.find((item) => item.code === code);
-    this.#map?.fitBounds(area?.bounds ?? this.#config.bounds, { padding: 24 });
+  #fit(): void {
+    this.#map?.fitBounds(this.#area?.bounds ?? this.#config.bounds, { padding: 24 });
   }
 
   #goToCell(row: ChangeRow, list: LargestChanges): void {
@@ -187,14 +257,7 @@ export class PpMap extends HTMLElement {
   }
 
   #find(point: { x: number; y: number }): Found[] {
-    const map = this.#map;
-    if (!map) return [];
-    const layers = QUERIED.filter((id) => map.getLayer(id));
-    const { x, y } = point;
-    const near: [PointLike, PointLike] = [[x - REACH, y - REACH], [x + REACH, y + REACH]];
-    const thin = map.queryRenderedFeatures(near, { layers: layers.filter((id) => id === "hubs" || id === "flows") });
-    const areas = map.queryRenderedFeatures([x, y], { layers: layers.filter((id) => id !== "hubs" && id !== "flows") });
-    return foundOf([...thin, ...areas]);
+    return this.#map ? featuresAt(this.#map, point) : [];
   }
 
   /** The pointer moves more often than the screen is drawn: one look per frame. */
@@ -213,12 +276,7 @@ export class PpMap extends HTMLElement {
     const figures = figuresOf(found, this.#input());
     this.#tip.hidden = figures.length === 0 || !point;
     render(tooltip(figures), this.#tip);
-    if (point && !this.#tip.hidden) {
-      const { clientWidth: width, clientHeight: height } = this.#view;
-      this.#tip.style.left = `${Math.max(0, Math.min(point.x + 14, width - this.#tip.offsetWidth - 6))}px`;
-      const below = point.y + 14 + this.#tip.offsetHeight < height;
-      this.#tip.style.top = `${below ? point.y + 14 : Math.max(0, point.y - 14 - this.#tip.offsetHeight)}px`;
-    }
+    if (point && !this.#tip.hidden) placeBeside(this.#tip, point, this.#view);
     const cell = cellOf(found);
     if ((cell?.id ?? "") === this.#hovered) return;
     this.#hovered = cell?.id ?? "";

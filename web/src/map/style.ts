@@ -2,14 +2,13 @@
 import type {
   ExpressionSpecification, FilterSpecification, LayerSpecification, SourceSpecification, StyleSpecification,
 } from "maplibre-gl";
-import { changeClasses, changeColour, divergingRamp, levelColour, ramp } from "./classes.ts";
+import type { ChosenArea } from "./area.ts";
+import { colouredLayers, FINE_ZOOM } from "./cell-layers.ts";
 import type { Palette } from "./colours.ts";
 import type { Level, MapConfig } from "./contract.ts";
 import { cellOutline } from "./grid.ts";
 import type { LayerName, MapState } from "./state.ts";
 
-/** From this zoom the 250 m cells take over from the 1 km cells. */
-export const FINE_ZOOM = 10;
 export const TILE_SCHEME = "pmtiles";
 export const OUTLINE_LAYERS = ["hover", "selected"] as const;
 
@@ -28,6 +27,8 @@ export interface StyleInput {
   state: MapState;
   palette: Palette;
   selected: SelectedCell | null;
+  /** What the map is narrowed to; null for the whole region. */
+  area: ChosenArea | null;
   /** Makes an address of map.json absolute. */
   resolve: (path: string) => string;
 }
@@ -41,7 +42,11 @@ export function buildStyle(input: StyleInput): StyleSpecification {
     hover: { type: "geojson", data: EMPTY },
     selected: { type: "geojson", data: outlineData(input.selected) },
   };
-  for (const name of ["hubs", "catchments", "flows"] as const) {
+  if (input.config.reach) {
+    sources["reach_1km"] = tiles("reach_1km", 5, FINE_ZOOM - 1);
+    sources["reach_250m"] = tiles("reach_250m", FINE_ZOOM, 12);
+  }
+  for (const name of ["hubs", "catchments", "clusters", "flows"] as const) {
     const path = input.config[name];
     if (path) sources[name] = { type: "geojson", data: input.resolve(path) };
   }
@@ -58,7 +63,7 @@ function tiles(key: string, minzoom: number, maxzoom: number): SourceSpecificati
   return { type: "vector", tiles: [`${TILE_SCHEME}://${key}/{z}/{x}/{y}`], minzoom, maxzoom };
 }
 
-function layers({ config, state, palette }: StyleInput): LayerSpecification[] {
+function layers({ config, state, palette, area }: StyleInput): LayerSpecification[] {
   const shown = (name: LayerName): { visibility: "visible" | "none" } => ({
     visibility: state.layers.includes(name) ? "visible" : "none",
   });
@@ -71,7 +76,19 @@ function layers({ config, state, palette }: StyleInput): LayerSpecification[] {
       id: "land", type: "fill", source: "areas", "source-layer": "municipality",
       paint: { "fill-color": palette.land, "fill-opacity": state.background ? 0 : 1, "fill-antialias": false },
     },
-    ...(["cell_1km", "cell_250m"] as const).map((level) => cellLayer(level, config, state, palette)),
+    ...colouredLayers({ config, state, palette, area }),
+    {
+      id: "clusters", type: "fill", source: "clusters", layout: shown("clusters"),
+      paint: { "fill-opacity": 0 },
+    },
+    {
+      id: "clusters-halo", type: "line", source: "clusters", layout: shown("clusters"),
+      paint: { "line-color": palette.halo, "line-width": 4 },
+    },
+    {
+      id: "clusters-line", type: "line", source: "clusters", layout: shown("clusters"),
+      paint: { "line-color": palette.cluster, "line-width": 2 },
+    },
     {
       // Felt by the pointer, not seen: a tint would falsify the classes below.
       id: "catchments", type: "fill", source: "catchments", layout: shown("catchments"),
@@ -86,9 +103,14 @@ function layers({ config, state, palette }: StyleInput): LayerSpecification[] {
       paint: { "line-color": palette.line, "line-width": ["interpolate", ["linear"], ["zoom"], 6, 0.4, 11, 1.2] },
     },
     {
+      id: "area-line", type: "line", source: "areas", "source-layer": "municipality",
+      filter: ["in", ["get", "code"], ["literal", [...(area?.municipalities ?? [])]]] as FilterSpecification,
+      paint: { "line-color": palette.ink, "line-width": 2 },
+    },
+    {
       id: "flows", type: "line", source: "flows",
       layout: { ...shown("flows"), "line-cap": "round" },
-      filter: [">=", commuters, config.flow_min ?? 10] as FilterSpecification,
+      filter: flowFilter([">=", commuters, config.flow_min ?? 10] as ExpressionSpecification, area),
       paint: {
         "line-color": palette.flow, "line-opacity": 0.55,
         "line-width": ["interpolate", ["linear"], ["sqrt", commuters], ...FLOW_WIDTHS.flatMap(([value, width]) => [Math.sqrt(value), width])] as ExpressionSpecification,
@@ -122,46 +144,15 @@ function layers({ config, state, palette }: StyleInput): LayerSpecification[] {
   ];
 }
 
+/** Flows that begin or end in the chosen area. */
+function flowFilter(enough: ExpressionSpecification, area: ChosenArea | null): FilterSpecification {
+  if (!area) return enough as FilterSpecification;
+  const codes: ExpressionSpecification = ["literal", [...area.municipalities]];
+  return ["all", enough, ["any", ["in", ["get", "from"], codes], ["in", ["get", "to"], codes]]] as FilterSpecification;
+}
+
 /** Commuters and the width in pixels they are drawn with. */
 export const FLOW_WIDTHS: readonly [value: number, width: number][] = [[10, 0.6], [1_000, 3], [25_000, 15]];
-
-/**
- * A change of 250 m cells is mostly noise and moved addresses, so the 1 km blocks stay coloured at every zoom;
- * the fine cells lie invisible above them and only answer questions.
- */
-function cellLayer(level: Level, config: MapConfig, state: MapState, palette: Palette): LayerSpecification {
-  const isChange = state.mode === "change";
-  const fine = level === "cell_250m";
-  return {
-    id: level, type: "fill", source: level, "source-layer": level,
-    minzoom: fine ? FINE_ZOOM : 0,
-    maxzoom: fine || isChange ? 24 : FINE_ZOOM,
-    layout: { visibility: state.layers.includes("cells") ? "visible" : "none" },
-    paint: {
-      "fill-antialias": false,
-      "fill-opacity": fine && isChange ? 0 : state.background ? 0.72 : 1,
-      "fill-color": isChange ? changeFill(config, state, palette) : levelFill(level, config, state, palette),
-    },
-  };
-}
-
-export function levelColours(level: Level, config: MapConfig, palette: Palette): string[] {
-  return ramp(palette.level, config.levels[level].length);
-}
-
-export function changeColours(config: MapConfig, palette: Palette): string[] {
-  const count = changeClasses(config.change_levels.cell_1km).length;
-  return divergingRamp(palette.loss, palette.neutral, palette.gain, count);
-}
-
-function levelFill(level: Level, config: MapConfig, state: MapState, palette: Palette): ExpressionSpecification {
-  const minimums = config.levels[level].map((item) => item.min);
-  return levelColour(state.year, minimums, levelColours(level, config, palette), palette.unknown);
-}
-
-function changeFill(config: MapConfig, state: MapState, palette: Palette): ExpressionSpecification {
-  return changeColour(state.from, state.to, changeClasses(config.change_levels.cell_1km), changeColours(config, palette), palette.unknown);
-}
 
 export function outlineData(cell: SelectedCell | null): GeoJSON.FeatureCollection {
   const ring = cell && cellOutline(cell.id, cell.level);

@@ -10,7 +10,7 @@ from planpuls.release.layers.areas import column_name, figure_alias
 from planpuls.release.newest import NewestFigure
 from planpuls.spec.indicator import View
 from planpuls.spec.status import SIGNS, Status
-from planpuls.spec.text import LANGUAGES
+from planpuls.spec.text import LANGUAGES, Language
 
 _CLASSES = 5
 
@@ -33,14 +33,13 @@ def area_figures(layers: MapLayers) -> list[dict[str, Any]]:
 def _entry(
     layers: MapLayers, figure: NewestFigure, rows: list[dict[str, Any]], values: dict[str, float]
 ) -> dict[str, Any]:
-    alias = figure_alias(figure)
     years = f"{figure.base_period}–{figure.period}" if figure.base_period else figure.period
     signed = isinstance(figure.item, View) and figure.item.compares and figure.item.kind != "index"
     shown = layers.choices.source_line
     return {
         "id": column_name(figure),
         "page": figure.spec.id,
-        "title": alias.model_dump(),
+        "title": {language: _title(figure, years, language) for language in LANGUAGES},
         "name": figure.item.name.model_dump(),
         "unit": figure.item.unit.model_dump(),
         "years": years,
@@ -55,6 +54,13 @@ def _entry(
         },
         "source": {language: shown(figure.spec, language) for language in LANGUAGES},
     }
+
+
+def _title(figure: NewestFigure, years: str, language: Language) -> str:
+    """What the GIS files call the figure, without unit and years, which stand with the classes."""
+    text = figure_alias(figure).get(language).replace(f" ({figure.item.unit.get(language)}, {years})", "")
+    indicator, _, name = text.partition(": ")
+    return indicator if name.casefold() == indicator.casefold() else text
 
 
 def limits(values: Sequence[float], decimals: int, *, signed: bool) -> list[float]:

@@ -213,8 +213,8 @@ TEXTS: dict[str, Text] = {
     ),
     # map page
     "map_lead": _t(
-        "Ansatte per 1. januar i ruter, endring mellom to år, knutepunkter og pendling.",
-        "Employees on 1 January by grid cell, change between two years, hubs and commuting.",
+        "Ansatte per 1. januar i ruter, endring mellom to år, tall for kommuner, knutepunkter og pendling.",
+        "Employees on 1 January by grid cell, change between two years, figures for municipalities, hubs and commuting.",
     ),
     "map_needs": _t(
         "Kartet trenger skript og en server. Uten dem står de viktigste tallene her.",
