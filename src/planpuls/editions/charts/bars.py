@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from planpuls.editions.charts.labels import text_width
 from planpuls.editions.charts.layers import channel, layer, painted
+from planpuls.editions.charts.live import Scales, in_bands
 from planpuls.editions.charts.plotted import Plotted, Series
 from planpuls.editions.charts.render import Picture, draw
 from planpuls.editions.charts.theme import COLOURS, TEXT_PX, Frame
@@ -69,5 +70,6 @@ def bar_chart(
         layer([{"value": 0}], "rule", {"color": COLOURS["ink-3"]}, x=x),
     ]
     values = Series(value_axis, tuple(bar.value for bar in bars), bars[0].token)
-    plotted = Plotted("bars", tuple(bar.name for bar in bars), (values,), decimals, value_axis)
-    return draw(layers, frame, language, plotted)
+    plotted = Plotted("bars", tuple(bar.name for bar in bars), (values,), decimals, value_axis, signed=signed)
+    scales = Scales(low, high if high > low else low + 1, in_bands(len(bars)))
+    return draw(layers, frame, language, plotted, scales)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from planpuls.editions.charts.labels import spread
 from planpuls.editions.charts.layers import Spec, as_given, channel, layer, painted
+from planpuls.editions.charts.live import Scales
 from planpuls.editions.charts.plotted import by_distance
 from planpuls.editions.charts.render import Picture, draw
 from planpuls.editions.charts.strokes import nice_top
@@ -98,7 +99,9 @@ def distance_chart(
         value_axis,
         distance_axis,
     )
-    return draw(layers, frame, language, plotted)
+    distances = sorted({distance for curve in curves for distance in curve.points})
+    scales = Scales(0.0, top, tuple(distance / longest for distance in distances))
+    return draw(layers, frame, language, plotted, scales)
 
 
 def _end_names(curves: Sequence[Curve], top: float, frame: Frame) -> Spec:

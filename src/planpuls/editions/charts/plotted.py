@@ -31,6 +31,8 @@ class Plotted:
     decimals: int
     value_axis: str
     category_axis: str = ""
+    signed: bool = False
+    """Whether figures are changes, written with their sign."""
 
 
 def by_year(

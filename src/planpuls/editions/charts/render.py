@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from planpuls.editions.charts.labels import wrapped
 from planpuls.editions.charts.layers import Spec
+from planpuls.editions.charts.live import Scales
 from planpuls.editions.charts.plotted import Plotted
 from planpuls.editions.charts.theme import COLOURS, FONT, TEXT_PX, Frame, config, number_locale
 from planpuls.spec.text import Language
@@ -34,6 +35,8 @@ class Picture:
     make: Callable[[], str] = field(repr=False, compare=False)
     plotted: Plotted | None = None
     """The figures drawn, where another program can draw them too."""
+    scales: tuple[Frame, Scales] | None = None
+    """Where they lie, where a page can read them out."""
 
     @cached_property
     def body(self) -> str:
@@ -53,7 +56,7 @@ class Caption:
     """Demo or preliminary data."""
 
 
-def draw(layers: Sequence[Spec], frame: Frame, language: Language, plotted: Plotted) -> Picture:
+def draw(layers: Sequence[Spec], frame: Frame, language: Language, plotted: Plotted, scales: Scales) -> Picture:
     """Vega-Lite layers as a picture of fixed size. No script, style or address of another place is left in the result."""
     spec = {
         "layer": list(layers),
@@ -68,7 +71,7 @@ def draw(layers: Sequence[Spec], frame: Frame, language: Language, plotted: Plot
         svg = _converter().vegalite_to_svg(spec, format_locale=number_locale(language), allowed_base_urls=[])
         return _tidy(svg)
 
-    return Picture(frame.width, frame.height, drawn, plotted)
+    return Picture(frame.width, frame.height, drawn, plotted, (frame, scales))
 
 
 def inline(picture: Picture, alternative: str, classes: str) -> str:

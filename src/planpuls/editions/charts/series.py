@@ -9,6 +9,7 @@ from itertools import pairwise
 from planpuls.editions.charts.end_labels import GAP_PX, end_labels, label_marks, label_room
 from planpuls.editions.charts.labels import text_width, with_room
 from planpuls.editions.charts.layers import Spec, channel, layer, painted
+from planpuls.editions.charts.live import Scales, evenly
 from planpuls.editions.charts.plotted import by_year
 from planpuls.editions.charts.render import Picture, draw
 from planpuls.editions.charts.strokes import LIGHT, Line, nice_bounds, nice_top, pieces
@@ -65,7 +66,7 @@ def series_chart(
         *label_marks(labels, frame),
     ]
     plotted = by_year(lines, inside, decimals, words.value_axis, words.year_axis, words.broken)
-    return draw(layers, frame, language, plotted)
+    return draw(layers, frame, language, plotted, Scales(low, top, evenly(len(plotted.categories))))
 
 
 def _axis_room(top: float) -> int:

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from planpuls.editions.charts.figures_file import chart_csv, chart_xlsx
 from planpuls.editions.charts.render import inline, png, standalone
 from planpuls.editions.site import parts
 from planpuls.editions.site.choices import Choices
@@ -115,6 +116,9 @@ class _Writer:
         svg = standalone(figure.file or figure.wide, caption, language)
         (folder / f"{figure.id}.svg").write_text(svg, encoding="utf-8")
         (folder / f"{figure.id}.png").write_bytes(png(svg))
+        if figure.wide.plotted:
+            (folder / f"{figure.id}.csv").write_text(chart_csv(figure.wide.plotted, caption), encoding="utf-8")
+            (folder / f"{figure.id}.xlsx").write_bytes(chart_xlsx(figure.wide.plotted, caption))
 
 
 def _copy_static(folder: Path) -> None:

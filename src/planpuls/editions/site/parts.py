@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from planpuls.editions.charts.cell_map import Step
+from planpuls.editions.charts.live import live_data
 from planpuls.editions.charts.render import Caption, Picture
 from planpuls.spec.numbers import number
 from planpuls.spec.status import SIGNS, WITHOUT_VALUE, Status
@@ -97,6 +98,12 @@ class Figure:
     legend: tuple[Step, ...] = ()
     table: str = ""
     """Id of the table with the same figures."""
+
+    @property
+    def live(self) -> str:
+        """The figures drawn, as the page reads them out; empty where the picture is a map."""
+        drawings = [picture.scales for picture in (self.wide, self.narrow) if picture and picture.scales]
+        return live_data(self.wide.plotted, drawings) if self.wide.plotted and drawings else ""
 
 
 @dataclass(frozen=True)
