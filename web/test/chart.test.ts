@@ -50,8 +50,7 @@ test("a stroke never spans a missing year", () => {
 
 test("the element reads out by keyboard and shows its figures as a table", () => {
   customElements.define("pp-chart", PpChart);
-  document.body.innerHTML = `<figure lang="nb"><figcaption><h3>Tittel</h3></figcaption><pp-chart><svg class="drawing"></svg>
-    <script type="application/json">${JSON.stringify(data)}</script></pp-chart><span class="acts"></span></figure>`;
+  document.body.innerHTML = `<figure lang="nb"><figcaption><h3>Tittel</h3></figcaption><pp-chart data-figures='${JSON.stringify(data)}'><svg class="drawing"></svg></pp-chart><span class="acts"></span></figure>`;
   const reader = document.querySelector('[role="slider"]') as HTMLElement;
   expect(reader.getAttribute("aria-valuetext")).toBe("2016: Region 40,0; Byen 35,0");
   for (const key of ["ArrowLeft", "ArrowDown"]) reader.dispatchEvent(new KeyboardEvent("keydown", { key }));

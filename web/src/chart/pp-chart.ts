@@ -16,7 +16,7 @@ export class PpChart extends HTMLElement {
   #series: number | null = null;
 
   connectedCallback(): void {
-    const text = this.querySelector('script[type="application/json"]')?.textContent;
+    const text = this.dataset["figures"];
     if (this.#data || !text) return;
     const data = JSON.parse(text) as ChartData;
     if (!data.categories.length || !data.series.length) return;

@@ -40,7 +40,7 @@ def in_bands(count: int) -> tuple[float, ...]:
 
 
 def live_data(plotted: Plotted, drawings: Sequence[tuple[Frame, Scales]]) -> str:
-    """The figures as JSON that may stand in a page; one entry of `drawings` for each width the chart is drawn in."""
+    """The figures as JSON that may stand in an attribute in single quotes; one entry of `drawings` for each width the chart is drawn in."""
     scales = drawings[0][1]
     document: dict[str, Any] = {
         "kind": plotted.kind,
@@ -68,8 +68,8 @@ def live_data(plotted: Plotted, drawings: Sequence[tuple[Frame, Scales]]) -> str
             for frame, _ in drawings
         ],
     }
-    # Inside a script element only `</` could end it.
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("'", "&#39;")
 
 
 def _short(value: float | None) -> float | None:
