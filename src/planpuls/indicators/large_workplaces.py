@@ -175,6 +175,7 @@ INDICATOR = Indicator(
         kind="bars",
         show="share_100_least_pct",
         area_set="municipality",
+        in_order_of="centrality",
         title=Text(
             nb="Andel av de ansatte i virksomheter med minst 100 ansatte (nedre grense), {end}",
             en="Share of employees in establishments of at least 100 employees (lower bound), {end}",

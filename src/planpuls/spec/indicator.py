@@ -156,6 +156,8 @@ class Chart(_Spec):
     """Whose areas are drawn, by id without edition; None takes the plan's first division that has figures."""
     where: dict[str, str] = Field(default_factory=dict)
     """Fixed values of dimensions, where areas are drawn of an indicator that has dimensions."""
+    in_order_of: str | None = None
+    """Set, by id without edition, by whose areas bars of municipalities are put in order; None: by their values."""
     country: bool = False
     """Whether the whole country is drawn beside the areas."""
     base: Literal["plan", "first"] = "plan"

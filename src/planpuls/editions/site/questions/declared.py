@@ -27,6 +27,10 @@ _NOT_DRAWN = Text(
     nb="Figuren viser de {drawn} største av {count}. Alle står i tabellen.",
     en="The figure shows the {drawn} largest of {count}. All stand in the table.",
 )
+_IN_ORDER = Text(
+    nb="Stolpene står ordnet etter {order}, og etter andel innen hver klasse. {classes}.",
+    en="The bars stand in the order of {order}, and of the share within each class. {classes}.",
+)
 _AT_START = {"index": 1.0, "growth": 0.0, "change": 0.0, "relative_growth": 0.0, "share_change": 0.0}
 """Value of a comparing view in the base period itself."""
 
@@ -166,11 +170,9 @@ class _Page:
         signed = is_signed(item)
         largest = sorted(every, key=lambda pair: (-abs(pair[1]), pair[0]))[:_MOST_BARS]
         ranked = [pair for pair in every if pair in largest]
-        texts = (
-            (_NOT_DRAWN.get(self.language).format(drawn=len(ranked), count=len(every)),)
-            if len(ranked) < len(every)
-            else ()
-        )
+        texts = self._classes_told(chart, [name for name, _ in ranked])
+        if len(ranked) < len(every):
+            texts += (_NOT_DRAWN.get(self.language).format(drawn=len(ranked), count=len(every)),)
         bars = [
             Bar(name, value, "chart-contrast" if signed and value < 0 else "chart-gain-3") for name, value in ranked
         ]
@@ -208,8 +210,31 @@ class _Page:
             column = chart.by
             names = {as_code(code): self.figures.label(chart.by, code) for code in rows[chart.by].unique()}
         values = rows.filter(pl.col(chart.show).is_not_null()).select(pl.col(column).cast(pl.String), chart.show)
-        found = [(names[code], float(value)) for code, value in values.unique().rows()]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+        classes = list(self._classes(chart))
+        place = {code: classes.index(found) for found, codes in self._classes(chart).items() for code in codes}
+        found = [(place.get(code, len(classes)), names[code], float(value)) for code, value in values.unique().rows()]
+        return [(name, value) for _, name, value in sorted(found, key=lambda bar: (bar[0], -bar[2], bar[1]))]
+
+    def _classes(self, chart: Chart) -> dict[str, list[str]]:
+        """Municipalities by class of the set that puts them in order, in the plan's order; empty where there is none."""
+        key = self.choices.newest_set(chart.in_order_of) if chart.in_order_of else ""
+        members = self.choices.release.frame("members").filter(pl.col("area_set") == key)
+        return {
+            self.choices.name(key, area, self.language): members.filter(area=area)["municipality"].to_list()
+            for area in self.choices.areas(key)
+        }
+
+    def _classes_told(self, chart: Chart, drawn: list[str]) -> tuple[str, ...]:
+        """Which class each of the bars is of, in their order."""
+        told = []
+        for name, codes in self._classes(chart).items():
+            of_class = {self.choices.name(self.figures.chart_set, code, self.language) for code in codes}
+            there = [bar for bar in drawn if bar in of_class]
+            told += [f"{name}: {', '.join(there)}"] if there else []
+        if not told or not chart.in_order_of:
+            return ()
+        order = self.choices.release.area_sets[self.choices.newest_set(chart.in_order_of)]["name"][self.language]
+        return (_IN_ORDER.get(self.language).format(order=order, classes="; ".join(told)),)
 
     # --- tables ----------------------------------------------------------------------------------------------------
 
