@@ -83,3 +83,18 @@ def test_the_forms_the_browser_code_is_tested_against_are_ours() -> None:
     assert {language for _, _, language, _, _ in forms} == set(LANGUAGES)
     for value, decimals, language, sign, text in forms:
         assert number(value, decimals, language, sign=sign) == text
+
+
+@given(
+    st.one_of(st.integers(-(10**12), 10**12), st.floats(-1e12, 1e12, allow_nan=False)),
+    st.integers(0, 4),
+    st.sampled_from(LANGUAGES),
+)
+def test_every_number_is_written_as_cldr_says(value: float, decimals: int, language: Language) -> None:
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+    locale = {"nb": "nb_NO", "en": "en_GB"}[language]
+    told = str(format_decimal(abs(round(value, decimals)), format=pattern, locale=locale))
+    told = told.replace("\u00a0", NARROW_SPACE) if language == "nb" else told
+    assert number(value, decimals, language).removeprefix(MINUS) == told

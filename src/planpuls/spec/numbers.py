@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from planpuls.spec.text import Language
 
 _LOCALES: dict[Language, str] = {"nb": "nb_NO", "en": "en_GB"}
@@ -19,16 +21,21 @@ def number(value: float, decimals: int, language: Language, *, sign: bool = Fals
     >>> number(-0.04, 1, "nb", sign=True)
     '0,0'
     """
-    from babel.numbers import format_decimal
-
     rounded = round(value, decimals)
-    pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-    text = str(format_decimal(abs(rounded), format=pattern, locale=_LOCALES[language]))
-    if language == "nb":
-        text = text.replace("\u00a0", NARROW_SPACE)
+    group, point = _signs(language)
+    text = f"{abs(rounded):,.{decimals}f}".translate({ord(","): group, ord("."): point})
     if rounded < 0:
         return MINUS + text
     return f"+{text}" if sign and rounded > 0 else text
+
+
+@cache
+def _signs(language: Language) -> tuple[str, str]:
+    """Signs between thousands and before decimals. Formatting in Babel takes thirty times as long, and pages hold thousands."""
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    locale = _LOCALES[language]
+    return str(get_group_symbol(locale)).replace("\u00a0", NARROW_SPACE), str(get_decimal_symbol(locale))
 
 
 def written_date(day: str, language: Language) -> str:
