@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
-from planpuls.release.periods import span
-from planpuls.release.query import query
+from planpuls.release.area_figures import AreaFigures, Change, fixed_values, only, shown_figure
 from planpuls.release.reader import Release
 from planpuls.release.views import CELL_SETS
 from planpuls.spec.errors import NotFoundError, Problem
-from planpuls.spec.indicator import Indicator, Measure, View
+from planpuls.spec.indicator import Measure, View
 from planpuls.spec.status import WITHOUT_VALUE, Status
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Profile", "ProfileRow", "fixed_values", "only", "profile", "profiles", "shown_figure"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class ProfileRow:
     """Values of the indicator's dimensions that the figure is of."""
     area_set: str
     period: str
+    """The newest that has a value and may be an end point; the newest there is where none has."""
     base_period: str | None
     """The year a comparing figure starts from."""
     value: float | None
@@ -40,6 +44,10 @@ class ProfileRow:
     """Place among the areas of the set, 1 the best; only where an adopted goal of the plan gives the direction."""
     ranked: int | None
     """How many areas have a place."""
+    change: Change | None = None
+    """How the figure has moved since the base year, also as a count."""
+    without_value: tuple[str, ...] = ()
+    """Later periods that have a row without a value."""
 
 
 @dataclass(frozen=True)
@@ -58,125 +66,67 @@ def profile(release: Release, area: str, area_set: str | None = None) -> Profile
     sets = [key for key, code in release.area_names if code == area and key != "*" and area_set in (None, key)]
     if not sets:
         raise NotFoundError([Problem(area, "the code of an area", "an unknown code", "See `areas` of the release.")])
-    rows: list[ProfileRow] = []
-    left_out = dict.fromkeys(sorted(release.absent), "not_in_release")
+    return profiles(release, {area: [(key, area) for key in sets]})[area]
+
+
+def profiles(
+    release: Release,
+    places: Mapping[str, Sequence[tuple[str, str]]],
+    observed: Callable[[str], pl.DataFrame] | None = None,
+) -> dict[str, Profile]:
+    """The profiles of many places in one pass over the observations, each as `profile` gives it.
+
+    `places`: a key of the caller's choice -> (area set with edition, code of the area), the first that has figures counts.
+    `observed`: an indicator's observations, where the caller keeps them.
+    """
+    read = observed or release.observations
+    area_sets = sorted({key for areas in places.values() for key, _ in areas})
+    rows: dict[str, list[ProfileRow]] = {key: [] for key in places}
+    left_out = {key: dict.fromkeys(sorted(release.absent), "not_in_release") for key in places}
     for spec in release.specs.values():
+        item = shown_figure(spec)
+        reason = "no_figure"
         if spec.flow:
-            left_out[spec.id] = "flows"
+            reason = "flows"
         elif spec.stored_area_sets and set(spec.stored_area_sets) & set(CELL_SETS):
-            left_out[spec.id] = "cells"
-        else:
-            found = _row(release, spec, area, sets)
-            rows += [found] if found else []
+            reason = "cells"
+        figures = None
+        if item is not None and reason == "no_figure":
+            figures = AreaFigures(release, spec, item, read(spec.id), area_sets)
+        for key, areas in places.items():
+            found = _row(figures, areas) if figures is not None else None
             if found is None:
-                left_out[spec.id] = "no_figure"
-    return Profile(area, tuple(rows), left_out)
+                left_out[key][spec.id] = reason
+            else:
+                rows[key].append(found)
+    return {key: Profile(areas[0][1], tuple(rows[key]), left_out[key]) for key, areas in places.items()}
 
 
-def _row(release: Release, spec: Indicator, area: str, sets: list[str]) -> ProfileRow | None:
-    stored = release.observations(spec.id).select("area_set", "area", "period").unique()
-    key = next((key for key in sets if not stored.filter(_is(key, area)).is_empty()), None)
-    item = shown_figure(spec)
-    if key is None or item is None:
+def _row(figures: AreaFigures, areas: Sequence[tuple[str, str]]) -> ProfileRow | None:
+    place = next((place for place in areas if figures.has(*place)), None)
+    found = figures.newest(*place) if place is not None else None
+    if place is None or found is None:
         return None
-    periods = sorted(stored.filter(_is(key, area))["period"].to_list())
-    base, end = span(release.plan["verdict"], periods, spec)
-    if spec.chart and spec.chart.base == "first":
-        base = periods[0]
-    compares = isinstance(item, View) and item.compares
-    if compares and base == end:
-        return None
-    where = fixed_values(release, spec)
-    asked: dict[str, Any] = {"base_period": base} if compares else {}
-    table = only(query(release, spec.id, area_set=key, **asked).rows, where)
-    own = table.filter(pl.col("area") == area)
-    newest = own.filter(pl.col("period") == end)
-    if newest.height != 1:
-        return None
-    row = newest.row(0, named=True)
-    trend = own.filter(pl.col(item.id).is_not_null()).sort("period").select("period", item.id).rows()
-    if not trend and Status(row["status"]) not in WITHOUT_VALUE:
+    figure, base = found
+    if not figure.trend and Status(figure.status) not in WITHOUT_VALUE:
         # A figure that areas of this kind never have, such as value added of a part of a county.
         return None
-    rank, ranked = _rank(release, spec, item, table.filter(pl.col("period") == end), row[item.id])
+    rank, ranked = figures.rank(place[0], figure.period, base, figure.value)
     return ProfileRow(
-        indicator=spec.id,
-        figure=item.id,
-        item=item,
-        where=where,
-        area_set=key,
-        period=end,
-        base_period=base if compares else None,
-        value=row[item.id],
-        status=row["status"],
-        flags=row["flags"],
-        region_value=_of_region(release, spec, item, where, asked, end),
-        trend=tuple(trend),
+        indicator=figures.spec.id,
+        figure=figures.item.id,
+        item=figures.item,
+        where=figures.where,
+        area_set=place[0],
+        period=figure.period,
+        base_period=base,
+        value=figure.value,
+        status=figure.status,
+        flags=figure.flags,
+        region_value=figures.of_region(figure.period, base),
+        trend=figure.trend,
         rank=rank,
         ranked=ranked,
+        change=figure.change,
+        without_value=figure.without_value,
     )
-
-
-def _is(key: str, area: str) -> pl.Expr:
-    return (pl.col("area_set") == key) & (pl.col("area") == area)
-
-
-def shown_figure(spec: Indicator) -> Measure | View | None:
-    """What the chart shows; without one, the first share. An indicator drawn by part has no one figure of an area.
-
-    Nor has one whose figures go to other areas (shares working in each centre).
-    """
-    if any(dimension.of_areas for dimension in spec.dimensions):
-        return None
-    if spec.chart is not None:
-        drawn = spec.figure(spec.chart.show)
-        return drawn if spec.chart.by == "area" else None
-    return next((view for view in spec.views if view.kind == "share"), None)
-
-
-def fixed_values(release: Release, spec: Indicator) -> dict[str, Any]:
-    """Fixed values of the dimensions: the chart's, and the plan's own profile and distance."""
-    found: dict[str, Any] = dict(spec.chart.where) if spec.chart else {}
-    own = {dimension.id for dimension in spec.dimensions}
-    if "hub_profile" in own:
-        found["hub_profile"] = release.plan["hub_profile"]
-    if "distance_m" in own:
-        wanted = release.plan["distance_profile"]
-        found["distance_m"] = next(
-            entry["headline_m"] for entry in release.plan["distance_profiles"] if entry["id"] == wanted
-        )
-    if "method" in own:
-        found["method"] = release.observations(spec.id)["method"].drop_nulls().sort()[0]
-    for dimension in spec.dimensions:
-        if dimension.series and dimension.id not in found:
-            found[dimension.id] = release.observations(spec.id).sort("period")[dimension.id].drop_nulls()[-1]
-    return found
-
-
-def only(rows: pl.DataFrame, where: dict[str, Any]) -> pl.DataFrame:
-    for dimension, value in where.items():
-        rows = rows.filter(pl.col(dimension) == value)
-    return rows
-
-
-def _of_region(
-    release: Release, spec: Indicator, item: Measure | View, where: dict[str, Any], asked: dict[str, Any], period: str
-) -> float | None:
-    key = release.plan["region"]
-    if key not in release.observations(spec.id)["area_set"].unique():
-        return None
-    rows = only(query(release, spec.id, area_set=key, **asked).rows, where).filter(pl.col("period") == period)
-    return rows[item.id][0] if rows.height == 1 else None
-
-
-def _rank(
-    release: Release, spec: Indicator, item: Measure | View, rows: pl.DataFrame, value: float | None
-) -> tuple[int | None, int | None]:
-    """Place by the agreed direction; areas of the same value share the better place."""
-    agreed = release.plan.get("agreed", {}).get(spec.id)
-    if agreed is None or agreed["view"] != item.id or value is None:
-        return None, None
-    hidden = [status.value for status in WITHOUT_VALUE]
-    values = rows.filter(pl.col(item.id).is_not_null() & ~pl.col("status").is_in(hidden))[item.id].to_list()
-    better = [other for other in values if (other > value if agreed["direction"] == "up" else other < value)]
-    return len(better) + 1, len(values)

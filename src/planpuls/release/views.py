@@ -21,7 +21,8 @@ CELL_SETS = ("cell_250m", "cell_1km")
 COUNTRY_SET = "country"
 """Area set, and code of its one area, of the whole country's figures."""
 _STATUS_BY_RANK = {rank: status for status, rank in STATUS_RANK.items()}
-_HIDDEN = [status.value for status in WITHOUT_VALUE]
+WITHOUT_COUNT = sorted(status.value for status in WITHOUT_VALUE)
+"""Statuses of a row that has no value; a sum with one of them has none."""
 _MOVED_OVER = 300
 
 
@@ -147,13 +148,13 @@ def to_1km(observations: pl.DataFrame) -> pl.DataFrame:
     in_km = parent(pl.col("area").cast(pl.Int64), CELL_1KM).cast(pl.String)
     flags = pl.col("flags").str.split(" ").explode().unique().sort().drop_nulls()
     kept = flags.filter(~flags.is_in(["", Flag.MOVED_ADDRESS.value]))
-    hidden = pl.col("status").is_in(_HIDDEN)
+    hidden = pl.col("status").is_in(WITHOUT_COUNT)
     return (
         observations.filter(pl.col("area_set") == "cell_250m")
         .group_by(in_km.alias("area"), "period", "measure", "unit")
         .agg(
             pl.when(hidden.any()).then(None).otherwise(pl.col("value").sum()).alias("value"),
-            _rank().min().replace_strict(_STATUS_BY_RANK, return_dtype=pl.String).alias("status"),
+            least_certain().alias("status"),
             kept.str.join(" ").alias("flags"),
         )
         .with_columns(pl.lit("cell_1km").alias("area_set"))
@@ -209,6 +210,11 @@ def flag_moved(changes: pl.DataFrame, small: pl.DataFrame | None = None) -> pl.D
     )
     joined = changes.join(moved, on=["period", "area"], how="left", maintain_order="left")
     return joined.with_columns(_joined(["flags", "__moved"]).alias("flags")).drop("__moved")
+
+
+def least_certain() -> pl.Expr:
+    """The status of a sum: that of its least certain part."""
+    return _rank().min().replace_strict(_STATUS_BY_RANK, return_dtype=pl.String)
 
 
 def _of_cells(*tables: pl.DataFrame) -> bool:
