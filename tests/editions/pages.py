@@ -15,7 +15,8 @@ class Site:
     choices: Choices
 
     def pages(self) -> list[Path]:
-        return sorted(self.folder.rglob("*.html"))
+        """Every page but the one for addresses that lead nowhere, which stands by itself."""
+        return sorted(path for path in self.folder.rglob("*.html") if path.name != "404.html")
 
     def read(self, path: Path | str) -> Page:
         page = Page()

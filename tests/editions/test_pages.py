@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
 from urllib.parse import unquote
 
-from planpuls.spec.text import LANGUAGES
+from planpuls.editions.site.places.atlas import Atlas
+from planpuls.spec.text import LANGUAGES, Language
 from tests.editions.pages import Site
 
 FIXED = {
-    "nb": ["index.html", "kart/index.html", "data/index.html"],
-    "en": ["en/index.html", "en/map/index.html", "en/data/index.html"],
+    "nb": [
+        "index.html",
+        "kart/index.html",
+        "data/index.html",
+        "sted/index.html",
+        "sok/index.html",
+        "ordliste/index.html",
+        "hvorfor-ulike-tall/index.html",
+    ],
+    "en": [
+        "en/index.html",
+        "en/map/index.html",
+        "en/data/index.html",
+        "en/places/index.html",
+        "en/search/index.html",
+        "en/glossary/index.html",
+        "en/why-figures-differ/index.html",
+    ],
 }
 FOLDERS = {"nb": "sporsmal", "en": "en/questions"}
 
 
 def pages(site: Site) -> dict[str, list[str]]:
-    """Every page that the site must have: the fixed ones, and one per indicator."""
+    """Every page that the site must have: the fixed ones, one per indicator, one per place with a page."""
+    places = [place for place in Atlas(site.choices).places if place.has_page]
     return {
-        language: [*FIXED[language], *(f"{folder}/{name}/index.html" for name in site.choices.release.specs)]
-        for language, folder in FOLDERS.items()
+        language: [*FIXED[language], *questions(site, language), *(place.address.get(language) for place in places)]
+        for language in LANGUAGES
     }
+
+
+def questions(site: Site, language: Language) -> list[str]:
+    return [f"{FOLDERS[language]}/{name}/index.html" for name in site.choices.release.specs]
 
 
 def test_every_page_exists_in_both_languages_and_says_which(site: Site) -> None:
@@ -52,6 +76,7 @@ def test_links_are_relative_and_lead_to_files_and_places_that_are_there(site: Si
             if target.startswith(("data:", "https://")):
                 continue
             file, _, anchor = target.partition("#")
+            anchor = "" if "=" in anchor else anchor  # the state of a page, not a place on it
             found = (path.parent / unquote(file)).resolve() if file else path
             assert found.is_file(), f"{path}: {target}"
             if anchor:
@@ -73,6 +98,20 @@ def test_nothing_is_asked_of_another_host_and_no_script_or_style_stands_in_the_p
             meta["content"] for meta in page.all("meta") if meta.get("http-equiv") == "Content-Security-Policy"
         )
         assert str(policy).startswith("default-src 'none'; script-src 'self';")
+
+
+def test_the_page_for_addresses_that_lead_nowhere_needs_no_file_beside_it(site: Site) -> None:
+    html = (site.folder / "404.html").read_text("utf-8")
+    page = site.read("404.html")
+    (policy,) = [meta["content"] for meta in page.all("meta") if meta.get("http-equiv")]
+    for tag in ("script", "style"):
+        content = html.partition(f"<{tag}>")[2].partition(f"</{tag}>")[0]
+        digest = b64encode(sha256(content.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in str(policy)
+    assert all((site.folder / str(link["href"])).is_file() for link in page.all("a"))
+    known = html.partition("(sporsmal")[2].partition(")")[0].split("|")[1:]
+    folders = {path.name for path in site.folder.iterdir() if path.is_dir()}
+    assert folders <= {"sporsmal", *known}, "the script knows every folder of the site"
 
 
 def test_each_page_names_itself_in_the_other_language(site: Site) -> None:
@@ -112,7 +151,7 @@ def test_every_goal_stands_in_order_with_its_verdict_in_words(site: Site) -> Non
 
 
 def test_every_chart_has_words_a_source_a_table_and_files(site: Site) -> None:
-    for path in pages(site)["nb"][3:]:
+    for path in questions(site, "nb"):
         page = site.read(path)
         charts = [found for found in page.all("figure") if found.get("class") == "chart"]
         spec = site.choices.release.specs.get(path.split("/")[1])

@@ -13,15 +13,15 @@ WIDTH, HEIGHT = 150, 40
 _EDGE = 4
 
 
-def sparkline(trend: Sequence[Point], breaks: Sequence[Break], alternative: str) -> str:
+def sparkline(trend: Sequence[Point], breaks: Sequence[Break], alternative: str, *, least_span: float = 1.0) -> str:
     """An SVG of the trend; cut at missing years and at breaks, with a mark at the break, lighter before the baseline.
 
-    The value axis spans the values, at least one point wide, so that a still line looks still.
+    The value axis spans the values, at least `least_span` (one point) wide, so that a still line looks still.
     """
     years = {int(point.period): point.value for point in trend}
     first, last = min(years), max(years)
     low, high = min(years.values()), max(years.values())
-    middle, span = (low + high) / 2, max(high - low, 1.0)
+    middle, span = (low + high) / 2, max(high - low, least_span)
 
     def x(year: float) -> str:
         return f"{_EDGE + (WIDTH - 2 * _EDGE) * (year - first) / max(1, last - first):.1f}"

@@ -17,11 +17,18 @@ from planpuls.editions.site.downloads import write_data
 from planpuls.editions.site.front import front_page
 from planpuls.editions.site.map_data import has_map
 from planpuls.editions.site.map_page import SOURCE, map_page
+from planpuls.editions.site.not_found import write_not_found
 from planpuls.editions.site.parts import Address, Figure, Section, link
+from planpuls.editions.site.places.atlas import Atlas
+from planpuls.editions.site.places.write import write_places
 from planpuls.editions.site.processes import MAP, written_beside
 from planpuls.editions.site.question import question_page
+from planpuls.editions.site.search import GLOSSARY, INDEX, SEARCH, search_page, term_address, write_index
+from planpuls.editions.site.share import citation
 from planpuls.editions.site.templates import environment
+from planpuls.editions.site.terms import TERMS, marked
 from planpuls.editions.site.texts import VERDICT_CLASSES, say
+from planpuls.editions.site.why_differ import why_page
 from planpuls.release.reader import Release
 from planpuls.spec.text import LANGUAGES, Language
 
@@ -46,6 +53,7 @@ def build_site(release: Release, folder: Path) -> None:
         write_pages(choices, folder, first)
         write_office(choices, folder, first)
         write_data(choices, folder / "data")
+        write_not_found(folder)
         _copy_static(folder)
 
 
@@ -60,6 +68,13 @@ def write_pages(choices: Choices, folder: Path, language: Language) -> None:
     writer.page(parts.MAP, language, "map.html", drawn, drawn.sections)
     content = data_page(choices, language)
     writer.page(parts.DATA, language, "data.html", content, content.sections)
+    atlas = Atlas(choices)
+    write_places(atlas, folder, language, writer.page)
+    writer.page(parts.WHY, language, "why.html", why_page(choices, language))
+    writer.page(GLOSSARY, language, "glossary.html", sorted(TERMS, key=lambda term: term.name.get(language).lower()))
+    found = search_page(atlas, language)
+    writer.page(SEARCH, language, "search.html", found)
+    write_index(found, folder / INDEX.get(language), language)
 
 
 class _Writer:
@@ -72,7 +87,13 @@ class _Writer:
         self.static = {path.relative_to(_STATIC).as_posix() for path in _STATIC.rglob("*") if path.is_file()}
 
     def page(
-        self, address: Address, language: Language, template: str, content: Any, sections: tuple[Section, ...] = ()
+        self,
+        address: Address,
+        language: Language,
+        template: str,
+        content: Any,
+        sections: tuple[Section, ...] = (),
+        **more: Any,
     ) -> None:
         path = address.get(language)
         other: Language = "en" if language == "nb" else "nb"
@@ -82,6 +103,11 @@ class _Writer:
             for figure in section.figures:
                 self._chart_files(figure, target.parent, language)
         release = self.choices.release
+
+        def to_place(target: str) -> str:
+            page, _, anchor = target.partition("#")
+            return f"{link(path, page)}{'#' if anchor else ''}{anchor}"
+
         html = self.templates.get_template(template).render(
             page=content,
             path=path,
@@ -93,6 +119,7 @@ class _Writer:
             menu=[
                 (parts.FRONT.get(language), "front"),
                 (parts.MAP.get(language), "map"),
+                (parts.PLACES.get(language), "places"),
                 (parts.DATA.get(language), "data"),
             ],
             front=parts.FRONT.get(language),
@@ -104,6 +131,17 @@ class _Writer:
             to=lambda target: link(path, target),
             text=lambda value: value.get(language),
             drawing=inline,
+            data_page=parts.DATA.get(language),
+            map_page=parts.MAP.get(language),
+            places_page=parts.PLACES.get(language),
+            search_page=SEARCH.get(language),
+            search_index=INDEX.get(language),
+            terms_page=GLOSSARY.get(language),
+            why_page=parts.WHY.get(language),
+            to_place=to_place,
+            cite=lambda title, date="": citation(self.choices, title, date, language),
+            mark=lambda value: marked(value, language, lambda term: to_place(term_address(term, language))),
+            **more,
         )
         target.write_text(html, encoding="utf-8")
 

@@ -160,13 +160,18 @@ class Choices:
 
     def source_line(self, spec: Indicator, language: Language) -> str:
         """Publisher, dataset, years and licence of everything behind a figure, and the release it stands in."""
+        return self.sources_line([self.sources_of(spec)], language)
+
+    def sources_line(self, sources: Sequence[Sequence[dict[str, Any]]], language: Language) -> str:
+        """The same for several indicators' sources, each named once."""
+        used = {source["id"]: source for group in sources for source in group}
         found = []
-        for source in self.sources_of(spec):
+        for source in used.values():
             years = [period for period in source["periods"] if period.isdigit()]
             title = Text.model_validate(source["title"]).get(language)
             name = f"{publisher(source['source'], language)}, {title}"
             found.append(f"{name} ({ranges(years)})" if years else name)
-        licences = listed(sorted({licence(source["licence"], language) for source in self.sources_of(spec)}), language)
+        licences = listed(sorted({licence(source["licence"], language) for source in used.values()}), language)
         word = say("source" if len(found) == 1 else "sources", language)
         demo = f"{say('demo_source', language)}. " if self.release.demo else ""
         return f"{demo}{word}: {'; '.join(found)}. {licences}. {say('release', language)} {self.release.id}."

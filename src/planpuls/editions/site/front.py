@@ -39,6 +39,8 @@ class QuestionLink:
     page: str
     answer: str | None
     preliminary_label: str | None
+    plan: str
+    """Which of the sister plans asks: `areal` where, `kov` what kind."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def front_page(choices: Choices, language: Language) -> FrontPage:
                 question_address(spec.id).get(language),
                 answer.get(language) if answer else None,
                 label.get(language) if label else None,
+                spec.plan,
             )
         )
     return FrontPage(

@@ -21,6 +21,8 @@ _LICENCES: dict[str, Text] = {
     "as agreed with the owner of the extract": Text(
         nb="etter avtale med eieren av uttrekket", en="as agreed with the owner of the extract"
     ),
+    "see the delivery": Text(nb="se leveransen", en="see the delivery"),
+    "see the plan": Text(nb="se planen", en="see the plan"),
     "see the list": Text(nb="se listen", en="see the list"),
     "see the publisher": Text(nb="se utgiveren", en="see the publisher"),
 }

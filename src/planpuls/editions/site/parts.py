@@ -32,6 +32,8 @@ class Address:
 FRONT = Address("index.html", "en/index.html")
 MAP = Address("kart/index.html", "en/map/index.html")
 DATA = Address("data/index.html", "en/data/index.html")
+PLACES = Address("sted/index.html", "en/places/index.html")
+WHY = Address("hvorfor-ulike-tall/index.html", "en/why-figures-differ/index.html")
 
 
 OFFICE, GIS = "filer", "gis"

@@ -40,6 +40,8 @@ class QuestionPage:
     sections: tuple[Section, ...]
     about: tuple[Entry, ...]
     method: tuple[Entry, ...]
+    date: str
+    """Date of the newest figures."""
     downloads: tuple[Download, ...]
     comments: tuple[CommentShown, ...] = ()
 
@@ -69,6 +71,7 @@ def _made(choices: Choices, spec: Indicator, language: Language) -> QuestionPage
         sections=tuple(section for section in shown if section.figures or section.tables),
         about=tuple(_about(choices, spec, language)),
         method=tuple(_method(choices, spec, language)),
+        date=choices.date(spec, max(choices.observed(spec.id)["period"]), language),
         downloads=tuple(data_files(choices, spec, language)),
         comments=tuple(
             comment

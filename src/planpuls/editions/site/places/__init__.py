@@ -1,0 +1,1 @@
+"""A page per place: municipalities, counties, sub-regions, city districts, regional cities and hubs."""

@@ -1,0 +1,297 @@
+"""The page of an area: what the release says of it in one sentence, question by question, and what it cannot say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+
+from planpuls.editions.site.parts import Download, question_address
+from planpuls.editions.site.places.atlas import Atlas, Place
+from planpuls.editions.site.places.commuting import Commuting, commuting
+from planpuls.editions.site.places.figure_rows import FigureRow, figure_row, state_of
+from planpuls.editions.site.places.words import KINDS, word
+from planpuls.editions.site.texts import say
+from planpuls.release.profile import Profile, ProfileRow
+from planpuls.spec.indicator import Indicator, View
+from planpuls.spec.numbers import number
+from planpuls.spec.text import Language, Text
+
+EMPLOYEES = "growth-distribution"
+"""The indicator that has every area's employees, their growth and the region's."""
+_COVERAGE, _NEAR = "housing-only-towns", "jobs-near-hubs"
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    value: str
+    label: str
+    preliminary: str | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    text: str
+    page: str | None
+    state: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PlacePage:
+    place: Place
+    kind: str
+    head: tuple[str, ...]
+    """The head sentence, in parts."""
+    keys: tuple[KeyFigure, ...]
+    rows: tuple[FigureRow, ...]
+    region: str
+    commuting: Commuting | None
+    more: tuple[Link, ...]
+    """Questions whose tables have the place, though no one figure of it."""
+    missing: tuple[tuple[str, tuple[str, ...]], ...]
+    """Reasons with the questions they hold for."""
+    groups: tuple[tuple[str, tuple[Link, ...]], ...]
+    """Headings with the places that belong to this one."""
+    notes: tuple[str, ...]
+    source: str
+    date: str
+    """Newest year of the figures."""
+    download: Download | None
+
+    @property
+    def missing_count(self) -> int:
+        return sum(len(questions) for _, questions in self.missing)
+
+
+def area_page(atlas: Atlas, place: Place, language: Language, download: Download | None) -> PlacePage:
+    choices = atlas.choices
+    name = place.name.get(language)
+    found = atlas.profiles.get(place.key) or Profile(place.code, (), {})
+    # What has a value stands first, in the order of the questions.
+    found = replace(found, rows=tuple(sorted(found.rows, key=lambda row: row.value is None)))
+    rows = tuple(figure_row(atlas, row, name, language) for row in found.rows)
+    more, missing = _left_out(atlas, place, found, language)
+    specs = [choices.release.specs[row.indicator] for row in found.rows]
+    flows = commuting(atlas, place, language)
+    if flows is not None:
+        specs.append(choices.release.specs["commuting"])
+    return PlacePage(
+        place=place,
+        kind=KINDS[place.kind][0].get(language),
+        head=tuple(_head(atlas, place, found, language)),
+        keys=tuple(_keys(atlas, place, found, rows, language)),
+        rows=rows,
+        region=choices.name(*choices.region, language),
+        commuting=flows,
+        more=more,
+        missing=missing,
+        groups=tuple(group for group in _groups(atlas, place, language) if group[1]),
+        notes=choices.sign_notes([row.status for row in found.rows], language),
+        source=choices.sources_line([choices.sources_of(spec) for spec in specs], language),
+        date=max((row.period[:4] for row in found.rows if row.value is not None), default=""),
+        download=download if found.rows else None,
+    )
+
+
+# --- the head -----------------------------------------------------------------------------------------------------
+
+
+def _employees(atlas: Atlas, place: Place) -> tuple[dict[str, Any], dict[str, Any] | None] | None:
+    """The release's row of the place's employees against the baseline, and the region's of the same years."""
+    areas = [area for area in place.sets if area in atlas.stored.get(EMPLOYEES, ())]
+    if not areas:
+        return None
+    own = _grown(atlas, areas[0][0]).get(areas[0][1])
+    if own is None:
+        return None
+    key, code = atlas.choices.region
+    region = _grown(atlas, key).get(code)
+    same = region is not None and (region["base_period"], region["period"]) == (own["base_period"], own["period"])
+    return own, region if same else None
+
+
+def _grown(atlas: Atlas, key: str) -> dict[str, dict[str, Any]]:
+    """Employees of every area of a set, newest end point against the baseline, as the release derives them."""
+    if ("grown", key) not in atlas.tables:
+        choices, found = atlas.choices, {}
+        spec = choices.release.specs[EMPLOYEES]
+        periods = choices.observed(EMPLOYEES).filter(pl.col("area_set") == key)["period"].unique().to_list()
+        base, end = choices.span(periods, spec) if periods else ("", "")
+        if base != end:
+            rows = choices.rows(EMPLOYEES, area_set=key, base_period=base)
+            rows = rows.filter((pl.col("period") == end) & pl.col("employees").is_not_null())
+            found = {row["area"]: row for row in rows.to_dicts()}
+        atlas.tables["grown", key] = found
+    grown: dict[str, dict[str, Any]] = atlas.tables["grown", key]
+    return grown
+
+
+def _head(atlas: Atlas, place: Place, found: Profile, language: Language) -> list[str]:
+    choices, name = atlas.choices, place.name.get(language)
+    sentences = []
+    both = _employees(atlas, place)
+    if both is not None:
+        own, region = both
+        spec = choices.release.specs[EMPLOYEES]
+        date = choices.date(spec, own["period"], language)
+        value = number(own["employees"], 0, language)
+        sentences.append(word("head_employees", language, name=name, value=value, date=date))
+        if own["growth_pct"] is not None:
+            change = own["employees"] - own["employees_base"]
+            key = "head_more" if change > 0 else "head_fewer" if change < 0 else "head_same"
+            pct = number(own["growth_pct"], 1, language, sign=True)
+            said = {"count": number(abs(change), 0, language), "base": own["base_period"], "pct": pct}
+            sentences.append(word(key, language, **said))
+            if region is not None and region["growth_pct"] is not None:
+                pct = number(region["growth_pct"], 1, language, sign=True)
+                sentences.append(word("head_region", language, region=choices.name(*choices.region, language), pct=pct))
+    rows = {row.indicator: row for row in found.rows}
+    coverage, near = rows.get(_COVERAGE), rows.get(_NEAR)
+    if coverage is not None and coverage.value is not None and coverage.figure == "coverage_pct":
+        date = choices.date(choices.release.specs[_COVERAGE], coverage.period, language)
+        sentences.append(word("head_coverage", language, value=number(coverage.value, 0, language), date=date))
+    if near is not None and near.value is not None and not atlas.about(choices.release.specs[_NEAR])[1]:
+        sentences.append(_near_sentence(choices.release.specs[_NEAR], near, language))
+    return sentences or [word("head_none", language, name=name)]
+
+
+def _near_sentence(spec: Indicator, near: ProfileRow, language: Language) -> str:
+    method = next(item for item in spec.dimensions if item.id == "method").values[str(near.where["method"])]
+    return word(
+        "head_near",
+        language,
+        value=number(near.value or 0.0, 1, language),
+        metres=number(near.where["distance_m"], 0, language),
+        method=method.get(language),
+    )
+
+
+def _keys(
+    atlas: Atlas, place: Place, found: Profile, rows: tuple[FigureRow, ...], language: Language
+) -> list[KeyFigure]:
+    """Employees, their change, and the figures of the questions that the plan is judged by."""
+    keys = []
+    both = _employees(atlas, place)
+    if both is not None:
+        own = both[0]
+        date = atlas.choices.date(atlas.choices.release.specs[EMPLOYEES], own["period"], language)
+        keys.append(KeyFigure(number(own["employees"], 0, language), word("employees_now", language, date=date)))
+        if own["growth_pct"] is not None:
+            label = word("growth_since", language, base=own["base_period"])
+            keys.append(KeyFigure(f"{number(own['growth_pct'], 1, language, sign=True)} %", label))
+    for profile_row, row in zip(found.rows, rows, strict=True):
+        if profile_row.indicator in (_NEAR, _COVERAGE) and profile_row.value is not None:
+            per_cent = isinstance(profile_row.item, View) and profile_row.item.kind == "share"
+            value = f"{row.value.text} %" if per_cent else row.value.text
+            keys.append(KeyFigure(value, f"{row.label}, {row.date}", row.preliminary))
+    return keys
+
+
+# --- what is not one figure -----------------------------------------------------------------------------------------
+
+
+def _left_out(
+    atlas: Atlas, place: Place, found: Profile, language: Language
+) -> tuple[tuple[Link, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Questions whose pages have the place in their tables, and those that have nothing of it, by reason."""
+    release, name = atlas.choices.release, place.name.get(language)
+    more: list[Link] = []
+    missing: dict[str, list[str]] = {}
+    for indicator, why in found.left_out.items():
+        if why == "not_in_release":
+            entry = release.absent[indicator]
+            question = Text.model_validate(entry["spec"]["question"]).get(language)
+            missing.setdefault(Text.model_validate(entry["reason"]).get(language), []).append(question)
+            continue
+        spec = release.specs[indicator]
+        question = spec.question.get(language)
+        there = [key for key, code in place.sets if (key, code) in atlas.stored[indicator]]
+        if there or (why == "cells" and place.kind in ("municipality", "county", "sub_region")):
+            state = state_of(there[0] if there else place.sets[0][0], name)
+            more.append(Link(question, question_address(indicator).get(language), state))
+        else:
+            missing.setdefault(_reason(atlas, place, indicator, language), []).append(question)
+    ordered = sorted(missing.items(), key=lambda item: (-len(item[1]), item[0]))
+    return tuple(more), tuple((reason, tuple(questions)) for reason, questions in ordered)
+
+
+def _reason(atlas: Atlas, place: Place, indicator: str, language: Language) -> str:
+    found: dict[str, None] = {}
+    for key, code in place.sets:
+        found |= atlas.reasons.get((indicator, key, code), {}) | atlas.reasons.get((indicator, key, None), {})
+    texts = [reason.split("|", 1)[0 if language == "nb" else 1] for reason in found]
+    return " ".join(texts) or word("not_of_kind", language)
+
+
+# --- other places ---------------------------------------------------------------------------------------------------
+
+
+def link_to(place: Place, language: Language, note: str = "") -> Link:
+    page = place.address.get(language) if place.has_page else None
+    return Link(place.name.get(language), page, note=note)
+
+
+def _groups(atlas: Atlas, place: Place, language: Language) -> list[tuple[str, tuple[Link, ...]]]:
+    own = {code for area in place.sets for code in atlas.members.get(area, ())}
+    towns = {other.code: other for other in atlas.of_kind("municipality")}
+    if place.kind == "municipality":
+        own = {place.code}
+    groups = []
+    if place.kind in ("county", "sub_region"):
+        inside = tuple(link_to(towns[code], language) for code in sorted(own) if code in towns)
+        groups.append((word("same_place" if len(inside) == 1 else "made_of", language), inside))
+    if place.kind == "municipality":
+        around = tuple(
+            link_to(other, language, KINDS[other.kind][0].get(language).lower())
+            for kind in ("county", "sub_region")
+            for other in atlas.of_kind(kind)
+            if place.code in atlas.members.get(other.sets[0], ())
+        )
+        groups.append((word("part_of", language), around))
+        districts = [other for other in atlas.of_kind("city_district") if other.code.startswith(place.code)]
+        if districts and not any(other.has_page for other in districts):
+            note = word("no_figures", language)
+            shown = tuple(link_to(other, language) for other in districts)
+            groups.append((f"{KINDS['city_district'][1].get(language)} ({note})", shown))
+    if place.municipality is not None and place.municipality in towns:
+        groups.append((say("municipality", language), (link_to(towns[place.municipality], language),)))
+    plan_places = [
+        other
+        for kind in ("regional_city", "other_place")
+        for other in atlas.of_kind(kind)
+        if other.municipality in own and other.key != place.key
+    ]
+    shown = tuple(
+        link_to(other, language, ", ".join([category_of(atlas, other, language), *_doubt(other, language)]))
+        for other in plan_places
+    )
+    groups.append((word("in_plan", language), shown))
+    hubs = tuple(link_to(other, language) for other in atlas.of_kind("hub") if other.municipality in own)
+    groups.append((word("hubs_here", language), hubs))
+    return groups
+
+
+def _doubt(place: Place, language: Language) -> list[str]:
+    return [] if place.certain else [word("uncertain", language)]
+
+
+def category_of(atlas: Atlas, place: Place, language: Language) -> str:
+    """The plan's category of one of its places, as the plan names it."""
+    entry = next(entry for entry in atlas.choices.plan["places"] if entry["id"] == place.code)
+    names = {found["id"]: found["name"][language] for found in atlas.choices.plan["place_categories"]}
+    return str(names.get(entry["category"], entry["category"]))
+
+
+def city_notes(atlas: Atlas, place: Place, language: Language) -> tuple[str, ...]:
+    """What a regional city's page says before its figures: where it lies, and why it may have none."""
+    towns = {other.code: other for other in atlas.of_kind("municipality")}
+    town = towns.get(place.municipality or "")
+    name = place.name.get(language)
+    municipality = town.name.get(language) if town else str(place.municipality)
+    said = [word("city_text", language, name=name, municipality=municipality, source=place.source)]
+    profile = atlas.profiles.get(place.key)
+    if profile is None or not profile.rows:
+        said.append(word("city_unknown", language))
+    return tuple(said)
