@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -15,9 +16,17 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from planpuls.editions.build import build_editions
+from planpuls.pipeline.executor import quietly
+from planpuls.pipeline.run import run
+from planpuls.plan.load import load_plan
+from planpuls.sources.importing import import_files
+from planpuls.store.workspace import Workspace
 from tests.fixtures import Region
+from tests.real.conftest import data as data
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+OFFICIAL = ("ssb_bedrifter_250m", "kartverket_kommuner", "klass", "knutepunkter", "ssb_pendling")
+"""Folders of official files that the real site is made of: those with cells, and what every page needs."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -46,12 +55,9 @@ class Watched:
     """Requests that left the site's own host."""
 
 
-@pytest.fixture(scope="session")
-def site(demo: Region) -> Iterator[Site]:
-    """The demo site under a path of python's own file server, which knows no ranges."""
-    target = demo.workspace.editions / demo.outcome.release
-    build_editions(demo.release.path, target)
-    root = target.parent
+@contextmanager
+def served(root: Path, path: str) -> Iterator[Site]:
+    """A folder's site under a path of python's own file server, which knows no ranges."""
 
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, format: str, *args: object) -> None:
@@ -60,10 +66,33 @@ def site(demo: Region) -> Iterator[Site]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(target / "site", f"http://127.0.0.1:{server.server_address[1]}/{demo.outcome.release}/site/")
+    yield Site(root / path, f"http://127.0.0.1:{server.server_address[1]}/{path}/")
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture(scope="session")
+def site(demo: Region) -> Iterator[Site]:
+    """The demo region's site."""
+    target = demo.workspace.editions / demo.outcome.release
+    build_editions(demo.release.path, target)
+    with served(target.parent, f"{demo.outcome.release}/site") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def real_site(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Oslo and Akershus from the official files of the grid, the boundaries, the hubs and commuting."""
+    plan = load_plan("oslo_akershus")
+    workspace = Workspace(tmp_path_factory.mktemp("real") / "workspace")
+    workspace.prepare()
+    list(import_files(plan, workspace, [data / name for name in OFFICIAL]))
+    outcome = run(plan, workspace, quietly)
+    target = workspace.editions / outcome.release
+    build_editions(workspace.releases / outcome.release, target)
+    with served(target.parent, f"{outcome.release}/site") as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +107,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def watch(browser: Browser, site: Site) -> Iterator[Callable[..., Watched]]:
+def watch(browser: Browser) -> Iterator[Callable[..., Watched]]:
     """Open pages that are watched; at the end none of them may have logged an error or asked another host."""
     opened: list[Watched] = []
 
@@ -87,7 +116,7 @@ def watch(browser: Browser, site: Site) -> Iterator[Callable[..., Watched]]:
         watched = Watched(page)
         page.on("pageerror", lambda error: watched.errors.append(str(error)))
         page.on("console", lambda message: watched.errors.append(message.text) if message.type == "error" else None)
-        page.on("request", lambda request: _note(watched, request.url, site))
+        page.on("request", lambda request: _note(watched, request.url))
         opened.append(watched)
         return watched
 
@@ -98,7 +127,6 @@ def watch(browser: Browser, site: Site) -> Iterator[Callable[..., Watched]]:
         assert watched.outside == []
 
 
-def _note(watched: Watched, url: str, site: Site) -> None:
-    own = site.address.split("/", 3)[2]
-    if not url.startswith((f"http://{own}/", "data:", "blob:", "file:")):
+def _note(watched: Watched, url: str) -> None:
+    if not url.startswith(("http://127.0.0.1:", "data:", "blob:", "file:")):
         watched.outside.append(url)

@@ -16,7 +16,8 @@ def bars(site: Site, spec: Indicator) -> tuple[list[str], tuple[str, ...]]:
     section = next(section for section in sections(site.choices, spec, "nb") if section.id == "rangert")
     plotted = section.figures[0].wide.plotted
     assert plotted is not None
-    return list(plotted.categories), section.texts
+    region = site.choices.name(*site.choices.region, "nb")
+    return [name for name in plotted.categories if name != region], section.texts
 
 
 def test_bars_stand_by_class_and_by_value_within_it_and_the_text_says_so(site: Site) -> None:

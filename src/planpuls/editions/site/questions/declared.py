@@ -168,13 +168,15 @@ class _Page:
         if not every:
             return Section("rangert", self.title)
         signed = is_signed(item)
-        largest = sorted(every, key=lambda pair: (-abs(pair[1]), pair[0]))[:_MOST_BARS]
+        marked = self._marks(chart)
+        largest = sorted(every, key=lambda pair: (pair[0] not in marked, -abs(pair[1]), pair[0]))[:_MOST_BARS]
         ranked = [pair for pair in every if pair in largest]
         texts = self._classes_told(chart, [name for name, _ in ranked])
         if len(ranked) < len(every):
             texts += (_NOT_DRAWN.get(self.language).format(drawn=len(ranked), count=len(every)),)
         bars = [
-            Bar(name, value, "chart-contrast" if signed and value < 0 else "chart-gain-3") for name, value in ranked
+            Bar(name, value, marked.get(name, "chart-contrast" if signed and value < 0 else "chart-gain-3"))
+            for name, value in ranked
         ]
         wide, narrow = (
             bar_chart(
@@ -213,6 +215,8 @@ class _Page:
         classes = list(self._classes(chart))
         place = {code: classes.index(found) for found, codes in self._classes(chart).items() for code in codes}
         found = [(place.get(code, len(classes)), names[code], float(value)) for code, value in values.unique().rows()]
+        if chart.by == "area" and found:
+            found += [(len(classes), *bar) for bar in self._whole(chart, [value for *_, value in found])]
         return [(name, value) for _, name, value in sorted(found, key=lambda bar: (bar[0], -bar[2], bar[1]))]
 
     def _classes(self, chart: Chart) -> dict[str, list[str]]:
@@ -235,6 +239,25 @@ class _Page:
             return ()
         order = self.choices.release.area_sets[self.choices.newest_set(chart.in_order_of)]["name"][self.language]
         return (_IN_ORDER.get(self.language).format(order=order, classes="; ".join(told)),)
+
+    def _whole(self, chart: Chart, values: list[float]) -> list[tuple[str, float]]:
+        """The whole region beside its areas, where its figure lies among theirs as a mean does; a sum of theirs is no bar."""
+        key, area = self.choices.region
+        if self.figures.chart_set == key or key not in self.figures.stored:
+            return []
+        rows = self.figures.at_where(self.figures.newest(key)).filter(pl.col("area") == area)
+        own = rows[chart.show].drop_nulls().unique().to_list()
+        name = self.choices.name(key, area, self.language)
+        return [(name, float(own[0]))] if len(own) == 1 and min(values) <= own[0] <= max(values) else []
+
+    def _marks(self, chart: Chart) -> dict[str, str]:
+        """Names whose bars have colours of their own: the region and the country."""
+        if chart.by != "area":
+            return {}
+        return {
+            self.choices.name(*self.choices.region, self.language): "ink",
+            self.choices.name(*self.figures.country, self.language): "series-other",
+        }
 
     # --- tables ----------------------------------------------------------------------------------------------------
 
