@@ -125,7 +125,7 @@ def test_an_area_in_the_address_narrows_map_and_table_and_english_says_the_same(
         assert group["name"][language] in page.locator(".in-view caption").first.inner_text()
 
 
-def test_what_cells_reach_and_a_figure_of_municipalities(site: Site, watch: Watch, demo: Region) -> None:
+def test_what_cells_reach_and_a_figure_of_municipalities(site: Site, watch: Watch) -> None:
     page = watch().page
     config = json.loads((site.folder / "map" / "map.json").read_text("utf-8"))
     open_map(page, site, "mode=reach&reach=residents+45&layers=cells&table=1")
