@@ -10,7 +10,7 @@ const MODULES = join(HERE, "node_modules");
 const FONT = "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2";
 
 /** The site's script must run from a memory stick, where browsers refuse modules; the map's needs a server anyway. */
-async function bundle(name: "site" | "map", format: "iife" | "es"): Promise<void> {
+async function bundle(name: "site" | "map" | "location", format: "iife" | "es"): Promise<void> {
   await build({
     configFile: false,
     root: HERE,
@@ -72,6 +72,7 @@ async function licences(): Promise<string> {
 await rm(OUT, { recursive: true, force: true });
 await mkdir(join(OUT, "fonts"), { recursive: true });
 await bundle("site", "iife");
+await bundle("location", "iife");
 await bundle("map", "es");
 await copyFile(join(MODULES, FONT), join(OUT, "fonts", basename(FONT)));
 await writeFile(join(OUT, "THIRD_PARTY.txt"), await licences());

@@ -19,6 +19,7 @@ FIXED = {
         "sok/index.html",
         "ordliste/index.html",
         "hvorfor-ulike-tall/index.html",
+        "lokaliseringssjekk/index.html",
     ],
     "en": [
         "en/index.html",
@@ -28,6 +29,7 @@ FIXED = {
         "en/search/index.html",
         "en/glossary/index.html",
         "en/why-figures-differ/index.html",
+        "en/location-check/index.html",
     ],
 }
 FOLDERS = {"nb": "sporsmal", "en": "en/questions"}

@@ -175,7 +175,7 @@ INDICATOR = Indicator(
         ),
     ),
     area_sets=("municipality", "*"),
-    chart=Chart(kind="bars", show="match_pct", where=dict.fromkeys(_DIMENSIONS, ALL), base="first", title=_t("Virksomheter med samsvar, {end}", "Establishments with a match, {end}")),
+    chart=Chart(kind="table", show="match_pct", where=dict.fromkeys(_DIMENSIONS, ALL), base="first", title=_t("Virksomheter med samsvar, {end}", "Establishments with a match, {end}")),
 )  # fmt: skip
 
 NEEDS = {

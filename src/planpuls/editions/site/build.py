@@ -15,6 +15,10 @@ from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.data_page import data_page
 from planpuls.editions.site.downloads import write_data
 from planpuls.editions.site.front import front_page
+from planpuls.editions.site.location_data import FOLDER as LOCATION_FOLDER
+from planpuls.editions.site.location_data import INDEX as LOCATION_INDEX
+from planpuls.editions.site.location_data import write_location
+from planpuls.editions.site.location_page import location_page
 from planpuls.editions.site.map_data import has_map
 from planpuls.editions.site.map_page import SOURCE, map_page
 from planpuls.editions.site.not_found import write_not_found
@@ -54,6 +58,7 @@ def build_site(release: Release, folder: Path) -> None:
         write_office(choices, folder, first)
         write_data(choices, folder / "data")
         write_not_found(folder)
+        write_location(choices, folder / LOCATION_FOLDER)
         _copy_static(folder)
 
 
@@ -75,6 +80,8 @@ def write_pages(choices: Choices, folder: Path, language: Language) -> None:
     found = search_page(atlas, language)
     writer.page(SEARCH, language, "search.html", found)
     write_index(found, folder / INDEX.get(language), language)
+    checked = location_page(choices, language)
+    writer.page(parts.LOCATION, language, "location.html", checked, checked.sections)
 
 
 class _Writer:
@@ -120,10 +127,12 @@ class _Writer:
                 (parts.FRONT.get(language), "front"),
                 (parts.MAP.get(language), "map"),
                 (parts.PLACES.get(language), "places"),
+                (parts.LOCATION.get(language), "location"),
                 (parts.DATA.get(language), "data"),
             ],
             front=parts.FRONT.get(language),
             map_source=SOURCE,
+            location_source=LOCATION_INDEX,
             stale_word=self.choices.glossary["flags"]["stale"][language].capitalize(),
             static=self.static,
             verdict_classes=VERDICT_CLASSES,

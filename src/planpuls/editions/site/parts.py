@@ -34,6 +34,7 @@ MAP = Address("kart/index.html", "en/map/index.html")
 DATA = Address("data/index.html", "en/data/index.html")
 PLACES = Address("sted/index.html", "en/places/index.html")
 WHY = Address("hvorfor-ulike-tall/index.html", "en/why-figures-differ/index.html")
+LOCATION = Address("lokaliseringssjekk/index.html", "en/location-check/index.html")
 
 
 OFFICE, GIS = "filer", "gis"

@@ -61,6 +61,21 @@ TEXTS: dict[str, Text] = {
         "What kind of business: the plan for skills, restructuring and value creation",
     ),
     "data": _t("Data og metode", "Data and method"),
+    "location": _t("Lokaliseringssjekk", "Location check"),
+    "location_lead": _t(
+        "Hvilke virksomheter hører til på et sted, og hvorfor? Velg et punkt på kartet, søk opp et sted eller skriv koordinater.",
+        "Which businesses belong in a place, and why? Choose a point on the map, search for a place or write coordinates.",
+    ),
+    "location_needs": _t(
+        "Sjekken av ett punkt trenger skript og en webserver («planpuls serve», eller «python -m http.server» i mappen). Tabellene under viser "
+        "reglene den følger.",
+        "The check of one point needs scripts and a web server (“planpuls serve”, or “python -m http.server” in the folder). The tables below show "
+        "the rules it follows.",
+    ),
+    "location_absent": _t(
+        "Lokaliseringssjekken kan ikke vises: den trenger ruter med arbeidsplasser, kommunegrenser og planens knutepunkter.",
+        "The location check cannot be shown: it needs cells with workplaces, municipal boundaries and the plan's hubs.",
+    ),
     "other_language": _t("English", "Norsk"),
     "demo": _t("Demo", "Demo"),
     "demo_notice": _t(

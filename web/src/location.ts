@@ -1,0 +1,4 @@
+import "./location/location.css";
+import { PpLocation } from "./location/pp-location.ts";
+
+customElements.define("pp-location", PpLocation);
