@@ -7,6 +7,7 @@ import typer
 from planpuls.cli.calibrate import calibrate
 from planpuls.cli.check import check
 from planpuls.cli.demo import demo
+from planpuls.cli.diff import diff
 from planpuls.cli.explain import explain
 from planpuls.cli.fetch import fetch
 from planpuls.cli.importing import import_files
@@ -34,6 +35,7 @@ app.command("run")(run)
 app.command("show")(show)
 app.command("explain")(explain)
 app.command("check")(check)
+app.command("diff")(diff)
 app.command("verify")(verify)
 app.command("calibrate")(calibrate)
 app.command("sources")(sources)

@@ -27,6 +27,7 @@ def demo(
     from planpuls.pipeline.readings import Keeper
     from planpuls.pipeline.run import run as run_plan
     from planpuls.plan.load import load_plan
+    from planpuls.release.comparing import compare_with_last
     from planpuls.sources.importing import import_files
     from planpuls.sources.reading_ahead import PROCESSES
 
@@ -37,10 +38,11 @@ def demo(
         generate(Path(folder))
         imported = import_files(plan, space, [Path(folder)], keep=Keeper(plan, space), processes=PROCESSES)
         taken = [file for file in imported if file.outcome in ("taken", "already there")]
+        last = space.current_release(plan.id)
         outcome = run_plan(plan, space, quietly)
         space.publish(plan.id, outcome.release)
         site = space.editions / outcome.release
-        build_editions(space.releases / outcome.release, site)
+        build_editions(space.releases / outcome.release, site, compare_with_last(space.releases, last, outcome.release))
     typer.echo(f"Demo region «{plan.name.nb}» (invented): {len(taken)} files, release {outcome.release}")
     typer.echo(f"Website: {site / 'site' / 'index.html'}")
     if serve:

@@ -11,6 +11,7 @@ from planpuls.cli.options import PlanArgument, WorkspaceOption, open_workspace, 
 
 if TYPE_CHECKING:
     from planpuls.plan.model import Plan
+    from planpuls.release.comparing import StoredDifference
     from planpuls.store.workspace import Workspace
 
 
@@ -40,6 +41,7 @@ def run(
     from planpuls.pipeline.run import run as run_plan
 
     with space.lock(waiting):
+        last = space.current_release(loaded.id)
         outcome = run_plan(loaded, space, _said)
         for problem in outcome.refused:
             typer.echo(f"refused by today's reader, the last good file is used: {problem}", err=True)
@@ -48,11 +50,24 @@ def run(
         typer.echo(
             f"release {outcome.release} ({'new' if outcome.new else 'unchanged'}, {len(outcome.computed)} steps computed)"
         )
+        from planpuls.release.comparing import compare_with_last
+
+        difference = compare_with_last(space.releases, last, outcome.release)
+        typer.echo(f"differences {_told(difference)}")
         if editions:
             from planpuls.editions.build import build_editions
 
-            made = build_editions(space.releases / outcome.release, space.editions / outcome.release)
+            made = build_editions(space.releases / outcome.release, space.editions / outcome.release, difference)
             typer.echo(f"website {space.editions / outcome.release / 'site'} ({'made' if made else 'unchanged'})")
+
+
+def _told(difference: StoredDifference | None) -> str:
+    if difference is None:
+        return "none: there is no earlier release to compare with"
+    document = difference.document
+    counts = ", ".join(f"{count} {what}" for what, count in document["figures"].items())
+    verdicts = sum(entry["verdict"] for entry in document["verdicts"])
+    return f"from {document['from']}: {counts} figures, {verdicts} changed verdicts"
 
 
 def _said(step: str, what: str) -> None:

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from planpuls.release.comparing import StoredDifference
 from planpuls.store.files import key_of, new_folder, sha256_of
 from planpuls.store.fingerprint import fingerprint
 
 _SITE = Path(__file__).parent / "site"
 
 
-def build_editions(release_folder: Path, target: Path) -> bool:
-    """Write `target/site`; returns whether anything was made. It is there wholly or not at all."""
+def build_editions(release_folder: Path, target: Path, difference: StoredDifference | None = None) -> bool:
+    """Write `target/site`; returns whether anything was made. It is there wholly or not at all.
+
+    `difference` is what the release changed, shown on a page of its own.
+    """
     from planpuls.release.reader import open_release
 
-    folder, key = target / "site", _key(release_folder.name)
+    folder, key = target / "site", _key(release_folder.name, difference)
     mark = folder / "edition.txt"
     if mark.is_file() and mark.read_text(encoding="utf-8").strip() == key:
         return False
@@ -33,13 +37,14 @@ def build_editions(release_folder: Path, target: Path) -> bool:
         folder.rename(aside / folder.name)
         shutil.rmtree(aside)
     with new_folder(folder) as scratch:
-        build_site(release, scratch)
+        build_site(release, scratch, difference)
         (scratch / "edition.txt").write_text(key + "\n", encoding="utf-8")
     return True
 
 
-def _key(release_id: str) -> str:
-    """Release, code that can be reached, templates, and the browser files."""
+def _key(release_id: str, difference: StoredDifference | None) -> str:
+    """Release and what it is compared with, code that can be reached, templates, and the browser files."""
     parts = sorted(path for path in _SITE.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc"))
     files = {path.relative_to(_SITE).as_posix(): sha256_of(path) for path in parts}
-    return key_of({"release": release_id, "code": fingerprint("planpuls.editions.build"), "files": files})
+    base = difference.path.name if difference else None
+    return key_of({"release": release_id, "base": base, "code": fingerprint("planpuls.editions.build"), "files": files})

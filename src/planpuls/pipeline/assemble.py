@@ -10,7 +10,7 @@ import polars as pl
 from planpuls.pipeline.absences import why_empty
 from planpuls.pipeline.executor import Executor
 from planpuls.pipeline.graph import Run
-from planpuls.pipeline.step import Ref, SnapshotRef, Value
+from planpuls.pipeline.step import Ref, Rows, SnapshotRef, Step, Value
 from planpuls.places.areas import OUTSIDE_TEXTS, memberships
 from planpuls.plan.mobility import location_document
 from planpuls.plan.model import Plan
@@ -20,7 +20,8 @@ from planpuls.sources.registry import datasets
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.observation import GAP_COLUMNS
 from planpuls.spec.status import FLAG_TEXTS, SIGNS, STATUS_TEXTS, Flag
-from planpuls.store.files import canonical_json
+from planpuls.store.files import canonical_json, key_of
+from planpuls.store.fingerprint import fingerprint
 from planpuls.version import __version__
 
 _REACH = {
@@ -228,6 +229,27 @@ def _glossary() -> dict[str, Any]:
     }
 
 
+def _settings(name: str, step: Step) -> dict[str, str]:
+    """Short hashes of what the plan tells a step; which periods a file holds is the file's doing, not the plan's."""
+    if name.startswith("read."):
+        return {}
+    plain = {key: value for key, value in step.arguments.items() if not _is_table(value) and value is not None}
+    if not name.startswith("table."):
+        return {"settings": key_of({key: _plain(value) for key, value in sorted(plain.items())})[:12]}
+    return {"corrections": key_of(_plain(plain["corrections"]))[:12]} if "corrections" in plain else {}
+
+
+def _is_table(value: Value) -> bool:
+    first = value[0] if isinstance(value, list | tuple) and value else value
+    return isinstance(first, Ref | SnapshotRef)
+
+
+def _plain(value: Value) -> Any:
+    if isinstance(value, Rows):
+        return [list(value.columns), [list(row) for row in value.rows]]
+    return value.in_key() if hasattr(value, "in_key") else value
+
+
 def _lineage(run: Run, executor: Executor) -> dict[str, Any]:
     def shown(value: Value) -> Any:
         if isinstance(value, Ref):
@@ -242,6 +264,8 @@ def _lineage(run: Run, executor: Executor) -> dict[str, Any]:
         name: {
             "key": executor.keys[name],
             "function": step.function,
+            "code": fingerprint(step.module)[:12],
+            **_settings(name, step),
             "inputs": {
                 argument: found for argument, value in step.arguments.items() if (found := shown(value)) is not None
             },

@@ -8,8 +8,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
-from planpuls.release.format import MANIFEST
+from planpuls.release.comparing import before
+from planpuls.release.difference import Difference
+from planpuls.release.format import ID, MANIFEST
 from planpuls.release.profile import profile
+from planpuls.release.reader import open_release
 from planpuls.service.answers import answer, content, described, only_known, served
 from planpuls.service.problems import RefusedError
 from planpuls.spec.goal import STATE_TEXTS, VERDICT_TEXTS, Verdict
@@ -35,6 +38,7 @@ def front(request: Request) -> Response:
                 "areas": "/api/areas",
                 "lineage": "/api/lineage/{indicator}",
                 "releases": "/api/releases",
+                "differences": "/api/differences",
                 "openapi": "/api/openapi.json",
             },
         }
@@ -165,10 +169,57 @@ def releases(request: Request) -> Response:
     folder = release.path.parent
     known = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}") if not path.parent.name.startswith("."))
     plan = release.manifest["plan"]["id"]
-    from planpuls.release.reader import open_release
-
     own = [name for name in known if open_release(folder / name).manifest["plan"]["id"] == plan]
     return answer({"plan": plan, "current": release.id, "releases": own})
+
+
+@router.get("/differences", responses=described(content(_OBJECT), "What the release in force changed."))
+def last_difference(request: Request) -> Response:
+    """The release in force against the one before it: verdicts, questions, sources, and why; `difference` is null where there
+    is nothing to compare with. Every figure: `/api/differences/{base}`."""
+    release = served(request).release
+    base = before(release, release.path.parent)
+    document = None if base is None else compared(request, base.name).document()
+    return answer({"release": release.id, "demo": release.demo, "difference": document})
+
+
+@router.get(
+    "/differences/{base}", responses=described(content(_OBJECT), "The release in force against another.", missing=True)
+)
+def difference(
+    request: Request,
+    base: Annotated[
+        str, Path(max_length=100, description="Id of a release of the plan.", examples=["0123456789abcdef"])
+    ],
+    offset: Annotated[int, Query(ge=0, le=100_000_000, description="First row.")] = 0,
+    limit: Annotated[int, Query(ge=0, le=10_000, description="Rows at most.")] = 1_000,
+) -> Response:
+    """Everything that changed since the release `base`, with as many of the changed figures as are asked for."""
+    found = compared(request, base)
+    rows = found.rows.slice(offset, limit)
+    body = found.document() | {"count": found.rows.height, "offset": offset, "rows": rows.to_dicts()}
+    return answer({"release": found.release.id, "demo": found.release.demo, "difference": body})
+
+
+def compared(request: Request, base: str) -> Difference:
+    """The release in force against another of the same plan, kept while it is asked for."""
+    current = served(request)
+    folder = current.release.path.parent / base
+    if ID.fullmatch(base) is None or not (folder / MANIFEST).is_file():
+        raise RefusedError(404, "Not found", f"There is no release {base!r} here. See /api/releases.")
+    other = open_release(folder)
+    if other.manifest["plan"]["id"] != current.release.manifest["plan"]["id"]:
+        raise RefusedError(404, "Not found", f"The release {base!r} is of another plan. See /api/releases.")
+    found: Difference = current.tables.made(("difference", base), lambda: _Kept(other, current.release))
+    return found
+
+
+class _Kept(Difference):
+    """A difference that says how much room it takes."""
+
+    @property
+    def bytes(self) -> int:
+        return int(self.rows.estimated_size())
 
 
 def _inputs(step: dict[str, Any]) -> list[str]:

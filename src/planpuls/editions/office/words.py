@@ -64,6 +64,7 @@ WORDS: dict[str, Text] = {
     "standing": _t("Status for målet", "Standing of the goal"),
     "answer": _t("Svar", "Answer"),
     "missing": _t("Mangler", "Missing"),
+    "changes": _t("Endringer", "Changes"),
     "beside": _t("Samme tall andre steder", "The same figure elsewhere"),
     "comment": _t("Fagpersonens kommentar", "The expert's comment"),
     "edition": _t("Grenser fra", "Borders of"),

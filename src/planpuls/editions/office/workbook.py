@@ -14,6 +14,7 @@ from planpuls.editions.office.goal_lines import goal_lines
 from planpuls.editions.office.native_charts import line_tokens, number_format
 from planpuls.editions.office.packages import timeless
 from planpuls.editions.office.words import word
+from planpuls.editions.site.changes import changes_page
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.comments import comment_shown
 from planpuls.editions.site.names import licence, publisher
@@ -73,6 +74,7 @@ class _Book:
             (spec.question.get(self.language), self._indicator(spec)) for spec in self.choices.release.specs.values()
         ]
         listed += [
+            (self.word("changes"), self._changes()),
             (self.word("areas"), self._areas()),
             (self.word("sources"), self._sources()),
             (self.word("glossary"), self._glossary()),
@@ -148,6 +150,30 @@ class _Book:
             for line in goal_lines(self.choices, self.language)
         ]
         self._table(sheet, row, heads, rows, (60, 30, 80, 16, 60, 60, 60))
+        return sheet
+
+    def _changes(self) -> Any:
+        """What changed since the release before, with the reasons; every single figure is in the site's files."""
+        sheet = self._sheet(self.word("changes"))
+        row = self._top(sheet, self.word("changes"))
+        page = changes_page(self.choices, self.language)
+        for text in (page.lead, *page.notes):
+            sheet.write_string(row, 0, text, self.note)
+            row += 1
+        for section in page.sections:
+            (table,) = section.tables
+            sheet.write_string(row + 1, 0, table.caption, self.title)
+            for column, head in enumerate(table.columns):
+                sheet.write_string(row + 2, column, head.label, self.head)
+            for number, line in enumerate(table.rows, row + 3):
+                for column, (head, cell) in enumerate(zip(table.columns, line, strict=True)):
+                    if head.kind == "number" and cell.value:
+                        sheet.write_number(number, column, float(cell.value))
+                    else:
+                        sheet.write_string(number, column, cell.text)
+            row += 4 + len(table.rows)
+        sheet.set_column(0, 2, 40)
+        sheet.set_column(3, 6, 24)
         return sheet
 
     def _areas(self) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 from planpuls.editions.charts.figures_file import chart_csv, chart_xlsx
 from planpuls.editions.charts.render import inline, png, standalone
 from planpuls.editions.site import parts
+from planpuls.editions.site.changes import changes_page, write_figures
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.data_page import data_page
 from planpuls.editions.site.downloads import write_data
@@ -33,6 +34,7 @@ from planpuls.editions.site.templates import environment
 from planpuls.editions.site.terms import TERMS, marked
 from planpuls.editions.site.texts import VERDICT_CLASSES, say
 from planpuls.editions.site.why_differ import why_page
+from planpuls.release.comparing import StoredDifference
 from planpuls.release.reader import Release
 from planpuls.spec.text import LANGUAGES, Language
 
@@ -41,20 +43,21 @@ _STATIC = Path(__file__).parent / "static"
 _LOG = logging.getLogger(__name__)
 
 
-def build_site(release: Release, folder: Path) -> None:
+def build_site(release: Release, folder: Path, difference: StoredDifference | None = None) -> None:
     """Write the website of `release`, with the other editions as its downloads, into the empty `folder`.
 
     Equal releases give equal bytes.
     """
     from planpuls.editions.office.files import write_office
 
-    choices = Choices(release)
+    choices = Choices(release, difference=difference)
     first, *others = LANGUAGES
     beside = [*others, *([MAP] if has_map(choices) else [])]
     with ExitStack() as parts_done:
         for part in beside:
             parts_done.enter_context(written_beside(part, release.path, folder))
         write_pages(choices, folder, first)
+        write_changes(choices, folder)
         write_office(choices, folder, first)
         write_data(choices, folder / "data")
         write_not_found(folder)
@@ -82,6 +85,16 @@ def write_pages(choices: Choices, folder: Path, language: Language) -> None:
     write_index(found, folder / INDEX.get(language), language)
     checked = location_page(choices, language)
     writer.page(parts.LOCATION, language, "location.html", checked, checked.sections)
+
+
+def write_changes(choices: Choices, folder: Path) -> None:
+    """What the release changed, in both languages, with the single figures as files."""
+    writer = _Writer(choices, folder)
+    for language in LANGUAGES:
+        content = changes_page(choices, language)
+        writer.page(parts.CHANGES, language, "changes.html", content, content.sections)
+    if choices.difference is not None:
+        write_figures(choices, folder / "data")
 
 
 class _Writer:
@@ -129,6 +142,7 @@ class _Writer:
                 (parts.PLACES.get(language), "places"),
                 (parts.LOCATION.get(language), "location"),
                 (parts.DATA.get(language), "data"),
+                (parts.CHANGES.get(language), "changes"),
             ],
             front=parts.FRONT.get(language),
             map_source=SOURCE,

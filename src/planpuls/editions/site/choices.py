@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from planpuls.editions.site.names import licence, publisher
 from planpuls.editions.site.parts import ranges
 from planpuls.editions.site.texts import say
+from planpuls.release.comparing import StoredDifference
 from planpuls.release.periods import span
 from planpuls.release.query import query
 from planpuls.release.reader import Release
@@ -28,6 +29,8 @@ class Choices:
 
     release: Release
     _kept: dict[tuple[Any, ...], pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    difference: StoredDifference | None = field(default=None, compare=False)
+    """What changed since the release before, or against a scenario's base; None where there is nothing to compare with."""
     pages: dict[tuple[str, Language], Any] = field(default_factory=dict, repr=False, compare=False)
     """Pages that were put together, by indicator and language: website, slides and memo tell the same."""
 

@@ -35,6 +35,7 @@ DATA = Address("data/index.html", "en/data/index.html")
 PLACES = Address("sted/index.html", "en/places/index.html")
 WHY = Address("hvorfor-ulike-tall/index.html", "en/why-figures-differ/index.html")
 LOCATION = Address("lokaliseringssjekk/index.html", "en/location-check/index.html")
+CHANGES = Address("endringer/index.html", "en/changes/index.html")
 
 
 OFFICE, GIS = "filer", "gis"
