@@ -20,6 +20,7 @@ FIXED = {
         "ordliste/index.html",
         "hvorfor-ulike-tall/index.html",
         "lokaliseringssjekk/index.html",
+        "endringer/index.html",
     ],
     "en": [
         "en/index.html",
@@ -30,6 +31,7 @@ FIXED = {
         "en/glossary/index.html",
         "en/why-figures-differ/index.html",
         "en/location-check/index.html",
+        "en/changes/index.html",
     ],
 }
 FOLDERS = {"nb": "sporsmal", "en": "en/questions"}
