@@ -20,7 +20,7 @@ _STYLE = (
 # Addresses in the page count from the site's root, which only the folder that was asked for tells: everything before the first
 # folder that the site has at its root.
 _SCRIPT = (
-    "var known=/\\/(sporsmal|kart|sted|sok|ordliste|hvorfor-ulike-tall|data|en|map|assets|static|filer|gis)(\\/.*)?$/;"
+    "var known=/\\/(sporsmal|kart|sted|sok|ordliste|hvorfor-ulike-tall|lokaliseringssjekk|lokalisering|endringer|brev|data|en|map|assets|static|filer|gis)(\\/.*)?$/;"
     "var root=location.pathname.replace(known,'/').replace(/[^/]*$/,'');"
     "for(var link of document.links)link.href=root+link.getAttribute('href')"
 )
