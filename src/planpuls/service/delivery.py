@@ -151,7 +151,7 @@ def _packed(answer: _Collector) -> Body:
     plain = bytes(answer.body or b"")
     named = dict(answer.headers)
     media_type = named.get(b"content-type", b"application/octet-stream")
-    kept = (b"content-disposition", b"content-crs", b"location", b"content-range")
+    kept = (b"content-disposition", b"content-crs", b"location", b"content-range", b"x-planpuls-service")
     extra = tuple((name, value) for name, value in answer.headers if name in kept)
     small = len(plain) < _LEAST_ZIPPED or _TEXT.match(media_type) is None or answer.status != 200
     packed = None if small else gzip.compress(plain, compresslevel=5, mtime=0)

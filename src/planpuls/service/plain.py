@@ -37,6 +37,7 @@ def front(request: Request) -> Response:
                 "goals": "/api/goals",
                 "areas": "/api/areas",
                 "lineage": "/api/lineage/{indicator}",
+                "location": "/api/location",
                 "releases": "/api/releases",
                 "differences": "/api/differences",
                 "openapi": "/api/openapi.json",

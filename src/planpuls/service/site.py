@@ -9,9 +9,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
 
 from planpuls.service.answers import served
+from planpuls.service.location import PATH as LOCATION
 from planpuls.service.problems import RefusedError
 
 router = APIRouter()
+_LOCATION_INDEX = "lokalisering/index.json"
+"""The file by which the location check's page learns that points are answered here."""
 _TYPES = {
     ".gpkg": "application/geopackage+sqlite3",
     ".parquet": "application/vnd.apache.parquet",
@@ -41,9 +44,10 @@ def file(request: Request, path: str) -> Response:
             return Response(status_code=308, headers={"location": f"/{there}/"})
     if not found.is_file():
         raise RefusedError(404, "Not found", f"/{path} is not here.")
-    return FileResponse(
-        found, media_type=_TYPES.get(found.suffix), headers={"etag": f'"{request.scope["planpuls.tag"]}"'}
-    )
+    headers = {"etag": f'"{request.scope["planpuls.tag"]}"'}
+    if path == _LOCATION_INDEX:
+        headers["x-planpuls-service"] = LOCATION
+    return FileResponse(found, media_type=_TYPES.get(found.suffix), headers=headers)
 
 
 def _inside(root: Path, path: str) -> Path | None:
