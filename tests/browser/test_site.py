@@ -25,6 +25,8 @@ PAGES = (
     "en/questions/commuting/index.html",
     "en/map/index.html",
     "en/data/index.html",
+    "lokaliseringssjekk/index.html",
+    "en/location-check/index.html",
 )
 Watch = Callable[..., Watched]
 
@@ -133,3 +135,22 @@ def test_prints_on_a4(site: Site, watch: Watch, tmp_path: Path) -> None:
     page.goto(site.address)
     page.pdf(path=tmp_path / "front.pdf", format="A4")
     assert (tmp_path / "front.pdf").stat().st_size > 10_000
+
+
+def test_a_place_and_a_business_are_checked_by_keyboard_alone(site: Site, watch: Watch) -> None:
+    page = watch().page
+    page.goto(site.address + "lokaliseringssjekk/index.html")
+    page.focus("#pp-where")
+    page.keyboard.type("Havnesund sentralstasjon")
+    page.focus("#pp-code")
+    page.keyboard.type("62.100")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".pp-result.match")
+    assert "A: nær knutepunkt med hyppige avganger" in page.inner_text(".pp-answer h2")
+    before = page.url
+    page.locator(".pp-mover button").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("before => location.href !== before", arg=before)
+    assert violations(page, "{resultTypes: ['violations']}") == []
+    page.locator(".pp-detail").click(position={"x": 20, "y": 20})
+    page.wait_for_function("before => location.href !== before", arg=page.url)

@@ -191,10 +191,12 @@ test("a point in the address is answered, and the buttons move it by a cell", as
   const made = await element();
   expect(made.querySelector("h2")?.textContent).toBe("Stedet: A-sted");
   expect(made.textContent).not.toContain("uten skript");
+  (made.querySelector("#pp-where") as HTMLInputElement).value = "Byen";
   const east = [...made.querySelectorAll("button")].find((button) => button.textContent === "Øst");
   east?.click();
   await settled();
   expect(location.hash).toBe("#x=850&y=800");
+  expect((made.querySelector("#pp-where") as HTMLInputElement).value).toBe("");
   expect(made.querySelector("h2")?.textContent).toBe("Stedet: ukjent sted");
 });
 

@@ -148,14 +148,21 @@ export class PpLocation extends HTMLElement {
 
   #move(east: number, north: number): void {
     const { point } = this.#state;
-    if (point) this.#go({ point: { x: point.x + east * CELL_M, y: point.y + north * CELL_M } });
+    if (point) this.#choose({ x: point.x + east * CELL_M, y: point.y + north * CELL_M });
+  }
+
+  /** A point from a map or a button: what was written before is no longer what is asked. */
+  #choose(point: Point): void {
+    const where = this.querySelector<HTMLInputElement>("#pp-where");
+    if (where) where.value = "";
+    this.#go({ point });
   }
 
   #render(): void {
     const index = this.#index;
     if (!index) return;
     const { point } = this.#state;
-    const choose = (chosen: Point): void => this.#go({ point: chosen });
+    const choose = (chosen: Point): void => this.#choose(chosen);
     render(
       html`${this.#form(index)}
         <p class="notice" role="alert" ?hidden=${!this.#message}>${this.#message}</p>
