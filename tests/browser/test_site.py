@@ -152,5 +152,6 @@ def test_a_place_and_a_business_are_checked_by_keyboard_alone(site: Site, watch:
     page.keyboard.press("Enter")
     page.wait_for_function("before => location.href !== before", arg=before)
     assert violations(page, "{resultTypes: ['violations']}") == []
+    before = page.url
     page.locator(".pp-detail").click(position={"x": 20, "y": 20})
-    page.wait_for_function("before => location.href !== before", arg=page.url)
+    page.wait_for_function("before => location.href !== before", arg=before)

@@ -113,6 +113,8 @@ def test_a_partial_list_of_hubs_knows_what_is_near_and_nothing_else() -> None:
 
 def test_without_streets_only_the_air_line_beyond_the_limit_says_anything() -> None:
     assert access(at(125, 875, 1_375), hubs(h=25), **service(h=6), junctions=_FAR) == ["unknown", "unknown", "none"]
+    off = at(125, y=700)
+    assert access(off, hubs(h=25), **street(), **service(h=6)) == ["unknown"]
     off = at(125, y=1_125)
     assert access(off, hubs(h=25), **street(), **service(h=6), junctions=_FAR) == ["none"]
 
