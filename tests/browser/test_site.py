@@ -95,7 +95,7 @@ def test_a_download_holds_the_figures_of_the_release(site: Site, watch: Watch, d
     page = watch().page
     page.goto(site.address + "sporsmal/jobs-near-hubs/index.html")
     with page.expect_download() as waiting:
-        page.locator("a[href$='.csv']").first.click()
+        page.locator(".downloads a[href$='.csv']").first.click()
     import polars as pl
 
     found = pl.read_csv(Path(waiting.value.path()), infer_schema=False)
