@@ -165,3 +165,21 @@ def test_colours_are_told_apart_by_their_value() -> None:
 def test_the_axis_ends_at_a_round_number_above() -> None:
     for highest in (0.3, 1, 7.01, 99, 123_456):
         assert highest <= nice_top(highest) <= 1.3 * highest
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_a_chart_of_many_lines_has_room_for_every_label(narrow: bool) -> None:
+    lines = [
+        Line(f"Delregion med langt navn {place}", {2017: 1.0, 2021: 1 + place / 9}, "accent") for place in range(14)
+    ]
+    picture = series_chart(
+        lines, breaks=[], baseline=None, decimals=3, words=WORDS, language="nb", narrow=narrow, from_zero=False
+    )
+    places = re.findall(
+        r'<text[^>]*transform="translate\(([-\d.]+),([-\d.]+)\)"[^>]*>(?:<tspan[^>]*>)?Delregion', picture.body
+    )
+    assert len(places) == len(lines)
+    assert picture.scales is not None
+    frame = picture.scales[0]
+    assert picture.height == frame.height
+    assert all(float(y) + frame.top < picture.height for _, y in places)

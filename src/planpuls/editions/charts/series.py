@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import ceil
 
 from planpuls.editions.charts.end_labels import GAP_PX, end_labels, label_marks, label_room
 from planpuls.editions.charts.labels import text_width, with_room
@@ -56,6 +57,10 @@ def series_chart(
     room = label_room(lines, decimals, language, narrow=narrow)
     frame = Frame(360 if narrow else 720, 330 if narrow else 380, left=_axis_room(top), right=round(room) + GAP_PX + 8)
     labels = end_labels(lines, top, frame, decimals, room, language, low)
+    if (lacking := sum(label.height for label in labels) - frame.top - frame.plot_height - 16) > 0:
+        # Many lines with long names: the drawing grows until every label has its place.
+        frame = replace(frame, height=frame.height + ceil(lacking))
+        labels = end_labels(lines, top, frame, decimals, room, language, low)
     inside = [entry for entry in breaks if years[0] <= int(entry.before) and int(entry.after) <= years[-1]]
     x, y = _scales(years, low, top, frame, words)
     layers = [
