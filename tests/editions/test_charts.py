@@ -183,3 +183,11 @@ def test_a_chart_of_many_lines_has_room_for_every_label(narrow: bool) -> None:
     frame = picture.scales[0]
     assert picture.height == frame.height
     assert all(float(y) + frame.top < picture.height for _, y in places)
+
+
+def test_a_mark_among_the_bars_does_not_colour_the_others_elsewhere() -> None:
+    bars = [Bar("Region", 3.0, "ink"), Bar("A", 2.0, "chart-gain-3"), Bar("Landet", 1.0, "series-other")]
+    picture = bar_chart(bars, value_axis="v", decimals=1, signed=False, language="nb", narrow=False)
+    assert picture.plotted is not None
+    assert picture.plotted.series[0].token == "chart-gain-3"
+    assert picture.body.count(COLOURS["ink"]) > picture.body.count(COLOURS["chart-gain-3"]) == 1

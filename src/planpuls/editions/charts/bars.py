@@ -15,6 +15,8 @@ from planpuls.spec.numbers import number
 from planpuls.spec.text import Language
 
 _ROW_PX = 22
+MARKS = ("ink", "series-other")
+"""Colours of the bars that others are held against: the region's and the country's."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,9 @@ def bar_chart(
         layer(rows, "text", text | {"align": "right"}, x=right, y=y, text="figure:N"),
         layer([{"value": 0}], "rule", {"color": COLOURS["ink-3"]}, x=x),
     ]
-    values = Series(value_axis, tuple(bar.value for bar in bars), bars[0].token)
+    # Programs that draw their own give all bars one colour: that of the areas, not of a mark among them.
+    token = next((bar.token for bar in bars if bar.token not in MARKS), bars[0].token)
+    values = Series(value_axis, tuple(bar.value for bar in bars), token)
     plotted = Plotted("bars", tuple(bar.name for bar in bars), (values,), decimals, value_axis, signed=signed)
     scales = Scales(low, high if high > low else low + 1, in_bands(len(bars)))
     return draw(layers, frame, language, plotted, scales)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import polars as pl
 
-from planpuls.editions.charts.bars import Bar, bar_chart
+from planpuls.editions.charts.bars import MARKS, Bar, bar_chart
 from planpuls.editions.charts.render import Caption, Picture
 from planpuls.editions.charts.series import Band, Words, series_chart
 from planpuls.editions.charts.strokes import Line
@@ -254,10 +254,8 @@ class _Page:
         """Names whose bars have colours of their own: the region and the country."""
         if chart.by != "area":
             return {}
-        return {
-            self.choices.name(*self.choices.region, self.language): "ink",
-            self.choices.name(*self.figures.country, self.language): "series-other",
-        }
+        places = (self.choices.region, self.figures.country)
+        return {self.choices.name(*place, self.language): token for place, token in zip(places, MARKS, strict=True)}
 
     # --- tables ----------------------------------------------------------------------------------------------------
 
