@@ -156,6 +156,9 @@ def test_plain_routes_say_what_the_release_says(demo: Region, client: httpx.Clie
     assert list(areas) == list(release.area_sets)
     profile = client.get("/api/areas/9101").json()
     assert {row["indicator"] for row in profile["rows"]} | set(profile["left_out"]) >= set(release.specs)
+    grown = next(row for row in profile["rows"] if row["indicator"] == "growth-distribution")
+    assert grown["change"]["base_period"] == "2016"
+    assert (grown["change"]["counted"], set(grown["change"]["count_unit"])) == ("employees", {"nb", "en"})
     assert client.get("/api/areas/none").status_code == 404
     lineage = client.get("/api/lineage/jobs-near-hubs").json()
     assert lineage["steps"][0]["key"] == release.lineage["indicator.jobs-near-hubs"]["key"]

@@ -103,7 +103,11 @@ def area(
     found = profile(release, area, area_set)
     rows: list[dict[str, Any]] = []
     for row in found.rows:
-        body = {name: value for name, value in asdict(row).items() if name not in ("item", "trend")}
+        body = {name: value for name, value in asdict(row).items() if name not in ("item", "trend", "change")}
+        if row.change is not None:
+            counted = row.change.counted
+            unit = counted.unit.model_dump() if counted else None
+            body["change"] = asdict(row.change) | {"counted": counted.id if counted else None, "count_unit": unit}
         body |= {"name": row.item.name.model_dump(), "unit": row.item.unit.model_dump(), "trend": dict(row.trend)}
         rows.append(body)
     return answer({"release": release.id, "demo": release.demo, "area": area, "rows": rows, "left_out": found.left_out})
