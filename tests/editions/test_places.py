@@ -100,6 +100,17 @@ def test_the_head_sentence_tells_the_employees_of_the_release(site: Site, atlas:
         assert f"{number(abs(change), 0, 'nb')} {word} enn i 2016" in page.text
 
 
+def test_a_regional_city_tells_its_own_employees_or_why_it_has_none(site: Site, atlas: Atlas) -> None:
+    rows = query(site.choices.release, "strategy-areas", area_set="strategy_area", base_period="2016").rows
+    for place in atlas.of_kind("regional_city"):
+        said = site.read(place.address.nb).text
+        own = rows.filter((pl.col("area") == place.code) & (pl.col("period") == "2024"))
+        if own.is_empty():
+            assert "Byens grense er ikke lest inn" in said
+        else:
+            assert f"{place.name.nb} har {number(own['employees'][0], 0, 'nb')} ansatte per 1. januar 2024." in said
+
+
 def test_every_question_of_the_release_is_on_the_page_or_named_as_missing(site: Site, atlas: Atlas) -> None:
     release = site.choices.release
     texts = {name: spec.question for name, spec in release.specs.items()}

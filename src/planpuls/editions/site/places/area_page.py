@@ -18,8 +18,8 @@ from planpuls.spec.indicator import Indicator, View
 from planpuls.spec.numbers import number
 from planpuls.spec.text import Language, Text
 
-EMPLOYEES = "growth-distribution"
-"""The indicator that has every area's employees, their growth and the region's."""
+EMPLOYEES = ("growth-distribution", "strategy-areas")
+"""Indicators that have areas' employees and their growth: of municipalities and groups of them, and of the plan's places."""
 _COVERAGE, _NEAR = "housing-only-towns", "jobs-near-hubs"
 
 
@@ -98,43 +98,53 @@ def area_page(atlas: Atlas, place: Place, language: Language, download: Download
 # --- the head -----------------------------------------------------------------------------------------------------
 
 
-def _employees(atlas: Atlas, place: Place) -> tuple[dict[str, Any], dict[str, Any] | None] | None:
-    """The release's row of the place's employees against the baseline, and the region's of the same years."""
-    areas = [area for area in place.sets if area in atlas.stored.get(EMPLOYEES, ())]
-    if not areas:
-        return None
-    own = _grown(atlas, areas[0][0]).get(areas[0][1])
-    if own is None:
-        return None
-    key, code = atlas.choices.region
-    region = _grown(atlas, key).get(code)
-    same = region is not None and (region["base_period"], region["period"]) == (own["base_period"], own["period"])
-    return own, region if same else None
+@dataclass(frozen=True)
+class _Grown:
+    """The release's row of a place's employees against the baseline, and the region's of the same years."""
+
+    spec: Indicator
+    own: dict[str, Any]
+    region: dict[str, Any] | None
 
 
-def _grown(atlas: Atlas, key: str) -> dict[str, dict[str, Any]]:
+def _employees(atlas: Atlas, place: Place) -> _Grown | None:
+    for indicator in EMPLOYEES:
+        for key, code in place.sets:
+            if (key, code) not in atlas.stored.get(indicator, ()):
+                continue
+            own = _by_area(atlas, indicator, key).get(code)
+            if own is None:
+                continue
+            region_set, region_code = atlas.choices.region
+            region = _by_area(atlas, indicator, region_set).get(region_code)
+            years = (own["base_period"], own["period"])
+            same = region is not None and (region["base_period"], region["period"]) == years
+            return _Grown(atlas.choices.release.specs[indicator], own, region if same else None)
+    return None
+
+
+def _by_area(atlas: Atlas, indicator: str, key: str) -> dict[str, dict[str, Any]]:
     """Employees of every area of a set, newest end point against the baseline, as the release derives them."""
-    if ("grown", key) not in atlas.tables:
+    if (indicator, key) not in atlas.tables:
         choices, found = atlas.choices, {}
-        spec = choices.release.specs[EMPLOYEES]
-        periods = choices.observed(EMPLOYEES).filter(pl.col("area_set") == key)["period"].unique().to_list()
+        spec = choices.release.specs[indicator]
+        periods = choices.observed(indicator).filter(pl.col("area_set") == key)["period"].unique().to_list()
         base, end = choices.span(periods, spec) if periods else ("", "")
         if base != end:
-            rows = choices.rows(EMPLOYEES, area_set=key, base_period=base)
+            rows = choices.rows(indicator, area_set=key, base_period=base)
             rows = rows.filter((pl.col("period") == end) & pl.col("employees").is_not_null())
             found = {row["area"]: row for row in rows.to_dicts()}
-        atlas.tables["grown", key] = found
-    grown: dict[str, dict[str, Any]] = atlas.tables["grown", key]
+        atlas.tables[indicator, key] = found
+    grown: dict[str, dict[str, Any]] = atlas.tables[indicator, key]
     return grown
 
 
 def _head(atlas: Atlas, place: Place, found: Profile, language: Language) -> list[str]:
     choices, name = atlas.choices, place.name.get(language)
     sentences = []
-    both = _employees(atlas, place)
-    if both is not None:
-        own, region = both
-        spec = choices.release.specs[EMPLOYEES]
+    grown = _employees(atlas, place)
+    if grown is not None:
+        own, region, spec = grown.own, grown.region, grown.spec
         date = choices.date(spec, own["period"], language)
         value = number(own["employees"], 0, language)
         sentences.append(word("head_employees", language, name=name, value=value, date=date))
@@ -154,7 +164,7 @@ def _head(atlas: Atlas, place: Place, found: Profile, language: Language) -> lis
         sentences.append(word("head_coverage", language, value=number(coverage.value, 0, language), date=date))
     if near is not None and near.value is not None and not atlas.about(choices.release.specs[_NEAR])[1]:
         sentences.append(_near_sentence(choices.release.specs[_NEAR], near, language))
-    return sentences or [word("head_none", language, name=name)]
+    return sentences or ([] if found.rows else [word("head_none", language, name=name)])
 
 
 def _near_sentence(spec: Indicator, near: ProfileRow, language: Language) -> str:
@@ -173,10 +183,10 @@ def _keys(
 ) -> list[KeyFigure]:
     """Employees, their change, and the figures of the questions that the plan is judged by."""
     keys = []
-    both = _employees(atlas, place)
-    if both is not None:
-        own = both[0]
-        date = atlas.choices.date(atlas.choices.release.specs[EMPLOYEES], own["period"], language)
+    grown = _employees(atlas, place)
+    if grown is not None:
+        own = grown.own
+        date = atlas.choices.date(grown.spec, own["period"], language)
         keys.append(KeyFigure(number(own["employees"], 0, language), word("employees_now", language, date=date)))
         if own["growth_pct"] is not None:
             label = word("growth_since", language, base=own["base_period"])
