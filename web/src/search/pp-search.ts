@@ -122,7 +122,8 @@ export class PpSearch extends HTMLElement {
       event.preventDefault();
       this.#open(options[Math.max(this.#chosen, 0)] ?? null);
     } else if (event.key === "Escape") {
-      if (this.#list?.hidden && this.#input) this.#input.value = "";
+      // Browsers empty a search box on Escape: the first one only closes the list.
+      if (!this.#list?.hidden) event.preventDefault();
       this.#close();
     }
   }
