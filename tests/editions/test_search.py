@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 
 from planpuls.editions.site.places.atlas import Atlas
-from planpuls.editions.site.terms import TERMS, marked
+from planpuls.editions.site.term_links import marked
+from planpuls.editions.site.terms import TERMS
 from planpuls.spec.numbers import number
 from planpuls.spec.text import LANGUAGES, Language
 from tests.editions.pages import Site

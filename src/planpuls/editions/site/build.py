@@ -31,7 +31,8 @@ from planpuls.editions.site.question import question_page
 from planpuls.editions.site.search import GLOSSARY, INDEX, SEARCH, search_page, term_address, write_index
 from planpuls.editions.site.share import citation
 from planpuls.editions.site.templates import environment
-from planpuls.editions.site.terms import TERMS, marked
+from planpuls.editions.site.term_links import marked
+from planpuls.editions.site.terms import TERMS
 from planpuls.editions.site.texts import VERDICT_CLASSES, say
 from planpuls.editions.site.why_differ import why_page
 from planpuls.release.comparing import StoredDifference
