@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from planpuls.cli.brief import brief
 from planpuls.cli.calibrate import calibrate
 from planpuls.cli.check import check
 from planpuls.cli.demo import demo
@@ -41,4 +42,5 @@ app.command("calibrate")(calibrate)
 app.command("sources")(sources)
 app.command("slides")(slides)
 app.command("memo")(memo)
+app.command("brief")(brief)
 app.command("serve")(serve)

@@ -76,6 +76,8 @@ def _is_whole(view: View, whole: set[str]) -> bool:
 
 def _notes(release: Release, answer: Answer) -> list[str]:
     notes = [f"{release.name.nb} · {answer.spec.title.nb} · release {release.id}"]
+    if release.scenario:
+        notes.append(f"Scenario: {release.scenario['name']['nb']}.")
     if release.demo:
         notes.append("Oppdiktede demodata.")
     if (

@@ -10,6 +10,8 @@ import polars as pl
 from planpuls.pipeline.absences import why_empty
 from planpuls.pipeline.executor import Executor
 from planpuls.pipeline.graph import Run
+from planpuls.pipeline.happening_steps import FRAMES
+from planpuls.pipeline.scenarios import is_assumed
 from planpuls.pipeline.step import Ref, Rows, SnapshotRef, Step, Value
 from planpuls.places.areas import OUTSIDE_TEXTS, memberships
 from planpuls.plan.mobility import location_document
@@ -36,8 +38,8 @@ _REACH = {
 OpenStreetMap and stay in a file of their own."""
 
 
-def assemble(run: Run, executor: Executor, folder: Path) -> str:
-    """Write every part of the release into `folder` and return the release's id."""
+def assemble(run: Run, executor: Executor, folder: Path, base: str | None = None) -> str:
+    """Write every part of the release into `folder` and return the release's id; `base` is what a scenario is held against."""
     plan = run.plan
     specs, answers, facts, gaps = [], {}, {}, [_no_gaps()]
     made: list[dict[str, Any]] = []
@@ -84,13 +86,19 @@ def assemble(run: Run, executor: Executor, folder: Path) -> str:
     for name, document in documents.items():
         (folder / f"{name}.json").write_text(canonical_json(document), encoding="utf-8")
     head = {
-        "plan": {"id": plan.id, "name": plan.name.model_dump(), "demo": plan.demo},
+        "plan": {"id": plan.id, "name": plan.shown_name.model_dump(), "demo": plan.demo, **_scenario(plan, base)},
         "software": {"name": "planpuls", "version": __version__},
         "periods": {name: sorted(by_period) for name, by_period in sorted(run.current.items())},
     }
     found = manifest(folder, head)
     (folder / MANIFEST).write_text(canonical_json(found), encoding="utf-8")
     return str(found["id"])
+
+
+def _scenario(plan: Plan, base: str | None) -> dict[str, Any]:
+    if plan.scenario is None:
+        return {}
+    return {"scenario": {"of": plan.scenario.of, "name": plan.scenario.name.model_dump(), "base": base}}
 
 
 def _in_plan_order(run: Run) -> list[tuple[str, Any]]:
@@ -106,7 +114,8 @@ def _no_gaps() -> pl.DataFrame:
 
 def published(plan: Plan, observations: pl.DataFrame, *, stale: bool) -> pl.DataFrame:
     """Observations as they stand in a release: figures of an invented region or from a stale source say so."""
-    added = [flag.value for flag, wanted in ((Flag.DEMO, plan.demo), (Flag.STALE, stale)) if wanted]
+    marks = ((Flag.DEMO, plan.demo), (Flag.SCENARIO, plan.scenario is not None), (Flag.STALE, stale))
+    added = [flag.value for flag, wanted in marks if wanted]
     if not added:
         return observations
     joined = pl.concat_str([pl.lit(" ".join(added)), pl.col("flags")], separator=" ").str.strip_chars()
@@ -156,6 +165,9 @@ def _frames(run: Run, executor: Executor, made: list[dict[str, Any]]) -> dict[st
     for name, ref in _REACH.items():
         if ref.step in run.graph.steps:
             frames[name] = executor.output(ref)
+    for step, (output, table) in FRAMES.items():
+        if step in run.graph.steps:
+            frames[table] = executor.output(Ref(step, output))
     if "reach.profiles" in run.graph.steps:
         frames["hub_profiles"] = executor.output(Ref("reach.profiles", "hubs"))
     if "places.establishments" in run.graph.steps:
@@ -178,6 +190,7 @@ def _plan_document(plan: Plan, made: list[dict[str, Any]]) -> dict[str, Any]:
         for goal in plan.goals
         if goal.measured_by and goal.standing == "adopted" and goal.direction in ("up", "down")
     }
+    kept |= {"name": plan.shown_name.model_dump(), "title": plan.shown_title.model_dump()}
     more = {"edition": plan.edition, "region_municipalities": sorted(plan.region_municipalities), "agreed": agreed}
     sets = [
         {name: entry[name] for name in ("id", "edition", "name")}
@@ -234,9 +247,10 @@ def _settings(name: str, step: Step) -> dict[str, str]:
     if name.startswith("read."):
         return {}
     plain = {key: value for key, value in step.arguments.items() if not _is_table(value) and value is not None}
-    if not name.startswith("table."):
+    if not name.startswith("table.") or is_assumed(step.arguments):
         return {"settings": key_of({key: _plain(value) for key, value in sorted(plain.items())})[:12]}
-    return {"corrections": key_of(_plain(plain["corrections"]))[:12]} if "corrections" in plain else {}
+    corrected = {"corrections": key_of(_plain(plain["corrections"]))[:12]} if "corrections" in plain else {}
+    return {"settings": "", **corrected}
 
 
 def _is_table(value: Value) -> bool:

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 
 from planpuls.indicators.registry import modules
 from planpuls.pipeline.goal_steps import goal_step
+from planpuls.pipeline.happening_steps import happening_steps
 from planpuls.pipeline.land_steps import land_steps
 from planpuls.pipeline.location_steps import NO_RULE, location_steps
 from planpuls.pipeline.plan_tables import codes_by_year, flow_tables, labour_markets, plan_values
+from planpuls.pipeline.scenarios import lay_over
 from planpuls.pipeline.step import Graph, Ref, Rows, SnapshotRef, Step, Value
 from planpuls.pipeline.transit_steps import NO_POINTS, named_places, transit_steps, without_timetable
 from planpuls.places.areas import municipalities_needed
@@ -60,6 +62,7 @@ def build(plan: Plan, workspace: Workspace) -> Run:
     for dataset, by_period in current.items():
         if dataset in datasets():
             _table_steps(plan, dataset, by_period, steps)
+    lay_over(plan, steps)
     if ESTABLISHMENTS in current and ADDRESSES in current:
         steps["places.establishments"] = _establishment_step(plan)
     if WORKPLACES in current and BOUNDARIES in current:
@@ -85,9 +88,10 @@ def build(plan: Plan, workspace: Workspace) -> Run:
         steps[step] = Step(step, f"{module}:compute", arguments)
         more = tuple(source for source in spec.more_sources if source in current)
         indicators[step] = spec.model_copy(update={"sources": (*spec.sources, *more)})
+    happening_steps(plan, provided, steps)
     steps["goals"] = goal_step(plan, provided, indicators, absent)
     stale = workspace.snapshots.stale(collections(plan))
-    ends = [*indicators, "goals", *(name for name in steps if name.startswith(("places.", "reach.")))]
+    ends = [*indicators, "goals", *(name for name in steps if name.startswith(("places.", "reach.", "happenings.")))]
     return Run(plan, Graph(steps).reaching(ends), current, indicators, absent, stale)
 
 

@@ -45,6 +45,7 @@ def run(plan: Plan, workspace: Workspace, report: Report) -> Outcome:
     """
     workspace.prepare()
     started = time.monotonic()
+    base = _base(plan, workspace)
     state = _state(plan, workspace)
     memo = workspace.cache / "runs" / f"{state}.json"
     if memo.is_file() and (workspace.releases / (known := read_json(memo)["release"]) / MANIFEST).is_file():
@@ -77,7 +78,7 @@ def run(plan: Plan, workspace: Workspace, report: Report) -> Outcome:
     workspace.releases.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(dir=workspace.releases, prefix=".new-"))
     try:
-        release_id = assemble(made, executor, scratch)
+        release_id = assemble(made, executor, scratch, base)
         record = {
             "finished_at": now(),
             "host": platform.node(),
@@ -98,6 +99,17 @@ def run(plan: Plan, workspace: Workspace, report: Report) -> Outcome:
     return Outcome(release_id, tuple(computed), new, tuple(said for found in refused.values() for said in found))
 
 
+def _base(plan: Plan, workspace: Workspace) -> str | None:
+    """The release that a scenario is held against; None for a plan. Error: its plan was not run."""
+    if plan.scenario is None:
+        return None
+    release = workspace.current_release(plan.scenario.of)
+    if release is None or not (workspace.releases / release / MANIFEST).is_file():
+        advice = f"Run it first: planpuls run {plan.scenario.of}."
+        raise InputError([Problem("scenario.of", "a plan that was run", plan.scenario.of, advice)])
+    return release
+
+
 def _datasets_of(made: Run) -> set[str]:
     return {name.removeprefix("table.") for name in made.graph.steps if name.startswith("table.")}
 
@@ -108,6 +120,7 @@ def _state(plan: Plan, workspace: Workspace) -> str:
     return key_of(
         {
             "plan": plan.model_dump(mode="json"),
+            "base": _base(plan, workspace),
             "country": plan.country.digest,
             "snapshots": [[asdict(sidecar), asdict(check)] for sidecar, check in snapshots],
             "stale": workspace.snapshots.stale(collections(plan)),

@@ -31,8 +31,12 @@ _CSV_COLUMNS: dict[str, tuple[str, ...]] = {
     "places": ("id", "name", "category", "municipality", "source", "certain"),
     "place_points": ("place", "latitude", "longitude", "source"),
     "goods_groups": ("edition", "group", "name_nb", "name_en", "standing", "standard", "code", "source"),
+    "scenario_hubs": ("id", "name", "mode", "latitude", "longitude", "action"),
+    "scenario_floor_area": ("id", "municipality", "latitude", "longitude", "use", "floor_area_m2", "year"),
+    "scenario_areas": ("id", "category", "place", "name", "wkt"),
     "corrections": ("dataset", "vintage", "key", "action", "field", "value", "reason", "decided"),
 }
+_ASSUMED = ("scenario_hubs", "scenario_floor_area", "scenario_areas")
 _REPLACED_BY_SET = ("areas", "members")
 _KEYED = {"area_set": ("id", "edition"), "assignment": ("area_set", "member"), "comments": ("figure",)}
 
@@ -173,7 +177,8 @@ def _validated(
         | {"name": {"nb": row["name_nb"], "en": row["name_en"]}}
         for row in tables["goods_groups"]
     ]
-    data["corrections"] = tables["corrections"]
+    for table in ("corrections", *_ASSUMED):
+        data[table] = tables[table]
     for key, defaults in (("hub_profile", "hub_profiles"), ("distance_profile", "distance_profiles")):
         data[key] = data.pop(f"default_{key}", None)
         data.setdefault(defaults, [])
@@ -268,6 +273,11 @@ def _reference_problems(folder: Path, plan: Plan) -> list[Problem]:
                 )
         if measured is None and goal.missing is None and goal.direction != "none":
             report(f"goal {goal.id}", "measured_by or missing", "neither", "Say how it is measured or what is missing.")
+    assumed = [name for name in _ASSUMED if getattr(plan, name)]
+    if assumed and plan.scenario is None:
+        report(f"{assumed[0]}.csv", "[scenario] in plan.toml", "none", "Say what plan it is a scenario of.")
+    if plan.scenario is not None and plan.scenario.of == plan.id:
+        report("scenario.of", "the id of another plan", plan.id, "Give the scenario an id of its own.")
     categories = {category.id for category in plan.place_categories}
     edition_now = max((int(plan.sets[key].edition) for key in codes), default=plan.country.editions[-1])
     newest = plan.country.codes(edition_now)

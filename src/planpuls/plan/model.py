@@ -237,6 +237,52 @@ class Centre(_Model):
     source: str
 
 
+class Scenario(_Model):
+    """That a plan folder is no plan but a scenario of one; `[scenario]` in `plan.toml`."""
+
+    of: str
+    """Id of the plan that it is held against."""
+    name: Text
+    """What is assumed."""
+
+
+_Latitude = Annotated[float, Field(ge=57, le=72)]
+_Longitude = Annotated[float, Field(ge=-10, le=32)]
+
+
+class ScenarioHub(_Model):
+    """A hub that a scenario adds, moves or removes, EPSG:4326."""
+
+    id: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    mode: Literal["rail", "metro", "tram", "bus", "ferry"]
+    latitude: _Latitude
+    longitude: _Longitude
+    action: Literal["add", "move", "remove"]
+
+
+class ScenarioFloorArea(_Model):
+    """Floor area that a scenario plans at a point, EPSG:4326."""
+
+    id: str = Field(min_length=1)
+    municipality: str
+    latitude: _Latitude
+    longitude: _Longitude
+    use: str
+    floor_area_m2: float = Field(gt=0)
+    year: int = Field(ge=2000, le=2100)
+
+
+class ScenarioArea(_Model):
+    """A further area of the plan in a scenario, as WKT in EPSG:25833."""
+
+    id: str = Field(min_length=1)
+    category: str
+    place: str = ""
+    name: str
+    wkt: str
+
+
 class Plan(_Model):
     """One regional plan with everything the figures need to know about it."""
 
@@ -270,6 +316,10 @@ class Plan(_Model):
     corrections: tuple[Correction, ...] = ()
     comments: tuple[Comment, ...] = ()
     """Of single figures, from the folder `comments`."""
+    scenario: Scenario | None = None
+    scenario_hubs: tuple[ScenarioHub, ...] = ()
+    scenario_floor_area: tuple[ScenarioFloorArea, ...] = ()
+    scenario_areas: tuple[ScenarioArea, ...] = ()
     entur: Timetables = Timetables()
     walking: Walking = Walking()
     job_clusters: JobClusters | None = None
@@ -332,8 +382,23 @@ class Plan(_Model):
     def edition(self) -> int:
         return int(self.sets[self.municipality_set].edition)
 
+    @property
+    def shown_name(self) -> Text:
+        """The plan's name; a scenario's says that it is one, and of what."""
+        return _as_scenario(self.name, self.scenario)
+
+    @property
+    def shown_title(self) -> Text:
+        return _as_scenario(self.title, self.scenario)
+
     def hubs(self) -> HubProfile:
         return next(profile for profile in self.hub_profiles if profile.id == self.hub_profile)
 
     def distances(self) -> DistanceProfile:
         return next(profile for profile in self.distance_profiles if profile.id == self.distance_profile)
+
+
+def _as_scenario(name: Text, scenario: Scenario | None) -> Text:
+    if scenario is None:
+        return name
+    return Text(nb=f"{name.nb} – scenario: {scenario.name.nb}", en=f"{name.en} – scenario: {scenario.name.en}")

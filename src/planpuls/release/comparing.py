@@ -52,10 +52,15 @@ def compare(base: Release, release: Release, releases: Path) -> StoredDifference
 
 
 def compare_with_last(releases: Path, last: str | None, release: str) -> StoredDifference | None:
-    """What a run changed: the new release against the one in force before; None where there is none to compare with.
+    """What a run changed: the new release against the one in force before, a scenario against its base; None where there is
+    none to compare with.
 
     A run that changes nothing keeps the difference that its release came with.
     """
+    opened = open_release(releases / release)
+    if opened.scenario is not None:
+        base = releases / str(opened.scenario["base"])
+        return compare(open_release(base), opened, releases) if (base / MANIFEST).is_file() else None
     mark = folder_of(releases, release) / "last.txt"
     if last == release or last is None:
         known = mark.read_text(encoding="utf-8").strip() if mark.is_file() else ""
@@ -71,6 +76,9 @@ def compare_with_last(releases: Path, last: str | None, release: str) -> StoredD
 def before(release: Release, releases: Path) -> Path | None:
     """The release that a release is compared with unless told otherwise: the one it followed; else the newest other one
     of its plan that was made before it. None where there is none."""
+    if release.scenario is not None:
+        base = releases / str(release.scenario["base"])
+        return base if (base / MANIFEST).is_file() else None
     mark = folder_of(releases, release.id) / "last.txt"
     if (
         mark.is_file()
@@ -78,18 +86,32 @@ def before(release: Release, releases: Path) -> Path | None:
         and (known / MANIFEST).is_file()
     ):
         return known
-    plan, own = release.manifest["plan"]["id"], _finished(release.path)
+    plan, own = release.manifest["plan"]["id"], finished(release.path)
     others = [
         (when, path)
         for path in sorted(releases.glob(f"*/{MANIFEST}"))
         if not path.parent.name.startswith(".")
         and path.parent.name != release.id
         and open_release(path.parent).manifest["plan"]["id"] == plan
-        and (when := _finished(path.parent)) <= own
+        and (when := finished(path.parent)) <= own
     ]
     return max(others)[1].parent if others else None
 
 
-def _finished(folder: Path) -> str:
+def in_force_on(day: str, release: Release, releases: Path) -> Path | None:
+    """The newest other release of the plan that was made by the end of an ISO day; None where there is none."""
+    plan, own = release.manifest["plan"]["id"], finished(release.path)
+    found = [
+        (when, path.parent)
+        for path in sorted(releases.glob(f"*/{MANIFEST}"))
+        if not path.parent.name.startswith(".") and path.parent.name != release.id
+        if (when := finished(path.parent))[:10] <= day and when <= own
+        if open_release(path.parent).manifest["plan"]["id"] == plan
+    ]
+    return max(found)[1] if found else None
+
+
+def finished(folder: Path) -> str:
+    """When a release was made here; empty where its record is not there."""
     record = folder / RUN_RECORD
     return str(read_json(record).get("finished_at", "")) if record.is_file() else ""

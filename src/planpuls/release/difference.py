@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from planpuls.release.reader import Release
 from planpuls.spec.goal import GoalResult
+from planpuls.spec.status import Flag
 from planpuls.spec.text import Text
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ ROW_COLUMNS = (
 )  # fmt: skip
 _NUMBERS = ("from_value", "to_value")
 _SNAPSHOT = "snapshot:"
+_NAMING = {"id", "name", "title", "scenario"}
+"""Parts of a plan that say what a scenario is called, not what it assumes."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Difference:
         file = f"observations/{name}.parquet"
         if self.base.manifest["files"][file] == self.release.manifest["files"][file]:
             return None
-        then, now = (release.frame(f"observations/{name}").drop("step") for release in (self.base, self.release))
+        then, now = (_unmarked(release, name) for release in (self.base, self.release))
         if then.columns == now.columns and then.equals(now):
             return None
         keys = sorted({*then.columns, *now.columns} - set(_NO_KEY))
@@ -109,7 +112,13 @@ class Difference:
     def plan_changes(self) -> tuple[str, ...]:
         """Parts of the plan that are not the same, by their names in `plan.json`."""
         then, now = self.base.plan, self.release.plan
-        return tuple(sorted(name for name in {*then, *now} if then.get(name) != now.get(name)))
+        names = {*then, *now} - (_NAMING if self.is_scenario else set())
+        return tuple(sorted(name for name in names if (then.get(name) or ()) != (now.get(name) or ())))
+
+    @property
+    def is_scenario(self) -> bool:
+        """Whether `release` is a scenario of `base`."""
+        return self.release.scenario is not None and self.release.scenario["base"] == self.base.id
 
     @cached_property
     def verdicts(self) -> tuple[dict[str, Any], ...]:
@@ -189,6 +198,7 @@ class Difference:
             "to": self.release.id,
             "plan": {"from": self.base.manifest["plan"]["id"], "to": self.release.manifest["plan"]["id"]},
             "demo": self.release.demo,
+            "scenario": self.release.scenario if self.is_scenario else None,
             "empty": self.is_empty,
             "software": {"from": self.base.manifest["software"], "to": self.release.manifest["software"]},
             "verdicts": list(self.verdicts),
@@ -198,6 +208,17 @@ class Difference:
             "comments": list(self.comments),
             "figures": {what: int((self.rows["what"] == what).sum()) for what in ("new", "changed", "gone")},
         }
+
+
+def _unmarked(release: Release, name: str) -> pl.DataFrame:
+    """An indicator's rows without what differs between all releases, and without the mark of a scenario on every row."""
+    import polars as pl
+
+    rows = release.frame(f"observations/{name}").drop("step")
+    if release.scenario is None:
+        return rows
+    flags = pl.col("flags").str.split(" ").list.eval(pl.element().filter(pl.element() != Flag.SCENARIO.value))
+    return rows.with_columns(flags.list.join(" ").alias("flags"))
 
 
 def _keyed(frame: pl.DataFrame, keys: Iterable[str], side: str) -> pl.DataFrame:
@@ -241,9 +262,11 @@ def _behind(release: Release, step: str) -> _Behind:
     def parts(key: str) -> dict[str, str]:
         return {name: entry[key] for name, entry in own.items() if key in entry}
 
+    # Where a scenario lays its rows over a table, another function stands under the step's name.
+    code = {f"{name} {entry['function']}": entry["code"] for name, entry in own.items() if "code" in entry}
     # Readers of one dataset share their code whatever files they read.
     readers = {steps[name]["function"]: steps[name].get("code", "") for name in seen if name.startswith("read.")}
-    return _Behind(frozenset(snapshots), parts("settings"), parts("corrections"), parts("code") | readers)
+    return _Behind(frozenset(snapshots), parts("settings"), parts("corrections"), code | readers)
 
 
 def _verdict(goal: GoalResult | None) -> dict[str, Any] | None:

@@ -37,6 +37,17 @@ class Release:
     def demo(self) -> bool:
         return bool(self.manifest["plan"]["demo"])
 
+    @property
+    def scenario(self) -> dict[str, Any] | None:
+        """`of` (plan), `name` (what is assumed, nb and en) and `base` (release) of a scenario; None for a plan."""
+        found: dict[str, Any] | None = self.manifest["plan"].get("scenario")
+        return found
+
+    def marked(self, title: str) -> str:
+        """A title that says whether its figures are invented or those of a scenario."""
+        demo, scenario = "DEMO: " if self.demo else "", "SCENARIO: " if self.scenario else ""
+        return f"{demo}{scenario}{title}"
+
     @cached_property
     def plan(self) -> dict[str, Any]:
         """Names, area sets, profiles and places of the plan, as `plan.json`."""
@@ -148,8 +159,8 @@ class Release:
 
     def frame(self, name: str) -> pl.DataFrame:
         """A table of the release: areas, members, cells, hubs, outlines, gaps, unplaced, corrected, match_rates, catchments,
-        detours, cell_reach, area_cells, location_cells, location_counts, location_hubs, observations/<id>; those after `gaps`, and
-        `hubs`, only where their sources were there (`has`)."""
+        detours, cell_reach, area_cells, location_cells, location_counts, location_hubs, planning_notices, larger_establishments,
+        floor_area_events, observations/<id>; those after `gaps`, and `hubs`, only where their sources were there (`has`)."""
         import polars as pl
 
         return pl.read_parquet(self.path / f"{name}.parquet")

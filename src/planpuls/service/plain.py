@@ -30,6 +30,7 @@ def front(request: Request) -> Response:
         {
             "release": release.id,
             "demo": release.demo,
+            "scenario": release.scenario,
             "plan": {"id": release.manifest["plan"]["id"], "name": release.name.model_dump()},
             "parts": {
                 "tables": "/api/pxwebapi/v2/tables",
@@ -54,6 +55,7 @@ def goals(request: Request) -> Response:
         {
             "release": release.id,
             "demo": release.demo,
+            "scenario": release.scenario,
             "verdicts": {verdict.value: VERDICT_TEXTS[verdict].model_dump() for verdict in Verdict},
             "goals": [goal.model_dump(mode="json") for goal in release.goals],
             "states": {state.value: text.model_dump() for state, text in STATE_TEXTS.items()},

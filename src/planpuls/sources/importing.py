@@ -57,11 +57,15 @@ def files_below(paths: Iterable[Path]) -> Iterator[Path]:
 
 def collection_of(dataset: Dataset, plan: Plan) -> str:
     """Official files serve every plan of the country; a plan's own files serve that plan and its overlays."""
+    if plan.scenario is not None:
+        # What is imported for a scenario is assumed, and stays out of every other plan.
+        return plan.id
     return plan.country.id if dataset.scope == "country" else plan.collection
 
 
 def collections(plan: Plan) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((plan.country.id, plan.collection)))
+    own = (plan.id,) if plan.scenario is not None else ()
+    return tuple(dict.fromkeys((plan.country.id, plan.collection, *own)))
 
 
 Keep = Callable[[Sidecar, Reading], None]

@@ -87,6 +87,7 @@ class Flag(StrEnum):
     WITHHELD_BAND = "withheld_band"
     STALE = "stale"
     DEMO = "demo"
+    SCENARIO = "scenario"
 
 
 FLAG_TEXTS: dict[Flag, Text] = {
@@ -103,6 +104,7 @@ FLAG_TEXTS: dict[Flag, Text] = {
     Flag.WITHHELD_BAND: Text(nb="tilbakeholdt intervall", en="withheld band"),
     Flag.STALE: Text(nb="utdatert kilde", en="stale source"),
     Flag.DEMO: Text(nb="oppdiktede demodata", en="invented demo data"),
+    Flag.SCENARIO: Text(nb="scenario, ikke dagens plan", en="scenario, not the plan of today"),
 }
 
 

@@ -94,7 +94,7 @@ def _describe(connection: sqlite3.Connection, release: Release, layers: Sequence
         "VALUES ('layer_styles', 'attributes', 'layer_styles', 'QGIS', ?)",
         (MOMENT,),
     )
-    demo = "DEMO: " if release.demo else ""
+    demo = release.marked("")
     for number, layer in enumerate(layers, start=1):
         text = f"{layer.description.nb} / {layer.description.en}"
         connection.execute(

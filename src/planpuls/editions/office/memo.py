@@ -69,8 +69,8 @@ class _Paper:
     def head(self, name: str) -> None:
         release = self.choices.release
         self.text(f"{self.word('memo_title')}: {name}", "Title")
-        if release.demo:
-            self.text(f"{say('demo', self.language)}: {say('demo_notice', self.language)}", strong=True)
+        for mark, notice in self.choices.warnings(self.language):
+            self.text(f"{mark}: {notice}", strong=True)
         self.text(release.title.get(self.language), "Subtitle")
         self.text(self.word("memo_intro", release=release.id))
 

@@ -163,7 +163,7 @@ class _Deck:
     def _slide(self, kind: str) -> Any:
         slide = self.presentation.slides.add_slide(self.layouts[kind]["layout"])
         slide._planpuls_at = self.layouts[kind]["at"]
-        if self.choices.release.demo:
+        if self.choices.warnings(self.language):
             self._mark(slide)
         return slide
 
@@ -171,7 +171,7 @@ class _Deck:
         """That the figures are invented, on every slide."""
         from pptx.util import Emu, Inches, Pt
 
-        text = f"{say('demo', self.language)}: {say('demo_notice', self.language)}"
+        text = " ".join(f"{word}: {notice}" for word, notice in self.choices.warnings(self.language))
         width = self.presentation.slide_width
         box = slide.shapes.add_textbox(Inches(0.6), Inches(0.08), Emu(width - Inches(1.2)), Inches(0.3))
         frame = box.text_frame

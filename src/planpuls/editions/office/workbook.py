@@ -90,9 +90,8 @@ class _Book:
         """Title, and the mark of invented figures; returns the next row."""
         sheet.write_string(0, 0, title, self.title)
         sheet.hide_gridlines(2)
-        if self.choices.release.demo:
-            notice = f"{say('demo', self.language)}: {say('demo_notice', self.language)}"
-            sheet.write_string(1, 0, notice, self.warning)
+        if warnings := self.choices.warnings(self.language):
+            sheet.write_string(1, 0, " ".join(f"{mark}: {notice}" for mark, notice in warnings), self.warning)
         return 2
 
     def _table(

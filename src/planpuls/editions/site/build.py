@@ -136,6 +136,7 @@ class _Writer:
             other_language=other,
             other_path=address.get(other),
             release=release,
+            warnings=self.choices.warnings(language),
             plan=self.choices.plan,
             menu=[
                 (parts.FRONT.get(language), "front"),
@@ -171,10 +172,8 @@ class _Writer:
 
     def _chart_files(self, figure: Figure, folder: Path, language: Language) -> None:
         caption = figure.caption
-        if self.choices.release.demo:
-            notice = say("demo_notice", language)
-            demo = f"{say('demo', language)}: {notice[:1].lower()}{notice[1:]}"
-            caption = parts.with_warning(caption, demo)
+        for word, notice in reversed(self.choices.warnings(language)):
+            caption = parts.with_warning(caption, f"{word}: {notice[:1].lower()}{notice[1:]}")
         svg = standalone(figure.file or figure.wide, caption, language)
         (folder / f"{figure.id}.svg").write_text(svg, encoding="utf-8")
         (folder / f"{figure.id}.png").write_bytes(png(svg))

@@ -35,6 +35,8 @@ def changes_page(choices: Choices, language: Language) -> ChangesPage:
         return ChangesPage(say("changes_none", language))
     document = choices.difference.document
     lead = say("changes_lead", language, to=document["to"], base=document["from"])
+    if document["scenario"]:
+        lead = f"{say('scenario_side_by_side', language)}. {lead}"
     if document["empty"]:
         return ChangesPage(f"{lead} {say('no_change', language)}")
     found = (
@@ -86,8 +88,9 @@ def _notes(document: dict[str, Any], language: Language) -> list[str]:
 
 def _verdicts(document: dict[str, Any], language: Language) -> Section:
     title = say("changed_verdicts", language)
-    labels = ("indicator", "verdict_before", "verdict_now", "answer_now", "why")
-    columns = tuple(Column(_label(key, language), "text") for key in labels)
+    ends = ("plan_now", "scenario") if document["scenario"] else ("verdict_before", "verdict_now")
+    labels = ("indicator", *ends, "now_answer", "why")
+    columns = tuple(Column(say(key, language), "text") for key in labels)
     body = tuple(
         (
             name_cell(entry["question"][language], (say(entry["standing"], language),)),
@@ -101,20 +104,16 @@ def _verdicts(document: dict[str, Any], language: Language) -> Section:
     return Section("vurderinger", title, tables=(Table("vurderinger-tabell", title, columns, body),))
 
 
-def _label(key: str, language: Language) -> str:
-    return say({"answer_now": "now_answer"}.get(key, key), language)
-
-
 def _headline(entry: dict[str, Any] | None, language: Language) -> str:
     return str(entry["headline"][language]) if entry else ABSENT
 
 
 def _questions(document: dict[str, Any], language: Language) -> Section:
     title = say("changed_questions", language)
+    ends = ("plan_now", "scenario") if document["scenario"] else ("before_answer", "now_answer")
     columns = (
         Column(say("indicator", language), "text"),
-        Column(say("before_answer", language), "text"),
-        Column(say("now_answer", language), "text"),
+        *(Column(say(key, language), "text") for key in ends),
         *(Column(say(key, language)) for key in ("new_figures", "revised_figures", "gone_figures")),
         Column(say("why", language), "text"),
     )

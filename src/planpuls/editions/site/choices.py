@@ -34,6 +34,15 @@ class Choices:
     pages: dict[tuple[str, Language], Any] = field(default_factory=dict, repr=False, compare=False)
     """Pages that were put together, by indicator and language: website, slides and memo tell the same."""
 
+    def warnings(self, language: Language) -> list[tuple[str, str]]:
+        """What every page and document says at its top: a word and a sentence each."""
+        found = [(say("demo", language), say("demo_notice", language))] if self.release.demo else []
+        if scenario := self.release.scenario:
+            assumed = Text.model_validate(scenario["name"]).get(language)
+            said = say("scenario_notice", language, name=assumed, base=scenario["base"])
+            found.append((say("scenario", language), said))
+        return found
+
     def rows(self, indicator: str, **asked: Any) -> pl.DataFrame:
         """Rows of `planpuls.release.query.query`."""
         key = (indicator, *sorted(asked.items()))
@@ -133,6 +142,7 @@ class Choices:
             Flag.AIR_LINE.value,
             Flag.PARTIAL_SOURCE.value,
             Flag.DEMO.value,
+            Flag.SCENARIO.value,
             Flag.BREAK.value,
             Flag.STALE.value,
         }

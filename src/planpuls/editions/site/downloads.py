@@ -91,7 +91,7 @@ def tidy(choices: Choices, spec: Indicator) -> pl.DataFrame:
     table = named(table, "to_area") if spec.flow else table
     ends = ["area", "area_name", *(["to_area", "to_area_name"] if spec.flow else [])]
     titles = {measure.id: measure.name.nb for measure in spec.measures}
-    title = f"DEMO: {spec.title.nb}" if choices.release.demo else spec.title.nb
+    title = choices.release.marked(spec.title.nb)
     return table.select(
         pl.lit(title).alias("title"),
         "area_set",

@@ -31,7 +31,7 @@ def dataset(choices: Choices, spec: Indicator, language: Language) -> dict[str, 
     return {
         "version": "2.0",
         "class": "dataset",
-        "label": f"DEMO: {spec.title.get(language)}" if choices.release.demo else spec.title.get(language),
+        "label": choices.release.marked(spec.title.get(language)),
         "source": choices.source_line(spec, language),
         "note": [spec.definition.get(language), *(entry.text.get(language) for entry in choices.breaks(spec))],
         "id": [*axes, "measure"],

@@ -132,7 +132,7 @@ def _lists(layers: MapLayers) -> list[tuple[str, str]]:
 def _largest(layers: MapLayers, level: str, base: str) -> dict[str, Any]:
     place = layers.place[level]
     half = SIZES[level] / 2
-    hidden = {"", Flag.DEMO.value}
+    hidden = {"", Flag.DEMO.value, Flag.SCENARIO.value}
     rows = []
     for row in largest(layers.changes(level, base)).to_dicts():
         x, y = corner(int(row["area"]))

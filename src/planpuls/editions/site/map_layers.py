@@ -183,7 +183,9 @@ def whole(values: pl.Series) -> Any:
 def _flags(column: str = "flags") -> pl.Expr:
     """All flags of a cell as one text; what the page says for every figure is left out."""
     each = pl.col(column).str.split(" ").explode().unique().sort().drop_nulls()
-    return each.filter(~each.is_in(["", Flag.DEMO.value, Flag.BREAK.value])).str.join(" ").alias("f")
+    return (
+        each.filter(~each.is_in(["", Flag.DEMO.value, Flag.SCENARIO.value, Flag.BREAK.value])).str.join(" ").alias("f")
+    )
 
 
 def _bow(start: tuple[float, float], end: tuple[float, float]) -> Any:

@@ -185,6 +185,13 @@ TEXTS: dict[str, Text] = {
     "curve": _t("Andel innen hver avstand, {base} og {end}", "Share within each distance, {base} and {end}"),
     "curve_axis": _t("meter, {method}", "metres, {method}"),
     "other_divisions": _t("Andre inndelinger", "Other divisions"),
+    "scenario": _t("Scenario", "Scenario"),
+    "scenario_notice": _t(
+        "Tallene gjelder ikke dagens plan, men et tenkt tilfelle: {name}. Det holdes opp mot utgave {base}.",
+        "The figures are not of the plan of today but of an assumed case: {name}. It is held against release {base}.",
+    ),
+    "scenario_side_by_side": _t("Planen og scenarioet side om side", "The plan and the scenario side by side"),
+    "plan_now": _t("Planen i dag", "The plan today"),
     "changes": _t("Endringer", "Changes"),
     "changes_title": _t("Hva er endret?", "What has changed?"),
     "changes_lead": _t("Utgave {to} holdt opp mot utgave {base}.", "Release {to} held against release {base}."),

@@ -94,4 +94,8 @@ def cells(release: Release, level: str) -> Layer:
 def _flags() -> pl.Expr:
     """All flags of a cell as one text; what holds for the whole release stands in the layer's metadata."""
     each = pl.col("flags").str.split(" ").explode().unique().sort().drop_nulls()
-    return each.filter(~each.is_in(["", Flag.DEMO.value, Flag.BREAK.value])).str.join(" ").alias("flags")
+    return (
+        each.filter(~each.is_in(["", Flag.DEMO.value, Flag.SCENARIO.value, Flag.BREAK.value]))
+        .str.join(" ")
+        .alias("flags")
+    )

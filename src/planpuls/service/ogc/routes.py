@@ -50,7 +50,7 @@ Box = Annotated[
 def landing(request: Request) -> Response:
     """The landing page of the feature service."""
     here, release = f"{address(request)}{BASE}", served(request).release
-    demo = "DEMO: " if release.demo else ""
+    demo = release.marked("")
     return answer(
         {
             "title": f"{demo}planpuls, {release.name.nb}",
@@ -177,7 +177,7 @@ def _collection(request: Request, now: Served, layer_id: str) -> dict[str, Any]:
     here = f"{address(request)}{BASE}/collections/{layer.id}"
     used = [source for source in now.release.sources if source["id"] in layer.sources]
     said = [f"{_both(Text.model_validate(source['title']))} ({source['licence']})" for source in used]
-    demo = "DEMO: " if now.release.demo else ""
+    demo = now.release.marked("")
     return {
         "id": layer.id,
         "title": f"{demo}{_both(layer.title)}",

@@ -43,7 +43,7 @@ def _dataset(
     return {
         "version": "2.0",
         "class": "dataset",
-        "label": f"DEMO: {label}" if release.demo else label,
+        "label": release.marked(label),
         "source": _source(release, table, language),
         **({"updated": updated} if updated else {}),
         "note": notes(release, table, language),

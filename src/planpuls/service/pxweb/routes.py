@@ -221,7 +221,7 @@ def _listed(request: Request, entry: Head, tongue: Language) -> dict[str, Any]:
     return {
         "type": "Table",
         "id": entry.id,
-        "label": f"DEMO: {label}" if now.release.demo else label,
+        "label": now.release.marked(label),
         "description": entry.spec.question.get(tongue),
         "updated": now.updated,
         "firstPeriod": entry.periods[0],
