@@ -193,15 +193,16 @@ def test_new_figures_are_those_that_differ_and_unchanged_verdicts_are_not_news(l
 
 
 def test_no_change_is_said_plainly_and_is_not_said_where_nothing_can_be_compared(letters: Letters) -> None:
-    same = brief(letters.second, letters.second, "2026-06-01", "nb")
+    same = brief(letters.second, letters.second, "2026-06-01", "nb", calendar=[(Text(nb="T", en="T"),) * 2])
     assert [nothing(same, part) for part in ("verdicts", "figures")] == ["Ingen endring.", "Ingen endring."]
     assert nothing(same, "notices") == "Ingen nye varsler."
-    assert same.items == 0
+    assert (same.news, same.items) == (0, 1)
     alone = brief(letters.second, None, "2026-06-01", "nb")
     assert [nothing(alone, part)[:14] for part in ("verdicts", "figures")] == ["Kan ikke sies:", "Kan ikke sies:"]
     assert "ingen utgave fra før 1. juni 2026" in alone.compared
     entries = ElementTree.fromstring(feed(same, "nb")).findall("{http://www.w3.org/2005/Atom}entry")
-    assert [entry.findtext("{http://www.w3.org/2005/Atom}title") for entry in entries] == ["Ingen endring."]
+    titles = [entry.findtext("{http://www.w3.org/2005/Atom}title") for entry in entries]
+    assert titles == ["Ventede tall: T", "Ingen endring."]
 
 
 def test_the_release_of_a_day_is_the_newest_made_by_then(letters: Letters) -> None:

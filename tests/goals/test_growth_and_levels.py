@@ -392,3 +392,60 @@ def test_another_list_of_hubs_is_shown_and_decides_only_where_the_plan_says_so()
     decided = evaluate(hub_goal(other_hub_profiles=("rail",)), both)
     assert decided.verdict is Verdict.UNSURE
     assert "Med en annen knutepunktliste: bane blir svaret «Stabilt»" in decided.answer.nb
+
+
+def _hub_evidence(*more: pl.DataFrame) -> Evidence:
+    from tests.goals.test_verdict import RISING, evidence
+
+    own = evidence(RISING)
+    outside = {"outside_name": Text(nb="utenfor", en="outside")}
+    return Evidence(own.spec, pl.concat([own.observations, *more]), True, 1, 100.0, **outside)  # type: ignore[arg-type]
+
+
+def _hub_goal() -> Goal:
+    from tests.goals.test_verdict import goal as hub_goal
+
+    found = hub_goal()
+    assert found.measured_by is not None
+    outside = AreaOf(area_set="bybaand@2024", area="outside")
+    return found.model_copy(update={"measured_by": found.measured_by.model_copy(update={"outside": outside})})
+
+
+def test_a_share_outside_stands_beside_in_per_cent_or_not_at_all() -> None:
+    own = _hub_evidence().observations
+    beyond = own.with_columns(
+        area_set=pl.lit("bybaand@2024"),
+        area=pl.lit("outside"),
+        value=pl.when(pl.col("measure") == "employees").then(1_000.0).otherwise(125.0),
+    )
+    result = evaluate(_hub_goal(), _hub_evidence(beyond))
+    assert result.beside_text is not None
+    assert result.beside_text.nb == "Utenfor: 12,5 prosent i 2016, 12,5 prosent i 2024."
+    assert result.beside_text.en == "Outside: 12.5 per cent in 2016, 12.5 per cent in 2024."
+    without = evaluate(_hub_goal(), _hub_evidence())
+    assert (without.beside, without.beside_text) == ((), None)
+
+
+def test_a_list_of_hubs_without_both_years_is_not_shown() -> None:
+    own = _hub_evidence().observations
+    late = own.filter((pl.col("period") == "2024") & pl.col("hub_profile").is_not_null())
+    result = evaluate(_hub_goal(), _hub_evidence(late.with_columns(hub_profile=pl.lit("rail"))))
+    assert [variant.id for variant in result.variants if variant.id.startswith("hubs_")] == []
+
+
+def test_without_a_target_only_the_direction_is_said() -> None:
+    growth = judged((300, 400, 1000), (800, 900, 2000), target_pct=None, target=None)
+    assert growth.headline.nb == "Riktig retning, opp"
+    assert "Målet" not in growth.answer.nb
+    rule = {"baseline": "2015", "other_baselines": ()}
+    level = evaluate(goal(EMISSIONS, "down", rule), emitted({"2015": 1000.0, "2023": 900.0}))
+    assert level.headline.nb == "Riktig retning, ned"
+    assert "rett linje" not in level.answer.nb
+
+
+def test_a_level_of_every_kind_together_is_not_taken_for_one_kind() -> None:
+    rule = {"baseline": "2015", "other_baselines": ()}
+    free = EMISSIONS.model_copy(update={"where": {}})
+    result = evaluate(goal(free, "down", rule), emitted({"2015": 1000.0, "2023": 900.0}))
+    assert result.verdict is Verdict.NOT_YET
+    assert result.answer.nb == "Det trengs tall for 2015 og for et senere år."

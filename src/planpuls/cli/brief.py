@@ -51,4 +51,4 @@ def brief(
     )
     folder = out or space.editions / release.id / "brief" / f"{since}{f'-{area}' if area else ''}-{language.value}"
     write_brief(letter, folder, language.value)
-    typer.echo(f"{letter.title}: {letter.items} items in {folder}")
+    typer.echo(f"{letter.title}: {letter.news} news in {folder}")

@@ -58,6 +58,11 @@ class Brief:
     def items(self) -> int:
         return sum(len(part.items) for part in self.parts)
 
+    @property
+    def news(self) -> int:
+        """Items that tell of something that has happened; what is to come has not."""
+        return sum(len(part.items) for part in self.parts if part.id != "calendar")
+
 
 def brief(
     release: Release,

@@ -59,7 +59,7 @@ def feed(letter: Brief, language: Language) -> bytes:
             add(entry, "title", f"{part.heading}: {item.title}")
             add(entry, "updated", updated)
             add(entry, "summary", " ".join(item.texts))
-    if not letter.items:
+    if not letter.news:
         entry = add(root, "entry", "")
         add(entry, "id", f"urn:planpuls:{letter.plan}:{letter.release}:none")
         add(entry, "title", word("no_change", language))
