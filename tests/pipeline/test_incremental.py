@@ -66,13 +66,14 @@ def test_an_unchanged_run_computes_nothing_and_keeps_the_release(own_demo: Regio
             {"goals"}
             | {f"reach.{name}" for name in ("hubs", "walks", "catchments", "profiles")}
             | {"indicator.jobs-near-hubs", "indicator.moves", "land.hub_distances"}
-            | {"indicator.floor-area-near-hubs", "indicator.land-reserves"},
+            | {"indicator.floor-area-near-hubs", "indicator.land-reserves"}
+            | {f"happenings.{name}" for name in ("notices", "establishments", "floor_area")},
         ),
         ("indicators/commuting.py", {"indicator.commuting"}),
         ("goals/verdict.py", {"goals"}),
         (
             "places/cells.py",
-            {"places.cells", "places.residents", "goals"}
+            {"places.cells", "places.residents", "goals", "happenings.establishments"}
             | {f"reach.{name}" for name in ("hubs", "walks", "catchments", "profiles", "main_roads")}
             | {
                 f"indicator.{name}"
