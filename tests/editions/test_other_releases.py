@@ -26,6 +26,7 @@ HOSTILE = '<script>alert("x")</script> & "Åsen"'
 BUILD = """
 import sys
 from pathlib import Path
+from typing import Any
 from planpuls.editions.site.build import build_site
 from planpuls.release.reader import open_release
 build_site(open_release(Path(sys.argv[1])), Path(sys.argv[2]))
