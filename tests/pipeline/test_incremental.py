@@ -64,8 +64,8 @@ def test_an_unchanged_run_computes_nothing_and_keeps_the_release(own_demo: Regio
         (
             "reach/airline.py",
             {"goals"}
-            | {f"reach.{name}" for name in ("hubs", "walks", "catchments", "profiles")}
-            | {"indicator.jobs-near-hubs", "indicator.moves", "land.hub_distances"}
+            | {f"reach.{name}" for name in ("hubs", "walks", "catchments", "profiles", "location")}
+            | {"indicator.jobs-near-hubs", "indicator.moves", "land.hub_distances", "indicator.location-fit"}
             | {"indicator.floor-area-near-hubs", "indicator.land-reserves"}
             | {f"happenings.{name}" for name in ("notices", "establishments", "floor_area")},
         ),
@@ -74,12 +74,16 @@ def test_an_unchanged_run_computes_nothing_and_keeps_the_release(own_demo: Regio
         (
             "places/cells.py",
             {"places.cells", "places.residents", "goals", "happenings.establishments"}
-            | {f"reach.{name}" for name in ("hubs", "walks", "catchments", "profiles", "main_roads")}
+            | {
+                f"reach.{name}"
+                for name in ("hubs", "walks", "catchments", "profiles", "main_roads", "sites", "location")
+            }
             | {
                 f"indicator.{name}"
                 for name in ("grid-change", "jobs-near-hubs", "job-clusters", "job-density", "moves")
             }
             | {f"indicator.{name}" for name in ("large-workplaces", "main-road-distance", "transit-reach")}
+            | {"indicator.location-fit"}
             | {f"indicator.{name}" for name in ("growth-distribution", "knowledge-environments", "strategy-areas")},
         ),
     ],
