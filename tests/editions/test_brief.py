@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from planpuls.demo import cadastre, generate, moves, plans
+from planpuls.demo import cadastre, generate, location, moves, plans
 from planpuls.demo.geography import nearest_hub2
 from planpuls.demo.municipalities import NAMES, OUTSIDE, code_in
 from planpuls.demo.place_areas import AREAS, ORDER
@@ -25,6 +25,7 @@ from planpuls.release.reader import Release, open_release
 from planpuls.sources.importing import import_files
 from planpuls.sources.registry import datasets
 from planpuls.spec.errors import NotFoundError
+from planpuls.spec.location import ACCESS_TEXTS
 from planpuls.spec.text import Text
 from planpuls.store.workspace import Workspace
 from tests.fixtures import Region
@@ -98,7 +99,10 @@ def test_every_new_notice_of_business_stands_with_what_it_lies_near_and_in(lette
     assert "Formålet er ikke oppgitt; navnet tyder på det." in texts
     assert "utenfor 600 m fra et kollektivknutepunkt." in texts
     assert "Planens områdetype: utenfor planens områder." in texts
-    assert "Tilgjengelighetsprofil: ukjent." in texts
+    at = centre(next(notice for notice in known if "Kontorbygg" in notice.name))
+    corner = (int(at[0]) // 250 * 250, int(at[1]) // 250 * 250)
+    profile = location.profile_of(corner, (corner[0] + 125, corner[1] + 125), "second")
+    assert f"Tilgjengelighetsprofil (illustrasjon): {ACCESS_TEXTS[profile].nb}." in texts
     (part,) = [one for one in letter.parts if one.id == "notices"]
     assert "(1): Boliger på Furumoen, utvidet varsel (oppdiktet)." in part.notes[0]
 
@@ -116,14 +120,14 @@ def test_a_notice_near_a_hub_says_so_and_a_profile_is_taken_where_the_release_ha
     from planpuls.spec.grid import cell_id
 
     cells = [cell_id(int(row["x_m"] // 1), int(row["y_m"] // 1), 250) for row in rows.to_dicts()]
-    profiles = pl.DataFrame({"cell": cells, "profile": ["A"] * len(cells)}).unique()
-    profiles.write_parquet(copy / "cell_profiles.parquet")
+    profiles = pl.DataFrame({"cell": cells, "access": ["A"] * len(cells)}).unique()
+    profiles.write_parquet(copy / "location_cells.parquet")
     letter = brief(open_release(copy), None, "2025-01-01", "en")
     (item,) = [item for title, item in items(letter, "notices").items() if "Kontorbygg" in title]
     said = " ".join(item.texts)
     assert "600 m as the crow flies" in said
     assert ": within 600 m of a public-transport hub." in said
-    assert "Accessibility profile: A." in said
+    assert "Accessibility profile (illustration): A: near a hub with frequent departures." in said
     assert "the urban belt" in said
 
 

@@ -36,6 +36,8 @@ class Copy:
             path = folder / "src" / "planpuls" / "indicators" / f"{module.rpartition('.')[2]}.py"
             if path.stem not in ("jobs_near_hubs", "grid_change", "commuting"):
                 path.unlink()
+        # And so does what the demo plan's comments say about them.
+        (folder / "src" / "planpuls" / "plan" / "packaged" / "demo" / "comments" / "growth-distribution.md").unlink()
         found = re.search(r"```python\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
         assert found is not None
         (folder / "src" / "planpuls" / "indicators" / "working_age.py").write_text(found.group(1), encoding="utf-8")

@@ -44,10 +44,11 @@ GOODS = {"Bilforhandel": "vehicles", "Byggevarer": "building_goods", "Møbler": 
 @cache
 def profiles(vintage: Vintage) -> dict[Point, str]:
     """Corner of every cell with workplaces on land -> `A`, `B`, `C`, `none` or `unknown`."""
-    return {cell.corner: _profile(cell.corner, cell.centre, vintage) for cell in cells() if cell.base is not None}
+    return {cell.corner: profile_of(cell.corner, cell.centre, vintage) for cell in cells() if cell.base is not None}
 
 
-def _profile(corner: Point, centre: Point, vintage: Vintage) -> str:
+def profile_of(corner: Point, centre: Point, vintage: Vintage) -> str:
+    """The profile of one cell of 250 m."""
     for letter, limit_m, hourly in _PLACES:
         frequent = frozenset(hub.id for hub in hubs_of_today(vintage) if departures_an_hour(vintage, hub.id) >= hourly)
         if walks(vintage, frequent).get(corner, limit_m + 1) <= limit_m:

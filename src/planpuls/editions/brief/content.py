@@ -17,12 +17,13 @@ from planpuls.release.profile import ProfileRow, profile
 from planpuls.release.reader import Release
 from planpuls.spec.errors import NotFoundError, Problem
 from planpuls.spec.grid import CELL_250M, cell_id
+from planpuls.spec.location import ACCESS_TEXTS, UNKNOWN
 from planpuls.spec.numbers import listed, number, written_date
 from planpuls.spec.text import Language, Text
 
 WANTED_KINDS = ("business", "centre")
-PROFILES = "cell_profiles"
-"""Table of the release with the accessibility profile of every 250 m cell (`cell`, `profile`), where there is one."""
+PROFILES = "location_cells"
+"""Table of the release with the accessibility profile of every 250 m cell, where there is one."""
 
 
 @dataclass(frozen=True)
@@ -260,8 +261,11 @@ class _Letter:
         if not self.release.has(PROFILES) or row["x_m"] is None:
             return self._say("profile_unknown")
         cell = cell_id(int(row["x_m"] // 1), int(row["y_m"] // 1), CELL_250M)
-        found = self.release.frame(PROFILES).filter(pl.col("cell") == cell)["profile"].to_list()
-        return self._say("profile", profile=found[0]) if found and found[0] else self._say("profile_unknown")
+        found = self.release.frame(PROFILES).filter(pl.col("cell") == cell)["access"].to_list()
+        profile = found[0] if found else UNKNOWN
+        if profile == UNKNOWN:
+            return self._say("profile_unknown")
+        return self._say("profile", profile=ACCESS_TEXTS[profile].get(self.language))
 
     def _establishments(self) -> Part:
         if not self.release.has("larger_establishments"):

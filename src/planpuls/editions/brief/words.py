@@ -58,7 +58,9 @@ WORDS: dict[str, Text] = {
     "hub_unknown": _t(
         "Avstand til knutepunkt er ukjent: ingen liste er lest inn.", "Distance to a hub unknown: no list imported."
     ),
-    "profile": _t("Tilgjengelighetsprofil: {profile}.", "Accessibility profile: {profile}."),
+    "profile": _t(
+        "Tilgjengelighetsprofil (illustrasjon): {profile}.", "Accessibility profile (illustration): {profile}."
+    ),
     "profile_unknown": _t("Tilgjengelighetsprofil: ukjent.", "Accessibility profile: unknown."),
     "category": _t("Planens områdetype: {category}.", "The plan's area category: {category}."),
     "category_outside": _t("utenfor planens områder", "outside the plan's areas"),
