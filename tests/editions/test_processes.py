@@ -1,4 +1,4 @@
-"""Parts of a site that other processes write: whole when the block ends, or an error that says why."""
+"""Parts of a site that other processes make: whole when the block ends, or an error that says why."""
 
 from __future__ import annotations
 
@@ -6,19 +6,48 @@ from pathlib import Path
 
 import pytest
 
-from planpuls.editions.site.processes import MAP, written_beside
+from planpuls.editions.site.processes import map_beside, pictures_beside
 from tests.editions.pages import Site
 
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>'
 
-@pytest.mark.parametrize("part", [MAP, "en"])
-def test_a_part_that_fails_says_which_and_why(tmp_path: Path, part: str) -> None:
+
+def test_map_files_that_fail_say_why(tmp_path: Path) -> None:
     release = tmp_path / "0123456789abcdef"
-    said = rf"«{part}» of the site of 0123456789abcdef .*(?s:.*){release.name}"
-    with pytest.raises(RuntimeError, match=said), written_beside(part, release, tmp_path):
+    with (
+        pytest.raises(RuntimeError, match=r"«map» of the site .*(?s:.*)0123456789abcdef"),
+        map_beside(release, tmp_path),
+    ):
         pass
 
 
-def test_a_block_that_fails_does_not_wait_for_the_part(site: Site, tmp_path: Path) -> None:
-    with pytest.raises(KeyError), written_beside(MAP, site.choices.release.path, tmp_path):
+def test_a_block_that_fails_does_not_wait_for_the_map(site: Site, tmp_path: Path) -> None:
+    with pytest.raises(KeyError), map_beside(site.choices.release.path, tmp_path):
         raise KeyError
     assert not (tmp_path / "map" / "map.json").exists()
+
+
+def test_every_picture_is_there_when_the_block_ends(tmp_path: Path) -> None:
+    drawn = [tmp_path / f"{name}.svg" for name in ("æøå og mellomrom", "to")]
+    with pictures_beside() as to_picture:
+        for svg in drawn:
+            svg.write_text(SVG, encoding="utf-8")
+            to_picture(svg)
+    assert all(svg.with_suffix(".png").read_bytes().startswith(b"\x89PNG") for svg in drawn)
+
+
+def test_a_picture_that_cannot_be_drawn_is_named_however_many_follow(tmp_path: Path) -> None:
+    missing = tmp_path / "mangler.svg"
+    with pytest.raises(RuntimeError, match=r"«pictures»(?s:.*)mangler\.svg"):
+        _draw([missing] * 100_000)
+
+
+def test_a_pipe_that_breaks_elsewhere_is_an_error_of_its_own() -> None:
+    with pytest.raises(BrokenPipeError), pictures_beside():
+        raise BrokenPipeError
+
+
+def _draw(drawn: list[Path]) -> None:
+    with pictures_beside() as to_picture:
+        for svg in drawn:
+            to_picture(svg)

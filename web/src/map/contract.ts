@@ -93,6 +93,8 @@ export interface MapConfig {
   breaks?: SeriesBreak[];
   end_year_warning?: Record<string, Bilingual>;
   tiles: { cell_1km: string; cell_250m: string; areas: string };
+  /** First and last zoom of every source's tiles. */
+  zooms: Record<keyof MapConfig["tiles"] | keyof Reach["tiles"], [number, number]>;
   hubs?: string;
   catchments?: string;
   catchment_method?: "air_line" | "network";

@@ -3,7 +3,7 @@ import type {
   ExpressionSpecification, FilterSpecification, LayerSpecification, SourceSpecification, StyleSpecification,
 } from "maplibre-gl";
 import type { ChosenArea } from "./area.ts";
-import { colouredLayers, FINE_ZOOM } from "./cell-layers.ts";
+import { colouredLayers } from "./cell-layers.ts";
 import type { Palette } from "./colours.ts";
 import type { Level, MapConfig } from "./contract.ts";
 import { cellOutline } from "./grid.ts";
@@ -34,17 +34,21 @@ export interface StyleInput {
 }
 
 export function buildStyle(input: StyleInput): StyleSpecification {
+  const tiles = (key: keyof MapConfig["zooms"]): SourceSpecification => {
+    const [minzoom, maxzoom] = input.config.zooms[key];
+    return { type: "vector", tiles: [`${TILE_SCHEME}://${key}/{z}/{x}/{y}`], minzoom, maxzoom };
+  };
   const sources: Record<string, SourceSpecification> = {
-    areas: tiles("areas", 5, 11),
-    cell_1km: tiles("cell_1km", 5, FINE_ZOOM - 1),
-    cell_250m: tiles("cell_250m", FINE_ZOOM, 12),
+    areas: tiles("areas"),
+    cell_1km: tiles("cell_1km"),
+    cell_250m: tiles("cell_250m"),
     names: { type: "geojson", data: areaNames(input.config) },
     hover: { type: "geojson", data: EMPTY },
     selected: { type: "geojson", data: outlineData(input.selected) },
   };
   if (input.config.reach) {
-    sources["reach_1km"] = tiles("reach_1km", 5, FINE_ZOOM - 1);
-    sources["reach_250m"] = tiles("reach_250m", FINE_ZOOM, 12);
+    sources["reach_1km"] = tiles("reach_1km");
+    sources["reach_250m"] = tiles("reach_250m");
   }
   for (const name of ["hubs", "catchments", "clusters", "flows"] as const) {
     const path = input.config[name];
@@ -57,10 +61,6 @@ export function buildStyle(input: StyleInput): StyleSpecification {
     };
   }
   return { version: 8, sources, layers: layers(input).filter((layer) => !("source" in layer) || layer.source in sources) };
-}
-
-function tiles(key: string, minzoom: number, maxzoom: number): SourceSpecification {
-  return { type: "vector", tiles: [`${TILE_SCHEME}://${key}/{z}/{x}/{y}`], minzoom, maxzoom };
 }
 
 function layers({ config, state, palette, area }: StyleInput): LayerSpecification[] {

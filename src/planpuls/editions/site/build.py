@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from planpuls.editions.charts.figures_file import chart_csv, chart_xlsx
-from planpuls.editions.charts.render import inline, png, standalone
+from planpuls.editions.charts.render import inline, standalone
 from planpuls.editions.site import parts
 from planpuls.editions.site.changes import changes_page, write_figures
 from planpuls.editions.site.choices import Choices
@@ -26,7 +27,7 @@ from planpuls.editions.site.not_found import write_not_found
 from planpuls.editions.site.parts import Address, Figure, Section, link
 from planpuls.editions.site.places.atlas import Atlas
 from planpuls.editions.site.places.write import write_places
-from planpuls.editions.site.processes import MAP, written_beside
+from planpuls.editions.site.processes import map_beside, pictures_beside
 from planpuls.editions.site.question import question_page
 from planpuls.editions.site.search import GLOSSARY, INDEX, SEARCH, search_page, term_address, write_index
 from planpuls.editions.site.share import citation
@@ -52,23 +53,26 @@ def build_site(release: Release, folder: Path, difference: StoredDifference | No
     from planpuls.editions.office.files import write_office
 
     choices = Choices(release, difference=difference)
-    first, *others = LANGUAGES
-    beside = [*others, *([MAP] if has_map(choices) else [])]
-    with ExitStack() as parts_done:
-        for part in beside:
-            parts_done.enter_context(written_beside(part, release.path, folder))
-        write_pages(choices, folder, first)
-        write_changes(choices, folder)
-        write_office(choices, folder, first)
-        write_data(choices, folder / "data")
-        write_not_found(folder)
-        write_location(choices, folder / LOCATION_FOLDER)
-        _copy_static(folder)
+    with ExitStack() as map_done:
+        if has_map(choices):
+            map_done.enter_context(map_beside(release.path, folder))
+        with pictures_beside() as to_picture:
+            # One process for both languages: they ask the release the same questions, and the answers are kept.
+            writer = _Writer(choices, folder, to_picture)
+            for language in LANGUAGES:
+                _write_pages(writer, language)
+            _write_changes(writer)
+            write_data(choices, folder / "data")
+            write_not_found(folder)
+            write_location(choices, folder / LOCATION_FOLDER)
+            _copy_static(folder)
+        # The memo takes the pages' pictures.
+        write_office(choices, folder, LANGUAGES[0])
 
 
-def write_pages(choices: Choices, folder: Path, language: Language) -> None:
+def _write_pages(writer: _Writer, language: Language) -> None:
     """Every page in one language, with its charts."""
-    writer = _Writer(choices, folder)
+    choices, folder = writer.choices, writer.folder
     writer.page(parts.FRONT, language, "front.html", front_page(choices, language))
     for spec in choices.release.specs.values():
         page = question_page(choices, spec, language)
@@ -88,22 +92,26 @@ def write_pages(choices: Choices, folder: Path, language: Language) -> None:
     writer.page(parts.LOCATION, language, "location.html", checked, checked.sections)
 
 
-def write_changes(choices: Choices, folder: Path) -> None:
+def _write_changes(writer: _Writer) -> None:
     """What the release changed, in both languages, with the single figures as files."""
-    writer = _Writer(choices, folder)
+    choices = writer.choices
     for language in LANGUAGES:
         content = changes_page(choices, language)
         writer.page(parts.CHANGES, language, "changes.html", content, content.sections)
     if choices.difference is not None:
-        write_figures(choices, folder / "data")
+        write_figures(choices, writer.folder / "data")
 
 
 class _Writer:
-    """Renders pages and writes the charts that belong to them beside them."""
+    """Renders pages and writes the charts that belong to them beside them.
 
-    def __init__(self, choices: Choices, folder: Path) -> None:
+    `to_picture` is given every chart's SVG file and makes its PNG.
+    """
+
+    def __init__(self, choices: Choices, folder: Path, to_picture: Callable[[Path], None]) -> None:
         self.choices = choices
         self.folder = folder
+        self.to_picture = to_picture
         self.templates = environment()
         self.static = {path.relative_to(_STATIC).as_posix() for path in _STATIC.rglob("*") if path.is_file()}
 
@@ -174,9 +182,9 @@ class _Writer:
         caption = figure.caption
         for word, notice in reversed(self.choices.warnings(language)):
             caption = parts.with_warning(caption, f"{word}: {notice[:1].lower()}{notice[1:]}")
-        svg = standalone(figure.file or figure.wide, caption, language)
-        (folder / f"{figure.id}.svg").write_text(svg, encoding="utf-8")
-        (folder / f"{figure.id}.png").write_bytes(png(svg))
+        svg = folder / f"{figure.id}.svg"
+        svg.write_text(standalone(figure.file or figure.wide, caption, language), encoding="utf-8")
+        self.to_picture(svg)
         if figure.wide.plotted:
             (folder / f"{figure.id}.csv").write_text(chart_csv(figure.wide.plotted, caption), encoding="utf-8")
             (folder / f"{figure.id}.xlsx").write_bytes(chart_xlsx(figure.wide.plotted, caption))

@@ -27,8 +27,9 @@ from planpuls.spec.numbers import NARROW_SPACE
 from planpuls.spec.status import Flag
 from planpuls.spec.text import LANGUAGES, Language
 
-_ZOOMS = {"cell_1km": (5, 9), "cell_250m": (10, 12), "reach_1km": (5, 9), "reach_250m": (10, 12)}
-_AREA_ZOOMS = (5, 11)
+_ZOOMS = {"cell_1km": (5, 8), "cell_250m": (10, 10), "reach_1km": (5, 8), "reach_250m": (10, 10), "areas": (5, 11)}
+"""First and last zoom with tiles of their own. Nearer, the map enlarges the last ones: a corner of a 1 km square then lies
+within 5 m of its place, of a 250 m square within 1.2 m (a tile is cut in 8,192 steps)."""
 _LEVELS = {"cell_1km": (1, 10, 50, 250, 1000, 5000), "cell_250m": (1, 5, 20, 100, 500, 2000)}
 _CHANGE_LEVELS = [-1000, -250, -50, -5, 5, 50, 250, 1000]
 
@@ -47,7 +48,7 @@ def write_map(choices: Choices, made: Layers, folder: Path) -> None:
     document = _document(choices, layers)
     for level in SIZES:
         write_tiles(layers.cells(level), folder / f"{level}.pmtiles", level, *_ZOOMS[level])
-    write_tiles(layers.areas(), folder / "areas.pmtiles", "municipality", *_AREA_ZOOMS)
+    write_tiles(layers.areas(), folder / "areas.pmtiles", "municipality", *_ZOOMS["areas"])
     if layers.has(REACH):
         document["reach"] = reach_document(layers)
         for level in REACH_LEVELS:
@@ -79,6 +80,7 @@ def _document(choices: Choices, layers: MapLayers) -> dict[str, Any]:
             year: {language: say("not_an_end", language, year=year) for language in LANGUAGES} for year in excluded
         },
         "tiles": {**{level: f"map/{level}.pmtiles" for level in SIZES}, "areas": "map/areas.pmtiles"},
+        "zooms": _ZOOMS,
         "catchment_method": layers.catchment_method,
         "catchment_distances": sorted(int(metres) for metres in choices.distance_profile["shown_m"]),
         "unknown": any(layers.has_unknown(level) for level in SIZES),
