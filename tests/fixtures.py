@@ -55,7 +55,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Region:
 
     folder = made_once(tmp_path_factory, "demo", make)
     known = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))
-    outcome = Outcome(known["release"], tuple(known["computed"]), known["new"], tuple(known["refused"]))
+    outcome = Outcome(
+        known["release"], tuple(known["computed"]), known["new"], tuple(known["refused"]), tuple(known["warnings"])
+    )
     workspace = Workspace(folder / "workspace")
     release = open_release(workspace.releases / outcome.release)
     return Region(load_plan("demo"), workspace, folder / "files", outcome, release)

@@ -183,9 +183,12 @@ def test_sources_lists_vintages_and_what_a_missing_one_costs(demo: Region, tmp_p
 def test_a_plan_folder_can_be_anywhere(own_demo: Region, tmp_path: Path) -> None:
     overlay = tmp_path / "min plan æ"
     overlay.mkdir()
-    (overlay / "plan.toml").write_text('schema = 1\nextends = "demo"\nid = "scenario"\n', encoding="utf-8")
-    done = planpuls(own_demo.workspace.root, "run", str(overlay), "--no-editions")
-    assert done.returncode == 0, done.stderr
+    check = '[[check]]\nid = "jump-region"\nthreshold = 1\nreason = "a test"\n'
+    (overlay / "plan.toml").write_text(f'schema = 1\nextends = "demo"\nid = "scenario"\n{check}', encoding="utf-8")
+    for _ in range(2):  # an unchanged run tells its warnings again
+        done = planpuls(own_demo.workspace.root, "run", str(overlay), "--no-editions")
+        assert done.returncode == 0, done.stderr
+        assert "check: warning jump-region: " in done.stderr
     shown = planpuls(own_demo.workspace.root, "show", "commuting", "--plan", str(overlay), "--format", "csv")
     base = planpuls(own_demo.workspace.root, "show", "commuting", "--plan", "demo", "--format", "csv")
     assert rows_of(shown) == rows_of(base)

@@ -63,17 +63,17 @@ def test_an_unchanged_run_computes_nothing_and_keeps_the_release(own_demo: Regio
     [
         (
             "reach/airline.py",
-            {"goals"}
+            {"goals", "checks"}
             | {f"reach.{name}" for name in ("hubs", "walks", "catchments", "profiles", "location")}
             | {"indicator.jobs-near-hubs", "indicator.moves", "land.hub_distances", "indicator.location-fit"}
             | {"indicator.floor-area-near-hubs", "indicator.land-reserves"}
             | {f"happenings.{name}" for name in ("notices", "establishments", "floor_area")},
         ),
-        ("indicators/commuting.py", {"indicator.commuting"}),
+        ("indicators/commuting.py", {"indicator.commuting", "checks"}),
         ("goals/verdict.py", {"goals"}),
         (
             "places/cells.py",
-            {"places.cells", "places.residents", "goals", "happenings.establishments"}
+            {"places.cells", "places.residents", "goals", "checks", "happenings.establishments"}
             | {
                 f"reach.{name}"
                 for name in ("hubs", "walks", "catchments", "profiles", "main_roads", "sites", "location")
@@ -118,6 +118,7 @@ def test_a_new_vintage_reads_only_its_own_files(own_demo: Region, tmp_path: Path
     assert set(read).isdisjoint(own_demo.outcome.computed)
     release = open_release(own_demo.workspace.releases / outcome.release)
     assert "2025" in query(release, "jobs-near-hubs").rows["period"].unique().to_list()
+    assert set(release.frame("checks")["outcome"]) == {"sound"}
     assert "moves" in own_demo.release.absent
     assert query(release, "moves").rows["period"].unique().to_list() == [registers.SNAPSHOTS["second"][0]]
     assert outcome.release != own_demo.outcome.release

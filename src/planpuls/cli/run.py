@@ -45,6 +45,8 @@ def run(
         outcome = run_plan(loaded, space, _said)
         for problem in outcome.refused:
             typer.echo(f"refused by today's reader, the last good file is used: {problem}", err=True)
+        for warning in outcome.warnings:
+            typer.echo(f"check: {warning}", err=True)
         # The release is in force before its editions are made: a failed edition is made again by the next run.
         space.publish(loaded.id, outcome.release)
         typer.echo(

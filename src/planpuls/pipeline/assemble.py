@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from planpuls.pipeline.absences import why_empty
+from planpuls.pipeline.check_steps import STEP as CHECKS
 from planpuls.pipeline.executor import Executor
 from planpuls.pipeline.graph import Run
 from planpuls.pipeline.happening_steps import FRAMES
@@ -170,6 +171,7 @@ def _frames(run: Run, executor: Executor, made: list[dict[str, Any]]) -> dict[st
             frames[table] = executor.output(Ref(step, output))
     if "reach.profiles" in run.graph.steps:
         frames["hub_profiles"] = executor.output(Ref("reach.profiles", "hubs"))
+    frames[CHECKS] = executor.output(Ref(CHECKS, "checks"))
     if "places.establishments" in run.graph.steps:
         frames["match_rates"] = executor.output(Ref("places.establishments", "match_rates"))
     tables = [name for name in run.graph.steps if name.startswith("table.")]
@@ -184,7 +186,9 @@ def _frames(run: Run, executor: Executor, made: list[dict[str, Any]]) -> dict[st
 
 def _plan_document(plan: Plan, made: list[dict[str, Any]]) -> dict[str, Any]:
     """The plan, with the area sets that indicators made after its own."""
-    kept = plan.model_dump(mode="json", exclude={"areas", "members", "goals", "corrections", "collection", "comments"})
+    kept = plan.model_dump(
+        mode="json", exclude={"areas", "members", "goals", "corrections", "checks", "collection", "comments"}
+    )
     agreed = {
         goal.measured_by.indicator: {"view": goal.measured_by.view, "direction": goal.direction}
         for goal in plan.goals

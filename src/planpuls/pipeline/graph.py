@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from planpuls.indicators.registry import modules
+from planpuls.pipeline.check_steps import STEP as CHECKS
+from planpuls.pipeline.check_steps import check_step
 from planpuls.pipeline.goal_steps import goal_step
 from planpuls.pipeline.happening_steps import happening_steps
 from planpuls.pipeline.land_steps import land_steps
@@ -90,8 +92,14 @@ def build(plan: Plan, workspace: Workspace) -> Run:
         indicators[step] = spec.model_copy(update={"sources": (*spec.sources, *more)})
     happening_steps(plan, provided, steps)
     steps["goals"] = goal_step(plan, provided, indicators, absent)
+    steps[CHECKS] = check_step(plan, provided, indicators, steps)
     stale = workspace.snapshots.stale(collections(plan))
-    ends = [*indicators, "goals", *(name for name in steps if name.startswith(("places.", "reach.", "happenings.")))]
+    ends = [
+        *indicators,
+        "goals",
+        CHECKS,
+        *(name for name in steps if name.startswith(("places.", "reach.", "happenings."))),
+    ]
     return Run(plan, Graph(steps).reaching(ends), current, indicators, absent, stale)
 
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planpuls.pipeline.step import library_versions
+from planpuls.pipeline.step import Ref, library_versions
 from planpuls.plan.model import Plan
 from planpuls.release.format import MANIFEST, RUN_RECORD
 from planpuls.sources.importing import collections
@@ -36,6 +36,8 @@ class Outcome:
     """Whether the release did not exist before."""
     refused: tuple[str, ...] = ()
     """What today's readers refuse of files that an older one had accepted; the last good ones were used."""
+    warnings: tuple[str, ...] = ()
+    """What the checks of the figures found that does not stop a release."""
 
 
 def run(plan: Plan, workspace: Workspace, report: Report) -> Outcome:
@@ -49,9 +51,10 @@ def run(plan: Plan, workspace: Workspace, report: Report) -> Outcome:
     state = _state(plan, workspace)
     memo = workspace.cache / "runs" / f"{state}.json"
     if memo.is_file() and (workspace.releases / (known := read_json(memo)["release"]) / MANIFEST).is_file():
-        return Outcome(known, (), new=False)
+        return Outcome(known, (), new=False, warnings=tuple(read_json(memo).get("warnings", ())))
 
     from planpuls.pipeline.assemble import assemble
+    from planpuls.pipeline.check_steps import STEP, fired, refuse_errors
     from planpuls.pipeline.executor import Executor
     from planpuls.pipeline.graph import build
     from planpuls.sources.rechecking import recheck
@@ -75,6 +78,8 @@ def run(plan: Plan, workspace: Workspace, report: Report) -> Outcome:
         report(name, what)
 
     executor.run([name for name in made.graph.steps if not name.startswith("read.")], note)
+    checks = executor.output(Ref(STEP, "checks"))
+    refuse_errors(checks)
     workspace.releases.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(dir=workspace.releases, prefix=".new-"))
     try:
@@ -95,8 +100,11 @@ def run(plan: Plan, workspace: Workspace, report: Report) -> Outcome:
             scratch.rename(target)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    write_json(memo, {"release": release_id})
-    return Outcome(release_id, tuple(computed), new, tuple(said for found in refused.values() for said in found))
+    warnings = tuple(fired(checks))
+    write_json(memo, {"release": release_id, "warnings": list(warnings)})
+    return Outcome(
+        release_id, tuple(computed), new, tuple(said for found in refused.values() for said in found), warnings
+    )
 
 
 def _base(plan: Plan, workspace: Workspace) -> str | None:

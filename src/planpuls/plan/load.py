@@ -149,6 +149,7 @@ def _validated(
         "goal",
         "place_category",
         "guideline",
+        "check",
         "unknown",
     ):
         rows = data.pop(singular, [])

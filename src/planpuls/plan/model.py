@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from planpuls.plan.checks import CheckSetting
 from planpuls.plan.country import Country
 from planpuls.plan.location_fit import GoodsCode, Guideline, LocationFit
 from planpuls.spec.goal import Comment
@@ -314,6 +315,8 @@ class Plan(_Model):
     """Points of the places that have one; travel times to the others are unknown."""
     unknown: tuple[Unknown, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    checks: tuple[CheckSetting, ...] = ()
+    """What the plan says otherwise of the checks of its figures."""
     comments: tuple[Comment, ...] = ()
     """Of single figures, from the folder `comments`."""
     scenario: Scenario | None = None

@@ -160,7 +160,7 @@ class Release:
     def frame(self, name: str) -> pl.DataFrame:
         """A table of the release: areas, members, cells, hubs, outlines, gaps, unplaced, corrected, match_rates, catchments,
         detours, cell_reach, area_cells, location_cells, location_counts, location_hubs, planning_notices, larger_establishments,
-        floor_area_events, observations/<id>; those after `gaps`, and `hubs`, only where their sources were there (`has`)."""
+        floor_area_events, checks, observations/<id>; those after `gaps`, and `hubs`, only where their sources were there (`has`)."""
         import polars as pl
 
         return pl.read_parquet(self.path / f"{name}.parquet")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from planpuls.editions.site.checks_section import check_sections
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.downloads import data_files
 from planpuls.editions.site.map_data import has_map
@@ -50,6 +51,7 @@ def data_page(choices: Choices, language: Language) -> DataPage:
             _files(choices, language),
             _breaks(choices, language),
             _gaps(choices, language),
+            *check_sections(choices, language),
             _corrections(choices, language),
             *_cells(choices, language),
             *match_rate_sections(choices, language),
