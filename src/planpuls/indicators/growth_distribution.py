@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from planpuls.indicators.result import MadeSet, Result, gaps_from, missing_years
+from planpuls.indicators.result import Gap, MadeSet, Result, gaps_from, missing_years
 from planpuls.indicators.span import span
 from planpuls.places.zones import ORDER, OUTSIDE, category_of
 from planpuls.spec import ready_views
@@ -109,6 +109,11 @@ INDICATOR = Indicator(
     ),
 )
 
+_BEYOND = _t(
+    "Området når utenfor regionen, og har derfor ingen andel av regionens vekst.",
+    "The area reaches outside the region and therefore has no share of the region's growth.",
+)
+
 NEEDS = {name: name for name in ("workplaces", "cells", "area_codes", "area_gaps", "headline", "region")}
 WANTS = {"place_areas": "table:plan.place_areas"}
 
@@ -134,19 +139,23 @@ def compute(
     by_municipality = placed.group_by("municipality", "period").agg(
         pl.col("employees").sum(), pl.col("corrected").any()
     )
-    rows = [_summed(by_municipality.join(area_codes, on="municipality"))]
+    key = ["area_set", "area"]
+    beyond = (
+        area_codes.join(inside.select("municipality"), on="municipality", how="anti").select(key).unique().sort(key)
+    )
+    rows = [_summed(by_municipality.join(area_codes.join(beyond, on=key, how="anti"), on="municipality"))]
     made = None
     if place_areas is not None:
         made = MadeSet(
             AREA_SET, region["area_set"].partition("@")[2], _t("Planens kategorier", "The plan's categories"), NAMES
         )
-        key = f"{AREA_SET}@{made.edition}"
+        category_set = f"{AREA_SET}@{made.edition}"
         points = cells.select("cell", "x_m", "y_m")
         categories = points.with_columns(category_of(points, place_areas))
         rows.append(
             _summed(
                 of_region.join(categories.select("cell", pl.col("category").alias("area")), on="cell").with_columns(
-                    pl.lit(key).alias("area_set")
+                    pl.lit(category_set).alias("area_set")
                 )
             )
         )
@@ -160,7 +169,9 @@ def compute(
         ]
     )
     periods = workplaces["period"].unique().sort().to_list()
-    gaps = [*gaps_from(area_gaps), *missing_years(periods, _t("Rutenettet over ansatte", "The grid of employees"))]
+    # What lies outside the region is no part of its growth, and shares of it would pass a hundred per cent.
+    gaps = [Gap(_BEYOND, area_set, area) for area_set, area in beyond.rows()]
+    gaps += [*gaps_from(area_gaps), *missing_years(periods, _t("Rutenettet over ansatte", "The grid of employees"))]
     answer = _answer(observations, headline, region, categories=made is not None)
     return Result(observations, tuple(gaps), answer=answer, areas=made)
 
