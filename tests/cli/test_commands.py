@@ -143,18 +143,17 @@ def test_a_refused_file_is_told_and_the_rest_is_taken(own_demo: Region, tmp_path
 
 
 def test_explain_names_files_steps_and_recomputes(demo: Region) -> None:
-    done = planpuls(demo.workspace.root, "explain", "jobs-near-hubs", "--area", "region", "--period", "2024")
+    asked = ("--area", "region", "--period", "2019", "--base-period", "2016", "--area-set", "region")
+    done = planpuls(demo.workspace.root, "explain", "growth-distribution", *asked)
     assert done.returncode == 0, done.stderr
     assert "Equal: every figure comes out the same." in done.stdout
-    assert "bedrifter_250m_2024.csv" in done.stdout
-    assert "planpuls.reach.airline:distances" in done.stdout
-    assert "Corrections applied" in done.stdout
-
-
-@pytest.mark.parametrize(("indicator", "area"), [("grid-change", "region"), ("commuting", "91")])
-def test_explain_works_for_cells_and_flows(demo: Region, indicator: str, area: str) -> None:
-    done = planpuls(demo.workspace.root, "explain", indicator, "--area", area, "--period", "2020")
-    assert "Equal: every figure comes out the same." in done.stdout, done.stderr
+    assert "bedrifter_250m_2019.csv" in done.stdout
+    assert "planpuls.places.cells:place_cells" in done.stdout
+    assert re.search(r"\n  growth_pct = 100 · \([\d,]+ − ([\d,]+)\) / \1 = [\d.]+\n", done.stdout)
+    assert re.search(
+        r"Counted from \d+ of \d+ rows of 2019 in table.ssb.workplaces_250m/table, .* by employees", done.stdout
+    )
+    assert re.search(r"Corrections applied:\n.*\n 2019 .* override .* 10900", done.stdout)
 
 
 def test_verify_by_id(demo: Region) -> None:

@@ -7,6 +7,8 @@ from hashlib import sha256
 from urllib.parse import unquote
 
 from planpuls.editions.site.places.atlas import Atlas
+from planpuls.editions.site.question import question_page
+from planpuls.release.lineage import files_behind
 from planpuls.spec.text import LANGUAGES, Language
 from tests.editions.pages import Site
 
@@ -180,3 +182,18 @@ def test_the_data_page_shows_how_many_establishments_have_a_point(site: Site) ->
         shown = [int("".join(filter(str.isdigit, row[1].text))) for row in rows]
         assert (len(header), shown) == (3, rates["establishments"].to_list())
         assert [row[0].text for row in tables["punkter-kommuner"].rows[1:4]] == ["Havnesund", "Lyngstrand", "Kvernåsen"]
+
+
+def test_every_question_carries_the_trail_of_its_figures(site: Site) -> None:
+    release = site.choices.release
+    for spec in release.specs.values():
+        for folder, english in (("sporsmal", False), ("en/questions", True)):
+            html = (site.folder / folder / spec.id / "index.html").read_text(encoding="utf-8")
+            trail = html[html.index('id="h-spor"') :]
+            assert all(file["sha256"] in trail for file in files_behind(release, spec.id))
+            assert release.lineage[f"indicator.{spec.id}"]["key"][:12] in trail
+            assert f"/api/lineage/{spec.id}/{'area/year' if english else 'område/år'}" in trail
+            # Every table of figures and every chart has a link to it.
+            page = question_page(site.choices, spec, "en" if english else "nb")
+            assert html.count('href="#h-spor"') == len(page.sections)
+            assert f"planpuls explain {spec.id} " in html

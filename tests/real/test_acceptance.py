@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from planpuls.pipeline.executor import quietly
-from planpuls.pipeline.explain import explain
+from planpuls.pipeline.explain import Recomputation
 from planpuls.pipeline.run import run
 from planpuls.plan.load import load_plan
 from planpuls.plan.new import write_plan
@@ -170,12 +170,24 @@ def test_missing_years_are_named(region: Region) -> None:
         query(region.release, "jobs-near-hubs", area="0301", period="2018")
 
 
-def test_explain_recomputes_the_published_figure(region: Region) -> None:
-    found = explain(region.plan, region.workspace, region.release, "jobs-near-hubs", "0301", "2023")
+def test_explain_recomputes_the_published_figures(region: Region) -> None:
+    made = Recomputation(region.plan, region.workspace, region.release)
+    found = made.explain("jobs-near-hubs", "0301", "2023", base_period="2016")
     assert found.equal
     assert found.recomputed["employees"].unique().to_list() == [561_244]
     assert {"bedrifter_250m_2023.csv", "knutepunkter_utvalg.csv"} <= {sidecar.origin for sidecar in found.snapshots}
-    assert found.contributors["employees"].max() == found.contributors["employees"][0] > 5_000
+    grid = next(given for given in found.contributions if given.table == "table.ssb.workplaces_250m/table")
+    assert grid.top["employees"].max() == grid.top["employees"][0] > 5_000
+    assert {worked.view for worked in found.worked} == {"share_pct", "share_change_points", "share_of_growth_pct"}
+    for name in ("job-index", "commuting", "published-profiles", "housing-only-towns", "growth-distribution"):
+        period = str(region.release.observations(name)["period"].max())
+        assert made.explain(name, "3201", period).equal, name
+
+
+def test_only_the_extract_of_the_register_fires_a_check(region: Region) -> None:
+    checks = region.release.frame("checks")
+    assert checks.filter(outcome="fired")["check"].to_list() == ["coverage-addresses"]
+    assert checks.filter(severity="error", outcome="sound").height > 20
 
 
 def test_the_release_verifies_and_notices_one_changed_byte(region: Region) -> None:

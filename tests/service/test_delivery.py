@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from planpuls.release.format import MANIFEST, manifest
+from planpuls.release.query import query
 from planpuls.service import current as following
 from planpuls.service.current import Current, Kept
 from planpuls.store.files import canonical_json, read_json
@@ -166,6 +167,17 @@ def test_plain_routes_say_what_the_release_says(demo: Region, client: httpx.Clie
     assert lineage["files"]
     assert {file["sha256"] for file in lineage["files"]} <= files
     assert client.get("/api/lineage/none").status_code == 404
+    where = lineage["figure"].format(area="9101", period="2024")
+    figure = client.get(where, params={"basePeriod": "2016", "limit": 3}).json()
+    assert figure["steps"] == lineage["steps"]
+    rows = query(release, "jobs-near-hubs", area="9101", period="2024", base_period="2016").rows
+    assert (figure["count"], figure["figures"]) == (rows.height, rows.head(3).to_dicts())
+    views = [view.id for view in release.spec("jobs-near-hubs").views]
+    assert len(figure["worked"]) == sum(rows.head(3).select(views).count().row(0))
+    assert figure["command"].endswith("--area 9101 --period 2024")
+    grid = client.get("/api/lineage/job-density/region/2019").json()
+    assert [entry["before"] for entry in grid["corrections"]] == ["10900"]
+    assert client.get("/api/lineage/jobs-near-hubs/9101/1066").status_code == 404
     assert client.get("/api/releases").json() == {"plan": "demo", "current": release.id, "releases": [release.id]}
     assert json.loads(client.get("/api").text)["release"] == release.id
 

@@ -51,6 +51,9 @@ def test_strange_words_are_refused_wherever_they_stand(client: httpx.Client, wor
         (f"/api/ogc/collections/hubs/items/{quote(word, safe='')}", {}),
         (f"/api/areas/{quote(word, safe='')}", {}),
         (f"/api/lineage/{quote(word, safe='')}", {}),
+        (f"/api/lineage/commuting/{quote(word, safe='')}/2023", {}),
+        (f"/api/lineage/commuting/region/{quote(word, safe='')}", {}),
+        ("/api/lineage/commuting/region/2023", {"basePeriod": word}),
         (f"/{quote(word, safe='')}", {}),
     ]
     for path, query in asked:

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from planpuls.service import location, plain, problems, site
+from planpuls.service import lineage, location, plain, problems, site
 from planpuls.service.current import Current
 from planpuls.service.delivery import Application, Delivery
 from planpuls.service.ogc import routes as ogc
@@ -43,7 +43,7 @@ def inner() -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    for router in (pxweb.router, ogc.router, plain.router, location.router, site.router):
+    for router in (pxweb.router, ogc.router, plain.router, lineage.router, location.router, site.router):
         app.include_router(router)
     app.add_exception_handler(RefusedError, _refused)
     app.add_exception_handler(PlanpulsError, _known)

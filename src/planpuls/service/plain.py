@@ -1,4 +1,4 @@
-"""`/api`: goals with verdicts, areas and their profiles, where figures come from, and releases."""
+"""`/api`: goals with verdicts, areas and their profiles, and releases."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from planpuls.spec.goal import STATE_TEXTS, VERDICT_TEXTS, Verdict
 
 router = APIRouter(prefix="/api", tags=["plan"], dependencies=[Depends(only_known)])
 _OBJECT = {"type": "object"}
-_SNAPSHOT = "snapshot:"
 
 
 @router.get("", responses=described(content(_OBJECT), "What there is."))
@@ -38,6 +37,7 @@ def front(request: Request) -> Response:
                 "goals": "/api/goals",
                 "areas": "/api/areas",
                 "lineage": "/api/lineage/{indicator}",
+                "figure": "/api/lineage/{indicator}/{area}/{period}",
                 "location": "/api/location",
                 "releases": "/api/releases",
                 "differences": "/api/differences",
@@ -115,60 +115,6 @@ def area(
     return answer({"release": release.id, "demo": release.demo, "area": area, "rows": rows, "left_out": found.left_out})
 
 
-@router.get(
-    "/lineage/{indicator}",
-    responses=described(content(_OBJECT), "Definition, formula, steps and files behind an indicator.", missing=True),
-)
-def lineage(
-    request: Request,
-    indicator: Annotated[str, Path(max_length=200, description="Id of an indicator.", examples=["jobs-near-hubs"])],
-) -> Response:
-    """Where an indicator's figures come from: every step with its key, and the raw files by their SHA-256.
-
-    `command` computes one figure again from those files.
-    """
-    release = served(request).release
-    spec = release.spec(indicator)
-    steps = release.lineage
-    behind, waiting = [], [f"indicator.{indicator}"]
-    if waiting[0] not in steps:
-        raise RefusedError(404, "Not found", f"The release has no lineage of {indicator!r}.")
-    while waiting:
-        name = waiting.pop(0)
-        if name not in behind:
-            behind.append(name)
-            waiting += [
-                reference.partition("/")[0]
-                for reference in _inputs(steps[name])
-                if reference.partition("/")[0] in steps
-            ]
-    used = {
-        reference.removeprefix(_SNAPSHOT)
-        for name in behind
-        for reference in _inputs(steps[name])
-        if reference.startswith(_SNAPSHOT)
-    }
-    files = [
-        {"dataset": source["id"], "licence": source["licence"], **file}
-        for source in release.sources
-        for file in source["files"]
-        if file["sha256"] in used
-    ]
-    plan = release.manifest["plan"]["id"]
-    return answer(
-        {
-            "release": release.id,
-            "demo": release.demo,
-            "indicator": indicator,
-            "definition": spec.definition.model_dump(),
-            "formula": spec.formula.model_dump(),
-            "command": f"planpuls explain {indicator} --plan {plan} --area AREA --period PERIOD",
-            "steps": [{"step": name, **steps[name]} for name in behind],
-            "files": files,
-        }
-    )
-
-
 @router.get("/releases", responses=described(content(_OBJECT), "Releases of the plan in this workspace."))
 def releases(request: Request) -> Response:
     """The releases that are here, by id; `current` is in force."""
@@ -227,11 +173,3 @@ class _Kept(Difference):
     @property
     def bytes(self) -> int:
         return int(self.rows.estimated_size())
-
-
-def _inputs(step: dict[str, Any]) -> list[str]:
-    """References of a step: other steps' outputs and snapshots."""
-    found: list[str] = []
-    for value in step["inputs"].values():
-        found += value if isinstance(value, list) else [value]
-    return [str(reference) for reference in found]

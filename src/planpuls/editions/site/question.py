@@ -9,6 +9,7 @@ import polars as pl
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.comments import CommentShown, comment_shown
 from planpuls.editions.site.downloads import data_files
+from planpuls.editions.site.lineage_section import lineage_section
 from planpuls.editions.site.names import licence, publisher
 from planpuls.editions.site.parts import (
     Column,
@@ -44,6 +45,8 @@ class QuestionPage:
     """Date of the newest figures."""
     downloads: tuple[Download, ...]
     comments: tuple[CommentShown, ...] = ()
+    lineage: Section | None = None
+    """The trail of the figures, for the website alone."""
 
 
 def question_page(choices: Choices, spec: Indicator, language: Language) -> QuestionPage:
@@ -78,6 +81,7 @@ def _made(choices: Choices, spec: Indicator, language: Language) -> QuestionPage
             for name in (spec.id, *(goal.id for goal in goals))
             if (comment := comment_shown(choices.release.comments.get(name), language))
         ),
+        lineage=lineage_section(choices, spec, language),
     )
 
 
