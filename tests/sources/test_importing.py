@@ -14,8 +14,8 @@ from planpuls.sources import ssb_grid
 from planpuls.sources.dataset import Sample, years_in_name
 from planpuls.sources.importing import Imported, collections, import_file, import_files
 from planpuls.sources.registry import recognise
-from planpuls.store import Sidecar, Workspace
-from planpuls.store.files import read_json, write_json
+from planpuls.store import Sidecar, Workspace, snapshots
+from planpuls.store.files import read_json, sha256_of, write_json
 from tests.sources.files import csv_of, geojson, square
 
 GRID = b"SSBID250M;est_tot;emp_tot\n21760006568250;2;5\n"
@@ -462,3 +462,14 @@ class TestMendedReader:
         write_json(self.check_file(workspace), read_json(self.check_file(workspace)) | {"reader": "older"})
         import_file(plan, workspace, path)
         assert tree(workspace.root) == before
+
+
+def test_a_revised_file_replaces_the_old_one_also_when_the_clock_was_set_back(
+    plan: Plan, workspace: Workspace, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for clock, data in (("2031", GRID), ("2024", NEWER_GRID)):
+        monkeypatch.setattr(snapshots, "now", lambda year=clock: f"{year}-01-01T00:00:00.000000+00:00")
+        path = written(folder / "bedrifter_250m_2023.csv", data)
+        assert import_file(plan, workspace, path).outcome == "taken"
+    assert current(plan, workspace)["2023"].bytes == len(NEWER_GRID)
+    assert current(plan, workspace)["2023"].sha256 == sha256_of(path)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from planpuls.spec.errors import IntegrityError
 from planpuls.store import Check, Sidecar, Snapshots
 from planpuls.store.files import read_json
-from planpuls.store.snapshots import quarantine
+from planpuls.store.snapshots import later_than, now, quarantine
 
 GOOD = Check(reader="reader-1", passed=True, rows=1, rounding={"2023": "none"})
 BAD = Check(reader="reader-2", passed=False, rows=0, rounding={}, problems=("a.csv: expected rows, found nothing.",))
@@ -199,3 +199,16 @@ class TestQuarantine:
         assert record.read_bytes() == before
         quarantine(tmp_path / "quarantine", file, "abc", ["reason two"])
         assert read_json(record)["problems"] == ["reason two"]
+
+
+class TestClock:
+    def test_it_goes_on_from_the_newest_snapshot_when_it_was_set_back(self) -> None:
+        ahead = sidecar_of(b"one", fetched_at="2999-12-31T23:59:59.999999+00:00")
+        assert later_than([ahead, sidecar_of(b"two")]) == "3000-01-01T00:00:00.000000+00:00"
+
+    def test_it_is_the_clock_where_nothing_is_newer(self) -> None:
+        before = now()
+        assert before <= later_than([sidecar_of(b"one")]) <= now()
+
+    def test_a_time_nobody_can_read_stops_nothing(self) -> None:
+        assert later_than([sidecar_of(b"one", fetched_at="yesterday")]) <= now()

@@ -12,6 +12,7 @@ from threading import Timer
 
 import pytest
 
+from planpuls.cli.options import open_workspace
 from planpuls.spec.errors import IntegrityError, LockedError
 from planpuls.store import Workspace
 
@@ -80,6 +81,20 @@ class TestLayout:
             workspace.prepare()
         assert marker.read_text() == '{"layout": 2}'
 
+    @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"lay'])
+    def test_a_marker_that_says_no_layout_is_refused(self, workspace: Workspace, text: str) -> None:
+        workspace.root.mkdir()
+        (workspace.root / "workspace.json").write_text(text)
+        with pytest.raises(IntegrityError, match=r"expected layout 1, found no layout"):
+            workspace.check_layout()
+
+    def test_who_only_reads_refuses_another_layout_too(self, workspace: Workspace) -> None:
+        assert open_workspace(workspace.root).root == workspace.root
+        workspace.root.mkdir()
+        (workspace.root / "workspace.json").write_text('{"layout": 0}')
+        with pytest.raises(IntegrityError, match="found layout 0"):
+            open_workspace(workspace.root)
+
 
 class TestPointer:
     def test_nothing_is_in_force_before_the_first_release(self, workspace: Workspace) -> None:
@@ -139,6 +154,24 @@ class TestLock:
             holder.wait()
             with workspace.lock(nobody_waits, timeout_s=0):
                 pass
+
+    def test_who_takes_it_removes_what_killed_processes_left(self, workspace: Workspace) -> None:
+        left = [
+            workspace.root / ".new-pointer",
+            workspace.releases / ".new-release" / "plan.json",
+            workspace.editions / "0123" / ".old-site" / "index.html",
+            workspace.snapshots.root / "norway" / ".new-sidecar",
+            workspace.snapshots.root / "norway" / "stale" / ".new-mark",
+            workspace.snapshots.root / "blobs" / "ab" / ".new-bytes",
+            workspace.root / "differences" / "0123" / ".new-difference" / "figures.parquet",
+        ]
+        cached = workspace.cache / "ab" / ".new-step" / "frame.parquet"
+        for path in (*left, cached):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"half")
+        with workspace.lock(nobody_waits):
+            assert [path for path in left if path.exists()] == []
+            assert cached.exists(), "another process may be writing it, without the lock"
 
     def test_it_is_given_back_when_the_work_fails(self, workspace: Workspace) -> None:
         def work() -> None:

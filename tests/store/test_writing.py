@@ -13,7 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planpuls.store.files import canonical_json, key_of, new_folder, read_json, sha256_of, write_bytes, write_json
+from planpuls.store.files import (
+    canonical_json,
+    key_of,
+    new_folder,
+    read_json,
+    sha256_of,
+    sweep,
+    write_bytes,
+    write_json,
+)
 
 WORDS = st.text(max_size=5)
 JSON = st.recursive(
@@ -79,14 +88,14 @@ while True:
 class TestFolders:
     def test_a_folder_appears_when_its_block_ends(self, tmp_path: Path) -> None:
         target = tmp_path / "made" / "here"
-        with new_folder(target) as scratch:
+        with new_folder(target, "file") as scratch:
             (scratch / "file").write_bytes(b"new")
             assert not target.exists()
         assert tree(tmp_path) == {"made/here/file": b"new"}
 
     def test_a_block_that_fails_leaves_nothing(self, tmp_path: Path) -> None:
         def write() -> None:
-            with new_folder(tmp_path / "here") as scratch:
+            with new_folder(tmp_path / "here", "file") as scratch:
                 (scratch / "file").write_bytes(b"half")
                 raise KeyboardInterrupt
 
@@ -96,9 +105,69 @@ class TestFolders:
 
     def test_a_folder_that_is_there_is_kept(self, tmp_path: Path) -> None:
         for content in (b"first", b"second"):
-            with new_folder(tmp_path / "here") as scratch:
+            with new_folder(tmp_path / "here", "file") as scratch:
                 (scratch / "file").write_bytes(content)
         assert tree(tmp_path) == {"here/file": b"first"}
+
+    def test_the_mark_comes_last_and_a_folder_without_it_is_filled(self, tmp_path: Path) -> None:
+        """What a killed move left on a store that moves folders file by file."""
+        left = tmp_path / "here"
+        (left / "below").mkdir(parents=True)
+        (left / "below" / "one").write_bytes(b"ha")
+        for _ in range(2):
+            with new_folder(left, "mark") as scratch:
+                (scratch / "below").mkdir()
+                for name in ("below/one", "two", "mark"):
+                    (scratch / name).write_bytes(b"whole")
+        assert tree(tmp_path) == {f"here/{name}": b"whole" for name in ("below/one", "two", "mark")}
+
+    @pytest.mark.parametrize("moves", [0, 1, 2])
+    def test_a_move_that_fails_half_way_leaves_no_mark_and_is_mended_by_the_next(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: int
+    ) -> None:
+        left, target = [moves], tmp_path / "here"
+        replace, rename = Path.replace, Path.rename
+
+        def fails(move: Any) -> Any:
+            def moved(path: Path, there: Path) -> Path:
+                left[0] -= 1
+                if left[0] < 0:
+                    raise OSError(5, "Input/output error")
+                return move(path, there)  # type: ignore[no-any-return]
+
+            return moved
+
+        def write() -> None:
+            with new_folder(target, "mark") as scratch:
+                (scratch / "file").write_bytes(b"whole")
+                (scratch / "mark").write_bytes(b"mark")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "replace", fails(replace))
+            patched.setattr(Path, "rename", fails(rename))
+            with pytest.raises(OSError, match="Input/output"):
+                write()
+        assert not (target / "mark").exists()
+        assert {path.name for path in tmp_path.iterdir()} <= {"here"}
+        write()
+        assert tree(tmp_path) == {"here/file": b"whole", "here/mark": b"mark"}
+
+
+class TestSweeping:
+    def test_only_what_was_left_half_made_goes(self, tmp_path: Path) -> None:
+        (tmp_path / ".new-a").mkdir()
+        (tmp_path / ".new-a" / "file").write_bytes(b"half")
+        for name in (".new-b", ".old-c", "file", ".lock"):
+            (tmp_path / name).write_bytes(b"x")
+        sweep(tmp_path)
+        assert tree(tmp_path).keys() == {"file", ".lock"}
+
+    def test_where_others_write_only_what_is_old_goes(self, tmp_path: Path) -> None:
+        for name in (".new-now", ".new-before"):
+            (tmp_path / name).write_bytes(b"x")
+        os.utime(tmp_path / ".new-before", (0, 0))
+        sweep(tmp_path, older_than_s=60)
+        assert tree(tmp_path).keys() == {".new-now"}
 
 
 class TestKeys:

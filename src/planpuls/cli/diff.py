@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -72,7 +71,7 @@ def _write(found: Difference, format: Format, out: Path | None) -> None:
     else:
         text = "\n".join(_lines(found.document())) + "\n"
     if out is None:
-        sys.stdout.write(text)
+        typer.echo(text, nl=False)
     else:
         out.write_text(text, encoding="utf-8")
 

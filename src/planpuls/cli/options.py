@@ -23,13 +23,16 @@ WorkspaceOption = Annotated[
 
 
 def open_workspace(path: Path | None) -> Workspace:
+    """The workspace at `path` or in the user's data folder. Error: another version laid it out."""
     from planpuls.store.workspace import Workspace
 
     if path is None:
         from platformdirs import user_data_path
 
         path = user_data_path("planpuls", appauthor=False)
-    return Workspace(path.absolute())
+    space = Workspace(path.absolute())
+    space.check_layout()
+    return space
 
 
 def read_plan(name: str) -> Plan:

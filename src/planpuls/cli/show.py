@@ -49,9 +49,9 @@ def show(
     for line in _notes(release, answer):
         typer.echo(line, err=True)
     if format is Format.CSV:
-        sys.stdout.write(rows.write_csv())
+        typer.echo(rows.write_csv(), nl=False)
     elif format is Format.JSON:
-        sys.stdout.write(rows.write_json() + "\n")
+        typer.echo(rows.write_json())
     else:
         _print_table(release, answer.spec, rows)
 

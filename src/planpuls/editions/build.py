@@ -5,13 +5,17 @@ The website carries the other editions: slides, memo and workbook in `filer/`, G
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from pathlib import Path
 
 from planpuls.release.comparing import StoredDifference
-from planpuls.store.files import key_of, new_folder, sha256_of
+from planpuls.store.files import NEW, OLD, key_of, settle, sha256_of
 from planpuls.store.fingerprint import fingerprint
 
 _SITE = Path(__file__).parent / "site"
+MARK = "edition.txt"
+"""Says which release and code a site came from, and that it is whole."""
 
 
 def build_editions(release_folder: Path, target: Path, difference: StoredDifference | None = None) -> bool:
@@ -22,23 +26,24 @@ def build_editions(release_folder: Path, target: Path, difference: StoredDiffere
     from planpuls.release.reader import open_release
 
     folder, key = target / "site", _key(release_folder.name, difference)
-    mark = folder / "edition.txt"
+    mark = folder / MARK
     if mark.is_file() and mark.read_text(encoding="utf-8").strip() == key:
         return False
     from planpuls.editions.site.build import build_site
 
     release = open_release(release_folder)
-    if folder.exists():
-        # Renamed first, so that a killed build leaves no half-removed site under its name.
-        import shutil
-        import tempfile
-
-        aside = Path(tempfile.mkdtemp(dir=target, prefix=".old-"))
-        folder.rename(aside / folder.name)
-        shutil.rmtree(aside)
-    with new_folder(folder) as scratch:
+    target.mkdir(parents=True, exist_ok=True)
+    scratch, aside = (Path(tempfile.mkdtemp(dir=target, prefix=prefix)) for prefix in (NEW, OLD))
+    try:
         build_site(release, scratch, difference)
-        (scratch / "edition.txt").write_text(key + "\n", encoding="utf-8")
+        (scratch / MARK).write_text(key + "\n", encoding="utf-8")
+        # The old site stays until the new one is whole.
+        if folder.exists():
+            folder.rename(aside / folder.name)
+        settle(scratch, folder, MARK)
+    finally:
+        for left in (scratch, aside):
+            shutil.rmtree(left, ignore_errors=True)
     return True
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from planpuls.pipeline.step import (
+    OUTPUTS,
     Graph,
     Ref,
     Rows,
@@ -47,7 +48,7 @@ class Executor:
 
     def is_done(self, name: str) -> bool:
         folder = self.folder(name)
-        return name in self._memory or (folder is not None and (folder / "outputs.json").is_file())
+        return name in self._memory or (folder is not None and (folder / OUTPUTS).is_file())
 
     def run(self, names: list[str], report: Report) -> None:
         """Make sure that the outputs of `names` exist; only steps that something missing needs are computed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planpuls.pipeline.graph import read_step
-from planpuls.pipeline.step import Graph, cache_folder, outputs_of, write_outputs
+from planpuls.pipeline.step import OUTPUTS, Graph, cache_folder, outputs_of, write_outputs
 from planpuls.plan.model import Plan
 from planpuls.sources.dataset import Reading
 from planpuls.store.fingerprint import check_unchanged
@@ -27,5 +27,5 @@ class Keeper:
         step = read_step(self.plan, sidecar)
         check_unchanged([step.module])
         folder = cache_folder(self.workspace.cache, Graph({step.name: step}).keys()[step.name])
-        if not folder.exists():
+        if not (folder / OUTPUTS).is_file():
             write_outputs(folder, outputs_of(step, reading))

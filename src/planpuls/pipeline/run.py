@@ -16,7 +16,7 @@ from planpuls.plan.model import Plan
 from planpuls.release.format import MANIFEST, RUN_RECORD
 from planpuls.sources.importing import collections
 from planpuls.spec.errors import InputError, Problem
-from planpuls.store.files import canonical_json, key_of, read_json, write_json
+from planpuls.store.files import NEW, canonical_json, key_of, read_json, settle, write_json
 from planpuls.store.fingerprint import package_hash
 from planpuls.store.snapshots import now
 from planpuls.store.workspace import Workspace
@@ -81,7 +81,7 @@ def run(plan: Plan, workspace: Workspace, report: Report) -> Outcome:
     checks = executor.output(Ref(STEP, "checks"))
     refuse_errors(checks)
     workspace.releases.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=workspace.releases, prefix=".new-"))
+    scratch = Path(tempfile.mkdtemp(dir=workspace.releases, prefix=NEW))
     try:
         release_id = assemble(made, executor, scratch, base)
         record = {
@@ -95,9 +95,7 @@ def run(plan: Plan, workspace: Workspace, report: Report) -> Outcome:
         (scratch / RUN_RECORD).write_text(canonical_json(record), encoding="utf-8")
         target = workspace.releases / release_id
         new = not (target / MANIFEST).is_file()
-        if new:
-            scratch.chmod(0o755)
-            scratch.rename(target)
+        settle(scratch, target, MANIFEST)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     warnings = tuple(fired(checks))

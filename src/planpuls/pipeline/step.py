@@ -18,6 +18,8 @@ from planpuls.store.files import canonical_json, key_of, new_folder, read_json
 from planpuls.store.fingerprint import fingerprint
 
 _FORMAT = 1
+OUTPUTS = "outputs.json"
+"""The file of a cache folder that names the others, and says that they are whole."""
 _LIBRARIES = ("polars", "numpy", "scipy", "numba", "osmium", "shapely", "pyproj", "geopandas", "babel")
 
 
@@ -153,7 +155,7 @@ def cache_folder(cache: Path, key: str) -> Path:
 
 def write_outputs(folder: Path, outputs: Mapping[str, Any]) -> None:
     """Write outputs as a cache folder, whole or not at all: frames as Parquet, arrays as they are, the rest as JSON."""
-    with new_folder(folder) as scratch:
+    with new_folder(folder, OUTPUTS) as scratch:
         names = {}
         for name, value in outputs.items():
             if hasattr(value, "write_parquet"):
@@ -167,11 +169,11 @@ def write_outputs(folder: Path, outputs: Mapping[str, Any]) -> None:
             else:
                 (scratch / f"{name}.json").write_text(canonical_json(value), encoding="utf-8")
                 names[name] = "json"
-        (scratch / "outputs.json").write_text(canonical_json(names), encoding="utf-8")
+        (scratch / OUTPUTS).write_text(canonical_json(names), encoding="utf-8")
 
 
 def read_output(folder: Path, name: str) -> Any:
-    kind = read_json(folder / "outputs.json")[name]
+    kind = read_json(folder / OUTPUTS)[name]
     if kind == "json":
         return read_json(folder / f"{name}.json")
     if kind == "npy":

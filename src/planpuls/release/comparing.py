@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from planpuls.release.difference import Difference
 from planpuls.release.format import MANIFEST, RUN_RECORD
 from planpuls.release.reader import Release, open_release
-from planpuls.store.files import canonical_json, new_folder, read_json
+from planpuls.store.files import canonical_json, new_folder, read_json, write_bytes
 
 if TYPE_CHECKING:
     import polars as pl
@@ -45,7 +45,7 @@ def compare(base: Release, release: Release, releases: Path) -> StoredDifference
     target = folder_of(releases, release.id) / base.id
     if not (target / DOCUMENT).is_file():
         found = Difference(base, release)
-        with new_folder(target) as scratch:
+        with new_folder(target, DOCUMENT) as scratch:
             found.rows.write_parquet(scratch / ROWS)
             (scratch / DOCUMENT).write_text(canonical_json(found.document()), encoding="utf-8")
     return StoredDifference(target)
@@ -69,7 +69,7 @@ def compare_with_last(releases: Path, last: str | None, release: str) -> StoredD
     if not (releases / last / MANIFEST).is_file():
         return None
     found = compare(open_release(releases / last), open_release(releases / release), releases)
-    mark.write_text(last + "\n", encoding="utf-8")
+    write_bytes(mark, f"{last}\n".encode())
     return found
 
 

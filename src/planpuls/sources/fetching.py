@@ -18,7 +18,7 @@ from planpuls.sources.importing import Imported, collection_of, import_file
 from planpuls.sources.net import Client, FetchError
 from planpuls.sources.vintages import SIDECAR_SUFFIX
 from planpuls.store.files import sha256_of, write_json
-from planpuls.store.snapshots import Sidecar, Snapshots, now
+from planpuls.store.snapshots import Sidecar, Snapshots, later_than, now
 from planpuls.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _fetch_one(plan: Plan, workspace: Workspace, dataset: Dataset, client: Clien
 
 def _take(plan: Plan, workspace: Workspace, dataset: Dataset, arrived: Fetched) -> Imported:
     assert arrived.path is not None
-    beside = {"origin": arrived.address, "fetched_at": now(), "licence": dataset.licence}
+    beside = {"origin": arrived.address, "licence": dataset.licence}
     beside |= {"vintage": arrived.vintage} if arrived.vintage else {}
     beside |= {"etag": arrived.etag} if arrived.etag else {}
     write_json(arrived.path.with_name(arrived.path.name + SIDECAR_SUFFIX), beside)
@@ -144,7 +144,9 @@ def _confirm(snapshots: Snapshots, collection: str, arrived: Fetched) -> None:
     assert arrived.path is not None
     stored = snapshots.find(collection, sha256_of(arrived.path))
     if stored is not None and arrived.etag and stored[0].etag != arrived.etag:
-        snapshots.record(replace(stored[0], etag=arrived.etag, origin=arrived.address, fetched_at=now()), stored[1])
+        there = snapshots.current([collection]).get(stored[0].dataset, {})
+        time = later_than(there[period] for period in stored[0].periods if period in there)
+        snapshots.record(replace(stored[0], etag=arrived.etag, origin=arrived.address, fetched_at=time), stored[1])
 
 
 def _faults(dataset: Dataset, arrived: Fetched, imported: Imported) -> list[str]:

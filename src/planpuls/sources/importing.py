@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -24,7 +24,7 @@ from planpuls.sources.vintages import (
 from planpuls.spec.errors import InputError, Problem
 from planpuls.store.files import sha256_of
 from planpuls.store.fingerprint import fingerprint
-from planpuls.store.snapshots import Check, Sidecar, Snapshots, now, quarantine
+from planpuls.store.snapshots import Check, Sidecar, Snapshots, later_than, now, quarantine
 from planpuls.store.workspace import Workspace
 
 FEWEST_OF_USUAL = 0.7
@@ -195,8 +195,11 @@ def _taken(plan: Plan, workspace: Workspace, new: Recognised, read: Read) -> Imp
         return Imported(path, "refused", dataset.id, new.file.option, problems=error.problems)
     if stored is not None and passed.sidecar.periods == stored[0].periods:
         return Imported(path, "already there", dataset.id, stored[0].vintage, stored[1].rows)
-    sidecar = replace(passed.sidecar, fetched_at=sidecar_beside(path).get("fetched_at", now()))
-    if _is_newest(workspace.snapshots, sidecar):
+    sidecar = passed.sidecar
+    there = workspace.snapshots.current([sidecar.collection]).get(sidecar.dataset, {})
+    replaced = [there[period] for period in sidecar.periods if period in there]
+    sidecar = replace(sidecar, fetched_at=sidecar_beside(path).get("fetched_at") or later_than(replaced))
+    if _is_newest(there, sidecar):
         # What came by hand is as good as what was fetched; a fetch that fails marks it stale again.
         workspace.snapshots.set_stale(sidecar.collection, sidecar.dataset, (), None)
     workspace.snapshots.add(path, sidecar, passed.check)
@@ -210,9 +213,8 @@ def _not_far_fewer(reading: Reading, file: Offered, usual_rows: int) -> None:
         raise InputError([Problem(file.origin, expected, found, advice)])
 
 
-def _is_newest(snapshots: Snapshots, sidecar: Sidecar) -> bool:
+def _is_newest(there: Mapping[str, Sidecar], sidecar: Sidecar) -> bool:
     """Whether nothing newer than the file is known of its dataset; never for files that hold a part of the country."""
-    there = snapshots.current([sidecar.collection]).get(sidecar.dataset, {})
     return datasets()[sidecar.dataset].vintage != "parts" and max(sidecar.periods) >= max(there, default="")
 
 

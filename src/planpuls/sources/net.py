@@ -71,6 +71,7 @@ class Client:
     """Where downloads that were cut off wait for the next command; without it they are lost with the command."""
     _client: httpx.Client | None = field(default=None, init=False, repr=False)
     _free_at: dict[str, float] = field(default_factory=dict, init=False, repr=False)
+    _unreachable: set[str] = field(default_factory=set, init=False, repr=False)
 
     def __enter__(self) -> Client:
         import httpx
@@ -201,18 +202,23 @@ class Client:
                 return error.wait_s if error.wait_s is not None else True
             return isinstance(error, httpx.TransportError | _CutOffError)
 
-        settings = self.settings
+        settings, host = self.settings, urlsplit(address).netloc
         retried = stamina.retry(
             on=worth_another_try,
-            attempts=settings.attempts,
+            # A host that could not be reached in all attempts gets one for each further file, not minutes.
+            attempts=1 if host in self._unreachable else settings.attempts,
             timeout=settings.total_s,
             wait_initial=settings.wait_initial_s,
             wait_max=settings.wait_max_s,
             wait_jitter=0.0,
         )(once)
         try:
-            return retried()
+            answer = retried()
+            self._unreachable.discard(host)
+            return answer
         except httpx.HTTPError as error:
+            if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+                self._unreachable.add(host)
             raise FetchError(address, "an answer", f"{type(error).__name__}: {error}") from error
 
     def _wait_turn(self, address: str) -> None:

@@ -7,10 +7,14 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+NEW, OLD = ".new-", ".old-"
+"""How names begin of what is being written, and of what is being removed."""
 
 
 def sha256_of(path: Path) -> str:
@@ -37,7 +41,7 @@ def key_of(value: Any) -> str:
 def write_bytes(path: Path, data: bytes) -> None:
     """Write beside and rename, so that readers see the old bytes or the new ones."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=NEW)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -59,23 +63,60 @@ def read_json(path: Path) -> Any:
 
 
 @contextmanager
-def new_folder(target: Path) -> Iterator[Path]:
+def new_folder(target: Path, mark: str) -> Iterator[Path]:
     """A scratch folder that becomes `target` when the block ends well; nothing is left when it does not.
 
-    Where `target` exists already it is kept: equal keys mean equal content.
+    `mark` names the file in it that says that the folder is whole. Where `target` has one already it is kept: equal keys
+    mean equal content.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=target.parent, prefix=".new-"))
+    scratch = Path(tempfile.mkdtemp(dir=target.parent, prefix=NEW))
     try:
         yield scratch
-        scratch.chmod(0o755)
-        if target.exists():
-            return
+        settle(scratch, target, mark)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def settle(scratch: Path, target: Path, mark: str) -> None:
+    """Move a scratch folder to `target`, its mark last.
+
+    On stores that move a folder file by file (object stores behind a file system) a folder without its mark is what a
+    killed move left: it is filled, by the same files, and marked then. Two processes may do so at once.
+    """
+    if (target / mark).is_file():
+        return
+    scratch.chmod(0o755)
+    aside = scratch.with_name(f"{scratch.name}.mark")
+    try:
+        (scratch / mark).replace(aside)
         try:
             scratch.rename(target)
         except OSError:
-            # Another process was faster with the same content.
-            if not target.exists():
+            if not target.is_dir():
                 raise
+            for path in sorted(path for path in scratch.rglob("*") if path.is_file()):
+                there = target / path.relative_to(scratch)
+                there.parent.mkdir(parents=True, exist_ok=True)
+                path.replace(there)
+        aside.replace(target / mark)
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        aside.unlink(missing_ok=True)
+
+
+def sweep(folder: Path, older_than_s: float = 0.0) -> None:
+    """Remove what killed processes left half-made in `folder`.
+
+    Where others may be writing, only what nobody touched for `older_than_s`.
+    """
+    oldest = time.time() - older_than_s
+    for path in [*folder.glob(f"{NEW}*"), *folder.glob(f"{OLD}*")]:
+        try:
+            if older_than_s and path.stat().st_mtime > oldest:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
+        except OSError:  # gone meanwhile, or not ours to remove: it harms nobody
+            continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from planpuls.spec.errors import IntegrityError, Problem
@@ -134,6 +134,22 @@ class Snapshots:
 def now() -> str:
     """The clock, for sidecars and run records only: never part of a figure or a key."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def later_than(stored: Iterable[Sidecar]) -> str:
+    """The clock, but later than the times of `stored`: a clock that was set back must not make a new file the older one.
+
+    >>> later_than([]) <= now()
+    True
+    """
+    time, newest = now(), max((sidecar.fetched_at for sidecar in stored), default="")
+    if time > newest:
+        return time
+    try:
+        moment = datetime.fromisoformat(newest)
+    except ValueError:  # a time that somebody wrote into a sidecar by hand
+        return time
+    return (moment.astimezone(UTC) + timedelta(microseconds=1)).isoformat(timespec="microseconds")
 
 
 def quarantine(root: Path, file: Path, sha256: str, problems: Iterable[str], origin: str | None = None) -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from planpuls.spec.errors import IntegrityError, LockedError, Problem
-from planpuls.store.files import read_json, write_json
+from planpuls.store.files import read_json, sweep, write_json
 from planpuls.store.snapshots import Snapshots, now
 
 LAYOUT = 1
+_A_DAY_S = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,30 @@ class Workspace:
     def editions(self) -> Path:
         return self.root / "editions"
 
+    @property
+    def _marker(self) -> Path:
+        return self.root / "workspace.json"
+
     def prepare(self) -> None:
         """Make the folder, or refuse one laid out by another version."""
-        marker = self.root / "workspace.json"
-        if marker.is_file():
-            layout = read_json(marker).get("layout")
-            if layout != LAYOUT:
-                advice = "Use the planpuls version that made it, or another --workspace."
-                raise IntegrityError([Problem(str(marker), f"layout {LAYOUT}", f"layout {layout}", advice)])
-            return
-        self.root.mkdir(parents=True, exist_ok=True)
-        write_json(marker, {"layout": LAYOUT})
+        if not self.check_layout():
+            self.root.mkdir(parents=True, exist_ok=True)
+            write_json(self._marker, {"layout": LAYOUT})
+
+    def check_layout(self) -> bool:
+        """Whether the folder says how it is laid out. Error: it is laid out by another version."""
+        try:
+            found = read_json(self._marker)
+        except FileNotFoundError:
+            return False
+        except ValueError:
+            found = None
+        layout = found.get("layout") if isinstance(found, dict) else None
+        if layout != LAYOUT:
+            advice = "Use the planpuls version that made it, or another --workspace."
+            said = "no layout" if layout is None else f"layout {layout}"
+            raise IntegrityError([Problem(str(self._marker), f"layout {LAYOUT}", said, advice)])
+        return True
 
     def pointer(self) -> dict[str, Any]:
         """`current.json`: release id by plan, and the plan run last."""
@@ -74,6 +88,19 @@ class Workspace:
         wanted = {"releases": pointer["releases"] | {plan_id: release_id}, "last": plan_id}
         if wanted != pointer:
             write_json(self.root / "current.json", wanted)
+
+    def _sweep(self) -> None:
+        """Remove what killed processes left. The cache is written without the lock too: only what is old goes there."""
+        snapshots = self.root / "snapshots"
+        for folder in (self.root, self.releases, snapshots / "blobs", *self.editions.glob("*")):
+            sweep(folder)
+        for pattern in ("*", "*/stale", "blobs/*"):
+            for folder in snapshots.glob(pattern):
+                sweep(folder)
+        for folder in (self.root / "differences").glob("*"):
+            sweep(folder)
+        for folder in self.cache.glob("*"):
+            sweep(folder, older_than_s=_A_DAY_S)
 
     @contextmanager
     def lock(self, waiting: Callable[[str], None], timeout_s: float = 600) -> Iterator[None]:
@@ -99,6 +126,7 @@ class Workspace:
                 raise LockedError([Problem(str(self.root), "a free workspace", f"held by {text}", advice)]) from error
         try:
             write_json(holder, {"pid": os.getpid(), "command": _command(), "since": now()})
+            self._sweep()
             yield
         finally:
             holder.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 from planpuls.editions.brief.content import Brief
 from planpuls.editions.brief.words import word
 from planpuls.spec.text import Language
+from planpuls.store.files import write_bytes
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _NEVER = "1970-01-01T00:00:00Z"
@@ -15,10 +16,9 @@ _NEVER = "1970-01-01T00:00:00Z"
 
 def write_brief(letter: Brief, folder: Path, language: Language) -> None:
     """Write the three files into `folder`. Equal letters give equal bytes."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, mail in (("index.html", False), ("mail.html", True)):
-        (folder / name).write_text(page(letter, language, mail=mail), encoding="utf-8")
-    (folder / "atom.xml").write_bytes(feed(letter, language))
+        write_bytes(folder / name, page(letter, language, mail=mail).encode())
+    write_bytes(folder / "atom.xml", feed(letter, language))
 
 
 def page(letter: Brief, language: Language, *, mail: bool) -> str:
