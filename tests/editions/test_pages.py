@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from planpuls.editions.site.places.atlas import Atlas
 from planpuls.editions.site.question import question_page
 from planpuls.release.lineage import files_behind
+from planpuls.spec.goal import Verdict
 from planpuls.spec.text import LANGUAGES, Language
 from tests.editions.pages import Site
 
@@ -145,8 +146,12 @@ def test_the_demo_is_marked_on_every_page_and_in_every_file(site: Site) -> None:
             assert "ppdikt" in path.read_text("utf-8") or "nvented" in path.read_text("utf-8")
 
 
-def test_every_goal_stands_in_order_with_its_verdict_in_words(site: Site) -> None:
-    goals = site.choices.release.goals
+def test_goals_with_a_verdict_stand_first_then_those_with_figures_each_with_its_verdict_in_words(site: Site) -> None:
+    given = site.choices.release.goals
+    unjudged = [goal for goal in given if goal.verdict in (Verdict.NOT_YET, Verdict.CONTEXT)]
+    shown = [goal for goal in unjudged if goal.trend or goal.beside or goal.background]
+    goals = [goal for goal in given if goal not in unjudged] + shown + [goal for goal in unjudged if goal not in shown]
+    assert 0 < len(unjudged) < len(goals)
     for language in LANGUAGES:
         page = site.read(FIXED[language][0])
         rows = [found["id"] for found in page.all("li") if found.get("class") == "goal"]

@@ -122,7 +122,7 @@ def _files(choices: Choices, language: Language) -> Section:
         rows += [
             (
                 name_cell(name, [choices.glossary["flags"]["stale"][language]] if source.get("stale") else ()),
-                Cell(ranges(file["periods"])),
+                Cell(say("undated", language) if file["periods"] == ["undated"] else ranges(file["periods"])),
                 Cell(concept),
                 Cell(licence(source["licence"], language)),
                 Cell(file["origin"]),

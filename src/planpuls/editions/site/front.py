@@ -10,7 +10,7 @@ from planpuls.editions.site.comments import CommentShown, comment_shown
 from planpuls.editions.site.lead import Lead, lead
 from planpuls.editions.site.parts import question_address, ranges
 from planpuls.editions.site.texts import TEXTS, say
-from planpuls.spec.goal import GoalResult
+from planpuls.spec.goal import GoalResult, Verdict
 from planpuls.spec.numbers import number
 from planpuls.spec.text import Language, Text
 
@@ -37,7 +37,7 @@ class GoalRow:
 class QuestionLink:
     question: str
     page: str
-    answer: str | None
+    answer: str
     preliminary_label: str | None
     plan: str
     """Which of the sister plans asks: `areal` where, `kov` what kind."""
@@ -75,14 +75,15 @@ def front_page(choices: Choices, language: Language) -> FrontPage:
             QuestionLink(
                 spec.question.get(language),
                 question_address(spec.id).get(language),
-                answer.get(language) if answer else None,
+                (answer or TEXTS["no_region_figure"]).get(language),
                 label.get(language) if label else None,
                 spec.plan,
             )
         )
     return FrontPage(
         lead(release.goals, release.name.get(language), language),
-        tuple(_row(choices, goal, language) for goal in release.goals),
+        # What has figures stands first, for who reads for ten seconds; the plan's order otherwise.
+        tuple(_row(choices, goal, language) for goal in sorted(release.goals, key=_weight)),
         tuple(links),
         _absent(choices, language),
     )
@@ -117,6 +118,13 @@ def _row(choices: Choices, goal: GoalResult, language: Language) -> GoalRow:
         background=tuple(text.get(language) for text in goal.background) if not goal.preliminary else (),
         comment=comment_shown(choices.release.comments.get(goal.id), language),
     )
+
+
+def _weight(goal: GoalResult) -> int:
+    """0 with a verdict, 1 with figures, 2 with neither."""
+    if goal.verdict not in (Verdict.NOT_YET, Verdict.CONTEXT):
+        return 0
+    return 1 if goal.trend or goal.beside or goal.background else 2
 
 
 def _core(sentence: str) -> str:

@@ -152,6 +152,12 @@ def figure_cell(
     return Cell(number(value, decimals, language, sign=sign) + mark, repr(round(value, 9)))
 
 
+def has_figures(table: Table) -> bool:
+    """Whether any figure stands in the table, or a sign that one is withheld: a table of gaps alone tells nothing."""
+    gaps = {ABSENT, SIGNS[Status.MISSING]}
+    return any(cell.text not in gaps for row in table.rows for cell in row[1:])
+
+
 def name_cell(name: str, notes: Sequence[str] = ()) -> Cell:
     return Cell(name, notes=tuple(notes))
 

@@ -12,7 +12,7 @@ from planpuls.editions.charts.render import Caption, Picture
 from planpuls.editions.charts.series import Band, Words, series_chart
 from planpuls.editions.charts.strokes import Line
 from planpuls.editions.site.choices import Choices
-from planpuls.editions.site.parts import Cell, Column, Figure, Section, Table, name_cell
+from planpuls.editions.site.parts import Cell, Column, Figure, Section, Table, has_figures, name_cell
 from planpuls.editions.site.questions.declared_tables import area_tables, recovery_section, year_table
 from planpuls.editions.site.questions.figures import Figures, as_code, is_signed
 from planpuls.editions.site.texts import say
@@ -66,6 +66,7 @@ class _Page:
         found += area_tables(self.figures)
         if self.spec.episodes and self.spec.chart:
             found.insert(1, recovery_section(self.figures, self._lines(self.spec.chart)))
+        found = [replace(section, tables=tuple(filter(has_figures, section.tables))) for section in found]
         return [section for section in found if section.figures or section.tables]
 
     @cached_property
