@@ -159,6 +159,7 @@ def test_explain_names_files_steps_and_recomputes(demo: Region) -> None:
 def test_verify_by_id(demo: Region) -> None:
     done = planpuls(demo.workspace.root, "verify", demo.outcome.release)
     assert (done.returncode, "every file is what the release says" in done.stdout) == (0, True)
+    assert re.search(r": its \d+ raw files are there unchanged\n", done.stdout)
 
 
 def test_sources_lists_vintages_and_what_a_missing_one_costs(demo: Region, tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ import tempfile
 from pathlib import Path
 
 from planpuls.release.comparing import StoredDifference
-from planpuls.store.files import NEW, OLD, key_of, settle, sha256_of
+from planpuls.release.verifying import EDITION, edition_document
+from planpuls.store.files import NEW, OLD, canonical_json, key_of, settle, sha256_of
 from planpuls.store.fingerprint import fingerprint
 
 _SITE = Path(__file__).parent / "site"
@@ -37,6 +38,8 @@ def build_editions(release_folder: Path, target: Path, difference: StoredDiffere
     try:
         build_site(release, scratch, difference)
         (scratch / MARK).write_text(key + "\n", encoding="utf-8")
+        listed = canonical_json(edition_document(release.id, scratch))
+        (scratch / EDITION).write_text(listed, encoding="utf-8")
         # The old site stays until the new one is whole.
         if folder.exists():
             folder.rename(aside / folder.name)

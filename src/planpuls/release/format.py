@@ -6,11 +6,12 @@ timings) stands beside it and is no part of the id.
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
-from planpuls.store.files import key_of, sha256_of
+from planpuls.store.files import canonical_json, key_of, sha256_of
 
 SCHEMA = 1
 MANIFEST = "release.json"
@@ -31,14 +32,16 @@ def manifest(folder: Path, head: dict[str, Any]) -> dict[str, Any]:
 
 def verify(folder: Path) -> list[str]:
     """What is wrong with a release folder: changed, missing or strange files, or an id that does not follow; else []."""
-    from planpuls.store.files import read_json
-
     try:
-        found = read_json(folder / MANIFEST)
+        text = (folder / MANIFEST).read_text(encoding="utf-8")
+        found = json.loads(text)
+        as_written = canonical_json(found) == text
         files, claimed = dict(found["files"]), found.pop("id")
     except (OSError, ValueError, KeyError, TypeError) as error:
         return [f"{MANIFEST}: expected a manifest, found {error!r}"]
     faults = []
+    if not as_written:
+        faults.append(f"{MANIFEST}: expected it as it was written, found other spaces or order")
     if key_of(found)[:16] != claimed:
         faults.append(f"{MANIFEST}: expected the id of its own content, found {claimed}")
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {
