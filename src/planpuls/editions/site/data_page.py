@@ -25,6 +25,7 @@ from planpuls.editions.site.parts import (
     name_cell,
     office_stem,
     ranges,
+    vintage,
 )
 from planpuls.editions.site.texts import MEASURES, MEASURES_NOTE, say
 from planpuls.release.layers.hubs import along_streets
@@ -122,7 +123,7 @@ def _files(choices: Choices, language: Language) -> Section:
         rows += [
             (
                 name_cell(name, [choices.glossary["flags"]["stale"][language]] if source.get("stale") else ()),
-                Cell(say("undated", language) if file["periods"] == ["undated"] else ranges(file["periods"])),
+                Cell(vintage(file["periods"], language)),
                 Cell(concept),
                 Cell(licence(source["licence"], language)),
                 Cell(file["origin"]),

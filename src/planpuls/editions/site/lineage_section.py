@@ -7,7 +7,7 @@ from typing import Any
 
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.names import publisher
-from planpuls.editions.site.parts import Cell, Column, Section, Table, name_cell, ranges
+from planpuls.editions.site.parts import Cell, Column, Section, Table, name_cell, vintage
 from planpuls.release.lineage import files_behind, steps_behind
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.text import Language, Text
@@ -55,7 +55,7 @@ def lineage_section(choices: Choices, spec: Indicator, language: Language) -> Se
     files = tuple(
         (
             name_cell(titles[file["dataset"]]),
-            Cell(ranges(file["periods"])),
+            Cell(vintage(file["periods"], language)),
             Cell(file["origin"]),
             Cell(file["sha256"]),
         )

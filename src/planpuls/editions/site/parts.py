@@ -12,8 +12,9 @@ from planpuls.editions.charts.live import live_data
 from planpuls.editions.charts.render import Caption, Picture
 from planpuls.spec.numbers import number
 from planpuls.spec.status import SIGNS, WITHOUT_VALUE, Status
-from planpuls.spec.text import Language
+from planpuls.spec.text import Language, Text
 
+_UNDATED = Text(nb="uten dato", en="undated")
 ABSENT = "–"
 """Stands where there is no row at all."""
 
@@ -160,6 +161,11 @@ def has_figures(table: Table) -> bool:
 
 def name_cell(name: str, notes: Sequence[str] = ()) -> Cell:
     return Cell(name, notes=tuple(notes))
+
+
+def vintage(periods: Sequence[str], language: Language) -> str:
+    """What a file's figures are of."""
+    return _UNDATED.get(language) if list(periods) == ["undated"] else ranges(periods)
 
 
 def ranges(periods: Sequence[str]) -> str:

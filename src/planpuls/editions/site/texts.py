@@ -237,7 +237,6 @@ TEXTS: dict[str, Text] = {
         "Utgaven har ikke tall for hele regionen. De tallene den har, står på siden.",
         "The release has no figure for the whole region. The figures it has stand on the page.",
     ),
-    "undated": _t("uten dato", "undated"),
     "comment": _t("Fagpersonens kommentar", "The expert's comment"),
     "beside": _t("Ved siden av", "Beside it"),
     "untried": _t("Ikke prøvd, tallene mangler: {ways}.", "Not tried, the figures are missing: {ways}."),
