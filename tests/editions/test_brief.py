@@ -167,18 +167,24 @@ def test_floor_area_is_the_worlds_to_the_square_metre(letters: Letters) -> None:
     for building in cadastre.buildings("second"):
         use = cadastre._KINDS[building.kind][1]
         day = f"{building.year}-06-15"
-        if building.base in OUTSIDE or building.status not in what or not building.other_m2 or day < "2024-03-01":
+        if building.base in OUTSIDE or building.status not in what or not building.other_m2 or day < "2019-03-01":
             continue
         group = groups.get(use, "lager, industri og samferdsel" if use else "annet")
-        key = f"{what[building.status]}: {NAMES[code_in(building.base, 2024)]}, {group}"
-        sums[key] += building.other_m2
-        counts[key] += 1
-    shown = items(brief(letters.second, None, "2024-03-01", "nb"), "floor_area")
+        for place in (NAMES[code_in(building.base, 2024)], "Hele planområdet"):
+            for named in (group, "all bruk"):
+                sums[f"{what[building.status]}: {place}, {named}"] += building.other_m2
+                counts[f"{what[building.status]}: {place}, {named}"] += 1
+    shown = items(brief(letters.second, None, "2019-03-17", "nb"), "floor_area")
     assert shown.keys() == sums.keys()
+    open_figures = 0
     for key, area in sums.items():
         written = f"{area:,}".replace(",", "\u202f")
-        assert shown[key].texts == (f"{written} m²; bygninger eller påbygg: {counts[key]}.",), key
-    only = items(brief(letters.second, None, "2024-03-01", "nb", area="9401"), "floor_area")
+        hidden = shown[key].texts[0].startswith("Arealet vises ikke")
+        assert hidden or shown[key].texts == (f"{written} m²; bygninger eller påbygg: {counts[key]}.",), key
+        assert hidden or counts[key] >= 3
+        open_figures += not hidden
+    assert open_figures >= 1
+    only = items(brief(letters.second, None, "2019-03-01", "nb", area="9401"), "floor_area")
     assert set(only) == {key for key in sums if ": Furudalen," in key}
     assert (
         nothing(brief(letters.second, None, "2026-01-01", "nb"), "floor_area")

@@ -136,10 +136,20 @@ def test_groups_of_industries_by_education_sum_the_ordered_table(demo: Region, a
             level: sum(ordered_table.get((code, division, level), 0) for code in codes for division in divisions)
             for level in ordered.EDUCATION
         }
-        assert {level: row[f"employed_level_{level}"] for level in levels} == levels
-        assert row["employed_by_education"] == sum(levels.values()) == row["employed"]
+        # Counts of 1 and 2 of a delivered table are rounded in its innermost cells, each by 2 at most.
+        small = {
+            level: sum(
+                ordered_table.get((code, division, level), 0) in (1, 2) for code in codes for division in divisions
+            )
+            for level in levels
+        }
+        found = {level: row[f"employed_level_{level}"] for level in levels}
+        assert all(abs(found[level] - levels[level]) <= 2 * small[level] for level in levels)
+        assert ("rounded" in row["flags"]) == any(small.values())
+        assert row["employed_by_education"] == sum(found.values())
+        assert sum(levels.values()) == row["employed"]
         if row["employed"] >= 100:
-            assert row["share_level_04a_pct"] == pytest.approx(100 * levels["04a"] / row["employed"])
+            assert row["share_level_04a_pct"] == pytest.approx(100 * found["04a"] / row["employed_by_education"])
             assert sum(row[f"share_level_{level}_pct"] for level in levels) == pytest.approx(100)
 
 

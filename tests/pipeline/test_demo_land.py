@@ -86,29 +86,37 @@ def test_new_floor_area_near_hubs_is_known_to_the_square_metre(demo: Region) -> 
     compared = 0
     for place, row in found.items():
         sums = expected.get(place, {})
-        assert row["new_floor_area"] == sums.get("total", 0), place
-        for far in ("500", "1000", "2000"):
-            assert row[f"within_{far}m"] == sums.get(far, 0), place
-        compared += bool(sums)
+        figures = {"new_floor_area": "total"} | {f"within_{far}m": far for far in ("500", "1000", "2000")}
+        for measure, part in figures.items():
+            # Figures of too few buildings are hidden (tests/disclosure); what is shown is exact.
+            if row[measure] is not None:
+                assert row[measure] == sums.get(part, 0), place
+                compared += bool(sums)
     assert compared > 100
     inside = {code for code in {place[0] for place in expected} if code.startswith(("91", "94"))}
     assert {place for place in expected if place[0] in inside} <= found.keys()
 
 
 def test_additions_and_demolitions_stand_by_themselves(demo: Region) -> None:
-    rows = query(demo.release, "floor-area-near-hubs", area_set="municipality").rows.filter(use="all")
+    rows = query(demo.release, "floor-area-near-hubs", area_set="region").rows.filter(use="all")
     inside = [building for building in buildings("first") if code_in(building.base, 2024)[:2] in ("91", "94")]
-    added = sum(building.other_m2 for building in inside if building.change and building.status == "MB")
-    last = max(int(period) for period in rows["period"])
-    gone = sum(building.other_m2 for building in inside if building.status == "GR" and building.year + 1 <= last)
-    assert (rows["additions"].sum(), rows["demolished"].sum()) == (added, gone)
+    shown = 0
+    for row in rows.to_dicts():
+        year = int(row["period"])
+        of_year = [one for one in inside if one.year == year and one.change and one.status == "MB"]
+        gone = [one for one in inside if one.year + 1 == year and one.status == "GR"]
+        for measure, those in (("additions", of_year), ("demolished", gone)):
+            if row[measure] is not None:
+                assert row[measure] == sum(building.other_m2 for building in those)
+                shown += bool(those)
+    assert shown
     late = sum(building.other_m2 for building in inside if building.status == "TB")
     assert demo.release.facts["floor-area-near-hubs"]["late_registration_m2"] == late
 
 
 def test_the_published_table_gives_the_same_floor_area_where_it_follows_the_same_types(demo: Region) -> None:
     rows = query(demo.release, "floor-area-near-hubs", area_set="municipality").rows
-    both = rows.filter(rows["ssb_completed"].is_not_null())
+    both = rows.filter(rows["ssb_completed"].is_not_null() & rows["new_floor_area"].is_not_null())
     assert {"2017", "2023"} <= set(both["period"])
     assert (both["ssb_completed"] == both["new_floor_area"]).all()
     assert any(use_of(building) for building in buildings("first"))

@@ -6,6 +6,19 @@ from typing import Any
 
 import polars as pl
 
+from planpuls.indicators.floor_area_disclosure import (
+    ALL,
+    ANSWER,
+    BOTH,
+    DISTANCES_M,
+    EVERY,
+    HEADLINE_M,
+    LEFT,
+    NEAR_HUBS,
+    USES,
+    hide,
+    stands,
+)
 from planpuls.indicators.on_borders import by_area, municipal, summed
 from planpuls.indicators.result import Gap, Result
 from planpuls.land.floor_area import GROUPS, by_use, completed, demolished, left_out
@@ -16,11 +29,6 @@ from planpuls.spec.numbers import number
 from planpuls.spec.status import Flag, Status
 from planpuls.spec.text import LANGUAGES, Language, Text
 
-DISTANCES_M = (500, 1_000, 2_000)
-HEADLINE_M = 1_000
-BOTH, ALL = "retail_hotel_restaurant", "all"
-_USES = {group: (group,) for group in GROUPS} | {BOTH: ("retail", "hotel_restaurant"), ALL: GROUPS}
-"""Use -> groups it is the sum of."""
 SSB_TYPES = {"31": "office", "32": "retail", "33": "retail", "21": "logistics", "23": "logistics", "41": "logistics", "51": "hotel_restaurant",
              "52": "hotel_restaurant", "53": "hotel_restaurant", "61": "public_service", "62": "public_service", "64": "public_service",
              "65": "public_service", "66": "public_service", "71": "public_service", "72": "public_service", "73": "public_service"}  # fmt: skip
@@ -68,6 +76,12 @@ INDICATOR = Indicator(
         _t(
             "Handel og service står med og uten hotell og servering. «SSB» er tabell 05887, som følger bygningstypen og ikke bruken.",
             "Retail and service stand with and without hotels and restaurants. «SSB» is table 05887, which follows the type of building, not the use.",
+        ),
+        _t(
+            "Areal vises ikke der færre enn tre bygninger ligger bak, eller der én av dem har nesten alt, og heller ikke der et slikt tall "
+            "kunne regnes ut fra andre tall i utgivelsen.",
+            "Floor area is not shown where fewer than three buildings lie behind it, or where one of them has nearly all, nor where such a figure "
+            "could be worked out from other figures of the release.",
         ),
         _t(
             "Få store bygg avgjør et enkelt år i en kommune: se flere år under ett.",
@@ -135,7 +149,7 @@ NEEDS = {
     "region": "region",
     "hub_date": "hub_date",
 }
-WANTS = {"ssb": "table:ssb.05887"}
+WANTS = {"ssb": "table:ssb.05887", "hidden": "floor_area_hidden"}
 
 
 def compute(
@@ -147,11 +161,13 @@ def compute(
     region: dict[str, Any],
     hub_date: str,
     ssb: pl.DataFrame | None = None,
+    hidden: pl.DataFrame | None = None,
 ) -> Result:
     """New floor area by area, year of completion and use, and how much of it lies within each distance of a hub in use on `hub_date`.
 
     `buildings`: see `planpuls.sources.buildings`. An area one of whose municipalities the extract lacks has no row.
-    Within an area every year from its first to its last has a row, with 0 where nothing was completed.
+    Within an area every year from its first to its last has a row, with 0 where nothing was completed. `hidden`: sums that rest on too few
+    buildings (`floor_area_disclosure`); they are confidential.
     """
     rows = by_use(buildings.filter(pl.col("municipality").is_in(area_codes["municipality"].unique().implode())))
     new, gone = completed(rows), demolished(rows)
@@ -180,6 +196,8 @@ def compute(
     )
     flags = " ".join(sorted([Flag.AIR_LINE.value, *([] if hub_profile["complete"] else [Flag.PARTIAL_SOURCE.value])]))
     observations = _by_area(sums, area_codes.join(lacking, on=["area_set", "area"], how="anti"), flags)
+    answer = _answer(observations, region, hub_profile, hidden)
+    observations = hide(observations, hidden, NEAR_HUBS, "use")
     if ssb is not None:
         theirs = _ssb(ssb, codes_by_year)
         # Stands only beside figures of ours.
@@ -189,9 +207,16 @@ def compute(
     return Result(
         observations,
         tuple(gaps),
-        answer=_answer(observations, region, hub_profile),
-        facts=left_out(rows) | {"hub_date": hub_date},
+        answer=answer,
+        facts=_shown(left_out(rows), hidden) | {"hub_date": hub_date},
     )
+
+
+def _shown(facts: dict[str, Any], hidden: pl.DataFrame | None) -> dict[str, Any]:
+    """Facts without the figures that may not stand: null."""
+    return {
+        name: value if stands(hidden, LEFT, EVERY, EVERY, EVERY, EVERY, name) else None for name, value in facts.items()
+    }
 
 
 def _every_year(sums: pl.DataFrame, buildings: pl.DataFrame) -> pl.DataFrame:
@@ -210,7 +235,7 @@ def _by_area(sums: pl.DataFrame, area_codes: pl.DataFrame, flags: str) -> pl.Dat
         .group_by("area_set", "area", "period")
         .agg(pl.col(measures).sum())
         .with_columns(pl.lit(use).alias("use"))
-        for use, groups in _USES.items()
+        for use, groups in USES.items()
     ]
     key = ["area_set", "area", "period", "use"]
     long = pl.concat(parts).unpivot(index=key, on=measures, variable_name="measure", value_name="value")
@@ -233,7 +258,7 @@ def _ssb(table: pl.DataFrame, codes_by_year: pl.DataFrame) -> pl.DataFrame:
         summed(by_type.filter(pl.col("group").is_in(groups)), ["area_set", "area", "period"]).with_columns(
             pl.lit(use).alias("use")
         )
-        for use, groups in _USES.items()
+        for use, groups in USES.items()
         if set(groups) & set(rows["group"].unique())
     ]
     return pl.concat(parts).with_columns(pl.lit("ssb_completed").alias("measure"), pl.col("value").cast(pl.Float64))
@@ -253,8 +278,12 @@ _LACKING = _t(
 )
 
 
-def _answer(observations: pl.DataFrame, region: dict[str, Any], hub_profile: dict[str, Any]) -> Text | None:
-    """The share of new office area and of retail and service area near hubs, all years together. None without a complete hub list."""
+def _answer(
+    observations: pl.DataFrame, region: dict[str, Any], hub_profile: dict[str, Any], hidden: pl.DataFrame | None
+) -> Text | None:
+    """The share of new office area and of retail and service area near hubs, all years together.
+
+    None without a complete hub list, or where a sum it is made of may not be shown."""
     here = observations.filter((pl.col("area_set") == region["area_set"]) & (pl.col("area") == region["area"]))
     if here.is_empty() or not hub_profile["complete"]:
         return None
@@ -262,6 +291,10 @@ def _answer(observations: pl.DataFrame, region: dict[str, Any], hub_profile: dic
     first, last = years[0], years[-1]
     shares = []
     for use in ("office", BOTH):
+        measures = ("new_floor_area", f"within_{HEADLINE_M}m")
+        where = (ANSWER, region["area_set"], region["area"], EVERY, use)
+        if not all(stands(hidden, *where, measure) for measure in measures):
+            return None
         rows = here.filter(pl.col("use") == use)
         all_of_it = float(rows.filter(pl.col("measure") == "new_floor_area")["value"].sum())
         near = float(rows.filter(pl.col("measure") == f"within_{HEADLINE_M}m")["value"].sum())

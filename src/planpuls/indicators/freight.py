@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from planpuls.indicators.floor_area_disclosure import FREIGHT, hide
 from planpuls.indicators.freight_rows import ALL, COLUMNS, ZERO_YEAR, emitted, logistics, registered, with_missing
 from planpuls.indicators.on_borders import gaps_of
 from planpuls.indicators.result import Gap, Result
@@ -140,6 +141,7 @@ WANTS = {
     "vehicles": "table:ssb.07849",
     "buildings": "table:matrikkel.buildings",
     "place_areas": "table:plan.place_areas",
+    "hidden": "floor_area_hidden",
 }
 
 
@@ -152,6 +154,7 @@ def compute(
     vehicles: pl.DataFrame | None = None,
     buildings: pl.DataFrame | None = None,
     place_areas: pl.DataFrame | None = None,
+    hidden: pl.DataFrame | None = None,
 ) -> Result:
     """What each import gives: emissions beside the line, electric vehicles of the region and the country, logistics in business areas.
 
@@ -175,7 +178,7 @@ def compute(
     if buildings is None or place_areas is None or place_areas.filter(pl.col("kind") == "business_area").is_empty():
         gaps.append(Gap(_NO_LOGISTICS, region["area_set"], region["area"]))
     else:
-        frames.append(logistics(buildings, place_areas, area_codes))
+        frames.append(hide(logistics(buildings, place_areas, area_codes), hidden, FREIGHT, None))
     if not frames:
         return Result(_nothing(), (Gap(_NOTHING),))
     observations = pl.concat([frame.select(COLUMNS) for frame in frames])

@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from planpuls.indicators.floor_area_disclosure import ALL, EVENTS, EVERY, events, hide
 from planpuls.indicators.register_coverage import LEAST_COVERAGE, coverage
 from planpuls.indicators.register_pairs import compared, pairs_of
-from planpuls.land.floor_area import NEW_CHANGES, by_use
+from planpuls.land.floor_area import by_use
 from planpuls.places.areas import CLOSED, OPENED
 from planpuls.places.zones import category_of
+from planpuls.spec.status import Status
 
 SIZES = ((250, "250+"), (100, "100-249"), (50, "50-99"))
 """Least employees -> size class; smaller establishments are not among the larger ones."""
@@ -128,26 +130,39 @@ def larger_establishments(
     return {"establishments": table.sort(*names, nulls_last=False)}
 
 
-def floor_area(buildings: pl.DataFrame, municipalities: list[str]) -> dict[str, pl.DataFrame]:
-    """Output `floor_area`: floor area other than dwelling by the day its building was permitted to start or completed.
+def floor_area(
+    buildings: pl.DataFrame, municipalities: list[str], hidden: pl.DataFrame | None = None
+) -> dict[str, pl.DataFrame]:
+    """Output `floor_area`: floor area other than dwelling by the month its building was permitted to start or completed.
 
-    `municipality`, `date`, `what` (`started`, `completed`), `group`, `floor_area_m2`, `buildings`. Conversions, late
-    registrations and what is without a date are left out, as in `floor-area-near-hubs`.
+    `municipality` (`*`: all of them), `date` (first day of the month), `what` (`started`, `completed`), `group` (`all`: all uses), `floor_area_m2`,
+    `buildings`, `status`. Both figures are null where the sum may not be shown (`floor_area_disclosure`). Conversions, late registrations and what is
+    without a date are left out, as in `floor-area-near-hubs`.
     """
-    rows = by_use(buildings.filter(pl.col("municipality").is_in(municipalities)))
-    new = rows.filter(pl.col("change_kind").is_in(NEW_CHANGES) & (pl.col("state") != "gone"))
-    parts = [
-        new.filter(pl.col(column).is_not_null()).select(
-            "municipality",
-            pl.col(column).cast(pl.String).alias("date"),
-            pl.lit(what).alias("what"),
-            "group",
-            "floor_area_m2",
+    rows = events(by_use(buildings.filter(pl.col("municipality").is_in(municipalities))))
+    placed = pl.concat([rows, rows.with_columns(pl.lit(EVERY).alias("municipality"))])
+    key = ["municipality", "period", "measure", "group"]
+    sums = (
+        pl.concat([placed, placed.with_columns(pl.lit(ALL).alias("group"))])
+        .group_by(key)
+        .agg(
+            pl.col("floor_area_m2").sum().alias("value"),
+            pl.struct("building", "change").n_unique().cast(pl.Int64).alias("buildings"),
         )
-        for column, what in (("start_permit", "started"), ("completed_on", "completed"))
-    ]
-    key = ["municipality", "date", "what", "group"]
-    summed = (
-        pl.concat(parts).group_by(key).agg(pl.col("floor_area_m2").sum(), pl.len().cast(pl.Int64).alias("buildings"))
+        .with_columns(
+            pl.lit(EVERY).alias("area_set"),
+            pl.col("municipality").alias("area"),
+            pl.lit(Status.NORMAL.value).alias("status"),
+        )
     )
-    return {"floor_area": summed.sort(key)}
+    shown = hide(sums, hidden, EVENTS, "group")
+    table = shown.select(
+        "municipality",
+        pl.col("period").alias("date"),
+        pl.col("measure").alias("what"),
+        "group",
+        pl.col("value").alias("floor_area_m2"),
+        pl.when(pl.col("value").is_not_null()).then("buildings").alias("buildings"),
+        "status",
+    )
+    return {"floor_area": table.sort("municipality", "date", "what", "group")}

@@ -17,6 +17,7 @@ from planpuls.indicators.centre_functions import (
     trade_shares,
     with_missing,
 )
+from planpuls.indicators.floor_area_disclosure import CENTRES, EVERY, hide
 from planpuls.indicators.result import Gap, MadeSet, Result
 from planpuls.spec import ready_views
 from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
@@ -128,6 +129,7 @@ WANTS = {
     "establishments": "establishments",
     "buildings": "table:matrikkel.buildings",
     "profiles": "table:ssb.arealprofiler",
+    "hidden": "floor_area_hidden",
 }
 
 
@@ -138,6 +140,7 @@ def compute(
     establishments: pl.DataFrame | None = None,
     buildings: pl.DataFrame | None = None,
     profiles: pl.DataFrame | None = None,
+    hidden: pl.DataFrame | None = None,
 ) -> Result:
     """Employees by function of every centre zone and, all zones together, of every area; SSB's published figures beside them.
 
@@ -161,13 +164,19 @@ def compute(
         frames += functions(counted, zones, area_codes, f"{AREA_SET}@{made.edition}")
         frames.append(trade_shares(counted, zones, area_codes))
         if buildings is not None:
-            frames.append(new_area(buildings, zones, area_codes, str(counted["year"].max())))
+            frames.append(_with_floor_area(new_area(buildings, zones, area_codes, str(counted["year"].max())), hidden))
     if profiles is not None:
         frames.append(from_profiles(profiles, area_codes))
     if not frames:
         return Result(_nothing(), (Gap(_NOTHING),))
     observations = with_missing(pl.concat([frame.select(COLUMNS) for frame in frames]))
     return Result(observations, tuple(gaps), answer=_answer(observations, made), areas=made)
+
+
+def _with_floor_area(rows: pl.DataFrame, hidden: pl.DataFrame | None) -> pl.DataFrame:
+    """New floor area, which is of all years whatever year it stands under."""
+    year = rows["period"]
+    return hide(rows.with_columns(pl.lit(EVERY).alias("period")), hidden, CENTRES, None).with_columns(year)
 
 
 def _names(zones: pl.DataFrame) -> dict[str, Text]:

@@ -80,14 +80,18 @@ def demolished(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.filter(gone).with_columns(pl.col("gone_date").dt.year().cast(pl.String).alias("period"))
 
 
-def left_out(rows: pl.DataFrame) -> dict[str, Any]:
-    """Floor area, m², that a completed building may have and no year counts: by the reason."""
+def reasons_left_out() -> dict[str, pl.Expr]:
+    """Floor area that a completed building may have and no year counts: which rows of `by_use`, by the reason."""
     standing = pl.col("state") == "standing"
-    reasons = {
+    return {
         "late_registration_m2": standing & pl.col("late_registration"),
         "undated_completion_m2": standing & pl.col("undated_completion"),
         "conversion_m2": standing & ~pl.col("change_kind").is_in(NEW_CHANGES),
         "not_yet_completed_m2": pl.col("state") == "coming",
         "gone_without_date_m2": (pl.col("state") == "gone") & pl.col("gone_date").is_null(),
     }
-    return {name: float(rows.filter(which)["floor_area_m2"].sum()) for name, which in reasons.items()}
+
+
+def left_out(rows: pl.DataFrame) -> dict[str, Any]:
+    """Floor area, m², that a completed building may have and no year counts: by the reason."""
+    return {name: float(rows.filter(which)["floor_area_m2"].sum()) for name, which in reasons_left_out().items()}

@@ -9,6 +9,7 @@ import polars as pl
 
 from planpuls.pipeline.absences import why_empty
 from planpuls.pipeline.check_steps import STEP as CHECKS
+from planpuls.pipeline.disclosure_steps import disclosure_document, without_values
 from planpuls.pipeline.executor import Executor
 from planpuls.pipeline.graph import Run
 from planpuls.pipeline.happening_steps import FRAMES
@@ -75,6 +76,7 @@ def assemble(run: Run, executor: Executor, folder: Path, base: str | None = None
         },
         "answers": answers,
         "facts": facts,
+        "disclosure": disclosure_document(plan, run, executor),
         "goals": executor.output(Ref("goals", "results")),
         "comments": [comment.model_dump(mode="json") for comment in plan.comments],
         "sources": _sources(run),
@@ -176,7 +178,9 @@ def _frames(run: Run, executor: Executor, made: list[dict[str, Any]]) -> dict[st
         frames["match_rates"] = executor.output(Ref("places.establishments", "match_rates"))
     tables = [name for name in run.graph.steps if name.startswith("table.")]
     corrected = [
-        executor.output(Ref(name, "corrected")).with_columns(pl.lit(name.removeprefix("table.")).alias("dataset"))
+        without_values(executor.output(Ref(name, "corrected")), name).with_columns(
+            pl.lit(name.removeprefix("table.")).alias("dataset")
+        )
         for name in tables
     ]
     if corrected:
@@ -226,6 +230,7 @@ def _sources(run: Run) -> list[dict[str, Any]]:
                 "source": dataset.source,
                 "title": dataset.title.model_dump(),
                 "licence": dataset.licence,
+                "disclosure": dataset.disclosure,
                 "address": dataset.address,
                 "concept": dataset.concept,
                 "reference": dataset.reference.model_dump() if dataset.reference else None,

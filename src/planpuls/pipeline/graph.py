@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from planpuls.indicators.registry import modules
 from planpuls.pipeline.check_steps import STEP as CHECKS
 from planpuls.pipeline.check_steps import check_step
+from planpuls.pipeline.disclosure_steps import disclosure_steps
 from planpuls.pipeline.goal_steps import goal_step
 from planpuls.pipeline.happening_steps import happening_steps
 from planpuls.pipeline.land_steps import land_steps
@@ -73,6 +74,7 @@ def build(plan: Plan, workspace: Workspace) -> Run:
     provided |= {"named_places": named_places(plan)} | transit_steps(plan, current, steps, WORKPLACES, HUBS)
     provided |= land_steps(plan, current, steps, HUBS, WORKPLACES)
     provided |= location_steps(plan, steps, provided)
+    disclosure_steps(plan, provided, steps)
     indicators: dict[str, Indicator] = {}
     absent: dict[str, tuple[Indicator, Text]] = {}
     for module in modules():

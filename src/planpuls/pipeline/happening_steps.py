@@ -42,5 +42,9 @@ def happening_steps(plan: Plan, provided: Mapping[str, Value], steps: dict[str, 
             "happenings.establishments", f"{_MODULE}:larger_establishments", arguments
         )
     if "table:matrikkel.buildings" in provided:
-        arguments = {"buildings": provided["table:matrikkel.buildings"], "municipalities": inside}
+        arguments = {
+            "buildings": provided["table:matrikkel.buildings"],
+            "municipalities": inside,
+            "hidden": provided["floor_area_hidden"],
+        }
         steps["happenings.floor_area"] = Step("happenings.floor_area", f"{_MODULE}:floor_area", arguments)

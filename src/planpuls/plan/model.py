@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from planpuls.disclosure.policy import Policy
 from planpuls.plan.checks import CheckSetting
 from planpuls.plan.country import Country
 from planpuls.plan.location_fit import GoodsCode, Guideline, LocationFit
@@ -325,6 +326,7 @@ class Plan(_Model):
     scenario_areas: tuple[ScenarioArea, ...] = ()
     entur: Timetables = Timetables()
     walking: Walking = Walking()
+    disclosure: Policy = Policy()
     job_clusters: JobClusters | None = None
     centre: Centre | None = None
     """Without it no distance to a centre is shown."""

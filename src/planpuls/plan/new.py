@@ -193,6 +193,17 @@ employees_per_km2 = 2000
 stricter_employees_per_km2 = 4000
 employees = 1000
 
+# How figures of single units are published (docs/disclosure.md). Counts of delivered tables from 1 to below count_base become 0 or
+# count_base; a sum of values rests on at least least_units units, of which the largest_units largest have at most largest_pct per cent,
+# and what the two largest leave is at least remainder_pct per cent of the largest. open_tables: delivered tables that are published as they are.
+[disclosure]
+count_base = 3
+least_units = 3
+largest_units = 1
+largest_pct = 80
+remainder_pct = 10
+open_tables = []
+
 {sets}
 # The region's own list of hubs: import a CSV with id, name, mode, latitude, longitude. Say complete = true only when it is.
 [[hub_profile]]

@@ -97,6 +97,13 @@ class Release:
         return facts
 
     @cached_property
+    def disclosure(self) -> dict[str, Any]:
+        """The rules that figures of single units are published by, and what they hid or rounded; empty in older releases."""
+        path = self.path / "disclosure.json"
+        found: dict[str, Any] = read_json(path) if path.is_file() else {}
+        return found
+
+    @cached_property
     def sources(self) -> list[dict[str, Any]]:
         """Datasets with title, licence, reference date, and the vintages and hashes this release was made from."""
         sources: list[dict[str, Any]] = read_json(self.path / "sources.json")

@@ -182,6 +182,7 @@ DATASETS = (
         source="ssb",
         title=Text(nb="Arealprofiler for kommunene", en="Land-use profiles of municipalities"),
         licence="CC BY 4.0",
+        disclosure="published",
         address="https://www.ssb.no/natur-og-miljo/areal",
         vintage="year",
         formats={"workbook": _looks_like_workbook},

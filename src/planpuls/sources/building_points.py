@@ -158,6 +158,7 @@ DATASETS = (
         source="kartverket",
         title=Text(nb="Matrikkelen – bygningspunkt", en="Building points"),
         licence="CC BY 4.0",
+        disclosure="published",
         address="https://kartkatalog.geonorge.no/metadata/24d7e9d1-87f6-45a0-b38e-3447f8d7f9a1",
         vintage="parts",
         formats={"gml": _looks_like_gml, "zip": _looks_like_zip},

@@ -170,6 +170,7 @@ DATASETS = (
         source="matrikkel",
         title=Text(nb="Bygninger med bruksareal (matrikkeluttrekk)", en="Buildings with floor area (cadastre extract)"),
         licence="as agreed with the owner of the extract",
+        disclosure="protected_register",
         address="docs/imports/buildings.md",
         vintage="parts",
         formats={"csv": _looks_like_csv, "geopackage": _looks_like_geopackage},

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from planpuls.disclosure.policy import SourceKind
 from planpuls.plan.country import Country
 from planpuls.sources.whole_csv import refuse_open_end, refuse_zeros, where_it_breaks
 from planpuls.spec.errors import InputError, Problem
@@ -100,6 +101,8 @@ class Dataset:
     formats: Mapping[str, Callable[[Sample], bool]]
     """Layouts this dataset comes in: name -> does the sample look like it?"""
     readers: Mapping[str, Reader]
+    disclosure: SourceKind
+    """What may be published of it; see `planpuls.disclosure.policy`."""
     scope: Literal["country", "plan"] = "country"
     """Whether a file serves every plan of the country or only the plan it was imported for."""
     concept: Concept | None = None

@@ -201,6 +201,7 @@ DATASETS = (
         source="entur",
         title=Text(nb="Nasjonalt stoppestedsregister", en="National stop register"),
         licence="NLOD 2.0",
+        disclosure="published",
         address="https://developer.entur.org/stops-and-timetable-data",
         vintage="date",
         formats={"netex": _looks_like},

@@ -98,6 +98,7 @@ DATASETS = (
         source="plan",
         title=Text(nb="Planens liste over kollektivknutepunkter", en="The plan's list of public-transport hubs"),
         licence="see the list",
+        disclosure="published",
         address="",
         vintage="undated",
         formats={"csv": _looks_like_csv},

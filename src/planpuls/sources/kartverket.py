@@ -233,6 +233,7 @@ DATASETS = (
         source="kartverket",
         title=Text(nb="Kommunegrenser", en="Municipality boundaries"),
         licence="CC BY 4.0",
+        disclosure="published",
         address="https://kartkatalog.geonorge.no/metadata/041f1e6e-bdbc-4091-b48f-8a5990f3cc5b",
         vintage="edition",
         formats={"geojson": _looks_like_geojson, "zip": _looks_like_zip},

@@ -139,6 +139,7 @@ DATASETS = (
         source="kartverket",
         title=Text(nb="N50: arealdekke og veger", en="N50: land cover and roads"),
         licence="CC BY 4.0",
+        disclosure="published",
         address="https://kartkatalog.geonorge.no/metadata/ea192681-d039-42ec-b1bc-f3ce04c189ac",
         vintage="parts",
         formats={"gml": _looks_like_gml, "zip": looks_inside(_looks_like_map, THEME)},

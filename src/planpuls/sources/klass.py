@@ -212,6 +212,7 @@ def _dataset(
         source="ssb",
         title=title,
         licence="CC BY 4.0",
+        disclosure="published",
         address=f"https://www.ssb.no/klass/klassifikasjoner/{classification}",
         vintage=vintage,
         formats=formats,

@@ -158,6 +158,7 @@ DATASETS = (
         source="kartverket",
         title=Text(nb="Matrikkelen – adresse", en="Official addresses"),
         licence="CC BY 4.0",
+        disclosure="published",
         address="https://kartkatalog.geonorge.no/metadata/f7df7a18-b30f-4745-bd64-d0863812350c",
         vintage="parts",
         formats={"csv": _looks_like_csv, "zip": _looks_like_zip},

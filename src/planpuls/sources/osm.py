@@ -284,6 +284,7 @@ DATASETS = (
         source="osm",
         title=Text(nb="OpenStreetMap: utsnitt med gater og stier", en="OpenStreetMap: extract with streets and paths"),
         licence=LICENCE,
+        disclosure="published",
         address="https://www.openstreetmap.org/copyright",
         vintage="date",
         formats={"pbf": _looks_like},

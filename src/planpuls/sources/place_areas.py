@@ -49,6 +49,7 @@ DATASETS = (
         source="plan",
         title=Text(nb="Planens steder som flater", en="The plan's places as areas"),
         licence="see the plan",
+        disclosure="published",
         address="docs/imports/place_areas.md",
         vintage="parts",
         formats={"gpkg": _looks_like_geopackage, "geojson": _looks_like_geojson},

@@ -182,6 +182,7 @@ def _dataset(schema: ImportSchema) -> Dataset:
         source="import",
         title=schema.title,
         licence="see the delivery",
+        disclosure="delivered",
         address="",
         vintage="year",
         formats={"csv": _is_csv(schema), "xlsx": _is_workbook(schema)},

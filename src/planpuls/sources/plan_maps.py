@@ -113,6 +113,7 @@ DATASETS = (
         source="dibk",
         title=Text(nb="Plankart: kommuneplaner og reguleringsplaner", en="Plan maps: municipal plans and zoning"),
         licence="Norge digitalt",
+        disclosure="published",
         address="https://kartkatalog.geonorge.no/metadata/41435fda-93ba-48a8-bd56-79a9287b6dad",
         vintage="parts",
         formats={

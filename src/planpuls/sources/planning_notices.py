@@ -214,6 +214,7 @@ DATASETS = (
         source="dibk",
         title=Text(nb="Varsel om planoppstart (planlegging igangsatt)", en="Planning notices"),
         licence="NLOD 2.0",
+        disclosure="published",
         address="https://kartkatalog.geonorge.no/metadata/779a554b-fc3e-48a6-b202-561b07e9d4c2",
         vintage="parts",
         formats={"geojson": _looks_like_notices},

@@ -123,6 +123,7 @@ DATASETS = (
         source="ssb",
         title=Text(nb="Boliger på rutenett 250 m", en="Dwellings on a 250 m grid"),
         licence="CC BY 4.0",
+        disclosure="published",
         address="https://kartkatalog.geonorge.no/metadata/8dc5008b-0c61-44ca-a173-3470f5fa962f",
         vintage="year",
         formats={"csv": _looks_like_csv, "geojson": _looks_like_geojson},

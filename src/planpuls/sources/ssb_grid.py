@@ -75,6 +75,7 @@ DATASETS = (
         source="ssb",
         title=Text(nb="Virksomheter på rutenett 250 m", en="Establishments on a 250 m grid"),
         licence="CC BY 4.0",
+        disclosure="published",
         address="https://kart.ssb.no",
         vintage="year",
         formats={"csv": _looks_like_csv, "geojson": _looks_like_geojson},

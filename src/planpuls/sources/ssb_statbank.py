@@ -58,6 +58,7 @@ def _dataset(table: StatbankTable, csv: Reader, json_stat2: Reader) -> Dataset:
         source="ssb",
         title=table.title,
         licence="CC BY 4.0",
+        disclosure="published",
         address=f"https://www.ssb.no/statbank/table/{table.id}",
         vintage="year",
         formats=looks_like(table),

@@ -85,6 +85,7 @@ class Flag(StrEnum):
     ESTIMATED_MAPPING = "estimated_mapping"
     ILLUSTRATION = "illustration"
     WITHHELD_BAND = "withheld_band"
+    ROUNDED = "rounded"
     STALE = "stale"
     DEMO = "demo"
     SCENARIO = "scenario"
@@ -102,6 +103,7 @@ FLAG_TEXTS: dict[Flag, Text] = {
     Flag.ESTIMATED_MAPPING: Text(nb="estimert gruppering", en="estimated grouping"),
     Flag.ILLUSTRATION: Text(nb="illustrasjon", en="illustration"),
     Flag.WITHHELD_BAND: Text(nb="tilbakeholdt intervall", en="withheld band"),
+    Flag.ROUNDED: Text(nb="små tall er avrundet", en="small counts are rounded"),
     Flag.STALE: Text(nb="utdatert kilde", en="stale source"),
     Flag.DEMO: Text(nb="oppdiktede demodata", en="invented demo data"),
     Flag.SCENARIO: Text(nb="scenario, ikke dagens plan", en="scenario, not the plan of today"),

@@ -22,6 +22,8 @@ from planpuls.spec.numbers import listed, number, written_date
 from planpuls.spec.text import Language, Text
 
 WANTED_KINDS = ("business", "centre")
+EVERYWHERE = "*"
+"""Stands for all municipalities of the plan in the table of floor area."""
 PROFILES = "location_cells"
 """Table of the release with the accessibility profile of every 250 m cell, where there is one."""
 
@@ -306,28 +308,33 @@ class _Letter:
     def _floor_area(self) -> Part:
         if not self.release.has("floor_area_events"):
             return self._part("floor_area", [], "floor_area_missing")
-        rows = self._here(self.release.frame("floor_area_events"), "municipality").filter(pl.col("date") >= self.since)
+        # The register's events are published by whole months.
+        events = self.release.frame("floor_area_events").filter(pl.col("date") >= f"{self.since[:7]}-01")
+        shown = pl.col("floor_area_m2").is_not_null().all()
         sums = (
-            rows.group_by("municipality", "what", "group")
-            .agg(pl.col("floor_area_m2").sum(), pl.col("buildings").sum())
+            self._here(events, "municipality")
+            .group_by("municipality", "what", "group")
+            .agg(*(pl.when(shown).then(pl.col(name).sum()).alias(name) for name in ("floor_area_m2", "buildings")))
             .sort("what", "municipality", "group", descending=[True, False, False])
         )
         items = [
             Item(
                 f"floor:{row['what']}:{row['municipality']}:{row['group']}",
-                f"{self._say(row['what'])}: {self._municipality(row['municipality'])}, {GROUPS[row['group']].get(self.language)}",
-                (
-                    self._say(
-                        "square_metres",
-                        area=self._count(row["floor_area_m2"]),
-                        buildings=self._count(row["buildings"]),
-                    )
-                    + ".",
-                ),
+                f"{self._say(row['what'])}: {self._place(row['municipality'])}, {GROUPS[row['group']].get(self.language)}",
+                (self._floor_area_words(row),),
             )
             for row in sums.to_dicts()
         ]
-        return self._part("floor_area", items, "no_floor_area")
+        return self._part("floor_area", items, "no_floor_area", [self._say("whole_months")] if items else ())
+
+    def _place(self, code: str) -> str:
+        return self._say("whole_region") if code == EVERYWHERE else self._municipality(code)
+
+    def _floor_area_words(self, row: dict[str, Any]) -> str:
+        if row["floor_area_m2"] is None:
+            return self._say("floor_area_hidden")
+        said = {"area": self._count(row["floor_area_m2"]), "buildings": self._count(row["buildings"])}
+        return self._say("square_metres", **said) + "."
 
     def _part(self, key: str, items: Sequence[Item], nothing: str, notes: Sequence[str] = ()) -> Part:
         return Part(key, self._say(key), tuple(items), self._say(nothing), tuple(notes))

@@ -86,6 +86,12 @@ WORDS: dict[str, Text] = {
     "floor_area_missing": _t(
         "Bygninger med bruksareal er ikke lest inn.", "Buildings with floor area are not imported."
     ),
+    "floor_area_hidden": _t(
+        "Arealet vises ikke: for få bygninger ligger bak, eller ett bygg har nesten alt.",
+        "The area is not shown: too few buildings lie behind it, or one has nearly all.",
+    ),
+    "whole_months": _t("Tallene gjelder hele måneder.", "The figures are of whole months."),
+    "whole_region": _t("Hele planområdet", "The whole plan area"),
     "started": _t("Satt i gang", "Started"),
     "completed": _t("Fullført", "Completed"),
     "square_metres": _t(
@@ -104,6 +110,7 @@ GROUPS: dict[str, Text] = {
     "logistics": _t("lager, industri og samferdsel", "warehouse, industry and transport"),
     "public_service": _t("offentlig tjenesteyting", "public service"),
     "other": _t("annet", "other"),
+    "all": _t("all bruk", "all uses"),
 }
 
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from planpuls.editions.site.checks_section import check_sections
 from planpuls.editions.site.choices import Choices
+from planpuls.editions.site.confidentiality import confidentiality
 from planpuls.editions.site.downloads import data_files
 from planpuls.editions.site.map_data import has_map
 from planpuls.editions.site.match_rates import match_rate_sections
@@ -54,6 +55,7 @@ def data_page(choices: Choices, language: Language) -> DataPage:
             _gaps(choices, language),
             *check_sections(choices, language),
             _corrections(choices, language),
+            confidentiality(choices, language),
             *_cells(choices, language),
             *match_rate_sections(choices, language),
             _glossary(choices, language),
