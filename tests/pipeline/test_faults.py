@@ -68,8 +68,13 @@ def test_a_damaged_snapshot_is_noticed_before_it_is_read(own_demo: Region) -> No
 
 
 def test_a_stale_correction_is_an_error_that_names_it(own_demo: Region) -> None:
-    correction = own_demo.plan.corrections[0]
-    stale = correction.model_copy(update={"key": "cell=10000000000000"})
-    plan = own_demo.plan.model_copy(update={"corrections": (stale,)})
-    with pytest.raises(PlanError, match=r"cell=10000000000000.*expected one row, found 0 rows.*remove or renew"):
-        run(plan, own_demo.workspace, quietly)
+    first = own_demo.plan.corrections[0]
+    stale = {
+        r"cell=10000000000000.*expected one row, found 0 rows.*remove or renew": {"key": "cell=10000000000000"},
+        r"employees: expected 10901 as delivered, found 10900. The source has changed": {"delivered": "10901"},
+        r"dataset: expected the id of a dataset.*found ssb.nothing": {"dataset": "ssb.nothing"},
+    }
+    for said, change in stale.items():
+        plan = own_demo.plan.model_copy(update={"corrections": (first.model_copy(update=change),)})
+        with pytest.raises(PlanError, match=said):
+            run(plan, own_demo.workspace, quietly)

@@ -8,7 +8,7 @@ import pytest
 from planpuls.sources.tables import assemble
 from planpuls.spec.errors import PlanError
 
-COLUMNS = ("vintage", "key", "action", "field", "value", "reason", "decided")
+COLUMNS = ("vintage", "key", "action", "field", "value", "delivered", "reason")
 
 
 def rows(*cells: tuple[int, str, int]) -> pl.DataFrame:
@@ -17,19 +17,26 @@ def rows(*cells: tuple[int, str, int]) -> pl.DataFrame:
     )
 
 
-def corrections(*given: tuple[str, str, str, str, str]) -> pl.DataFrame:
-    listed = [(*correction, "a reason", "2026 the test") for correction in given]
+def corrections(*given: tuple[str, ...]) -> pl.DataFrame:
+    """Vintage, key, action, field and value of each; what was delivered is what stands in `TABLE`, or what follows."""
+    listed = [(*one[:5], one[5] if len(one) > 5 else delivered(*one[:4]), "a reason") for one in given]
     return pl.DataFrame(listed, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
+
+
+def delivered(vintage: str, key: str, _: str, field: str) -> str:
+    if field == "employees" and key.startswith("cell="):
+        return str(TABLE.filter(period=vintage, cell=int(key[5:]))["employees"][0])
+    return "B" if field == "name" else ""
 
 
 TABLE = rows((1, "2022", 10), (2, "2022", 20), (1, "2023", 30))
 
 
-def corrected(*given: tuple[str, str, str, str, str]) -> list[tuple[object, ...]]:
+def corrected(*given: tuple[str, ...]) -> list[tuple[object, ...]]:
     return assemble([TABLE], [["2022", "2023"]], corrections(*given))["table"].rows()
 
 
-def refused(*given: tuple[str, str, str, str, str]) -> list[str]:
+def refused(*given: tuple[str, ...]) -> list[str]:
     with pytest.raises(PlanError) as caught:
         corrected(*given)
     return [str(problem) for problem in caught.value.problems]
@@ -48,7 +55,7 @@ class TestJoining:
 
     def test_without_corrections_the_record_is_empty(self) -> None:
         record = assemble([TABLE], [["2022", "2023"]], corrections())["corrected"]
-        assert (record.height, record.columns) == (0, [*COLUMNS, "before"])
+        assert (record.height, record.columns) == (0, [*COLUMNS, "before", "outcome"])
 
 
 class TestCorrections:
@@ -79,13 +86,26 @@ class TestCorrections:
     def test_what_was_done_is_recorded_with_the_value_before(self) -> None:
         given = corrections(("2022", "cell=1", "override", "employees", "7"), ("2023", "cell=1", "drop", "", ""))
         record = assemble([TABLE], [["2022", "2023"]], given)["corrected"]
-        assert record.select("key", "action", "value", "reason", "before").rows() == [
-            ("cell=1", "override", "7", "a reason", "10"),
-            ("cell=1", "drop", "", "a reason", ""),
+        assert record.select("key", "action", "value", "reason", "before", "outcome").rows() == [
+            ("cell=1", "override", "7", "a reason", "10", "applied"),
+            ("cell=1", "drop", "", "a reason", "", "applied"),
         ]
 
     def test_a_correction_of_a_period_that_is_not_imported_waits(self) -> None:
-        assert corrected(("2019", "cell=1", "drop", "", "")) == [(*row, "") for row in TABLE.rows()]
+        waiting = ("2019", "cell=1", "drop", "", "")
+        assert corrected(waiting) == [(*row, "") for row in TABLE.rows()]
+        record = assemble([TABLE], [["2022", "2023"]], corrections(waiting))["corrected"]
+        assert record.select("key", "before", "outcome").rows() == [("cell=1", None, "waiting")]
+
+    def test_a_key_may_have_a_value_with_spaces(self) -> None:
+        hubs = pl.DataFrame({"hub": ["a", "b"], "name": ["A A", "B"]})
+        given = corrections(("undated", 'name="A A"', "override", "hub", "c", "a"))
+        assert assemble([hubs], [["undated"]], given)["table"].rows() == [("c", "A A", "corrected"), ("b", "B", "")]
+
+    def test_nothing_may_have_been_delivered(self) -> None:
+        table = pl.DataFrame({"cell": [1], "period": ["2022"], "employees": [None]}, schema=TABLE.schema)
+        given = corrections(("2022", "cell=1", "override", "employees", "7", ""))
+        assert assemble([table], [["2022"]], given)["table"].rows() == [(1, "2022", 7, "corrected")]
 
     def test_a_table_without_periods_is_corrected_whatever_the_vintage(self) -> None:
         hubs = pl.DataFrame({"hub": ["a", "b"], "name": ["A", "B"]})
@@ -101,6 +121,23 @@ class TestFaults:
                 ("2022", "cell=9", "drop", "", ""),
                 "corrections.csv 2022 cell=9: expected one row, found 0 rows. "
                 "The source has changed: remove or renew the correction.",
+            ),
+            (
+                ("2022", "cell=1", "override", "employees", "7", "1000"),
+                "corrections.csv 2022 cell=1, employees: expected 1000 as delivered, found 10. "
+                "The source has changed: remove or renew the correction.",
+            ),
+            (
+                ("2022", "cell=1", "drop", "employees", "", ""),
+                "corrections.csv 2022 cell=1, employees: expected nothing as delivered, found 10.",
+            ),
+            (
+                ("2022", "cell=1", "flag", "employees", "moved_address", "11"),
+                "corrections.csv 2022 cell=1, employees: expected 11 as delivered, found 10.",
+            ),
+            (
+                ("2022", 'cell="1', "drop", "", ""),
+                'corrections.csv 2022 cell="1: expected columns of the table (cell, period, employees, flags), found not',
             ),
             (
                 ("2022", "period=2022", "drop", "", ""),
@@ -135,9 +172,7 @@ class TestFaults:
             (("2022", "cell=1", "flag", "", ""), "corrections.csv 2022 cell=1: expected a flag of partial_source"),
         ],
     )
-    def test_a_correction_that_does_not_fit_is_an_error(
-        self, correction: tuple[str, str, str, str, str], problem: str
-    ) -> None:
+    def test_a_correction_that_does_not_fit_is_an_error(self, correction: tuple[str, ...], problem: str) -> None:
         (found,) = refused(correction)
         assert found.startswith(problem)
 

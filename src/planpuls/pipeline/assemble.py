@@ -9,7 +9,8 @@ import polars as pl
 
 from planpuls.pipeline.absences import why_empty
 from planpuls.pipeline.check_steps import STEP as CHECKS
-from planpuls.pipeline.disclosure_steps import disclosure_document, without_values
+from planpuls.pipeline.correcting import record_of_corrections
+from planpuls.pipeline.disclosure_steps import disclosure_document
 from planpuls.pipeline.executor import Executor
 from planpuls.pipeline.graph import Run
 from planpuls.pipeline.happening_steps import FRAMES
@@ -176,15 +177,7 @@ def _frames(run: Run, executor: Executor, made: list[dict[str, Any]]) -> dict[st
     frames[CHECKS] = executor.output(Ref(CHECKS, "checks"))
     if "places.establishments" in run.graph.steps:
         frames["match_rates"] = executor.output(Ref("places.establishments", "match_rates"))
-    tables = [name for name in run.graph.steps if name.startswith("table.")]
-    corrected = [
-        without_values(executor.output(Ref(name, "corrected")), name).with_columns(
-            pl.lit(name.removeprefix("table.")).alias("dataset")
-        )
-        for name in tables
-    ]
-    if corrected:
-        frames["corrected"] = pl.concat(corrected)
+    frames["corrected"] = record_of_corrections(plan, executor)
     return frames
 
 

@@ -96,12 +96,13 @@ def _floor_area(plan: Plan, provided: Mapping[str, Value], steps: dict[str, Step
 
 def without_values(corrected: pl.DataFrame, table: str) -> pl.DataFrame:
     """The record of a table's corrections as it is published: what single rows of a table that is not open held stays out."""
-    dataset = datasets().get(".".join(table.removeprefix("table.").split(".")[:2]))
+    dataset = datasets().get(".".join(table.split(".")[:2]))
     if dataset is None or dataset.disclosure in OPEN:
         return corrected
     hidden = pl.lit(SIGNS[Status.CONFIDENTIAL])
     return corrected.with_columns(
-        pl.when(pl.col(name) == "").then(pl.col(name)).otherwise(hidden).alias(name) for name in ("value", "before")
+        pl.when(pl.col(name).is_null() | (pl.col(name) == "")).then(pl.col(name)).otherwise(hidden).alias(name)
+        for name in ("value", "before")
     )
 
 

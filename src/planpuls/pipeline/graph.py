@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from planpuls.indicators.registry import modules
 from planpuls.pipeline.check_steps import STEP as CHECKS
 from planpuls.pipeline.check_steps import check_step
+from planpuls.pipeline.correcting import check_corrections, check_reach, corrections_of
 from planpuls.pipeline.disclosure_steps import disclosure_steps
 from planpuls.pipeline.goal_steps import goal_step
 from planpuls.pipeline.happening_steps import happening_steps
@@ -60,6 +61,7 @@ class Run:
 
 def build(plan: Plan, workspace: Workspace) -> Run:
     """The graph over the newest good snapshots of the plan's collections."""
+    check_corrections(plan)
     current = {dataset: widest(found) for dataset, found in workspace.snapshots.current(collections(plan)).items()}
     steps: dict[str, Step] = {}
     for dataset, by_period in current.items():
@@ -102,7 +104,9 @@ def build(plan: Plan, workspace: Workspace) -> Run:
         CHECKS,
         *(name for name in steps if name.startswith(("places.", "reach.", "happenings."))),
     ]
-    return Run(plan, Graph(steps).reaching(ends), current, indicators, absent, stale)
+    graph = Graph(steps).reaching(ends)
+    check_reach(plan, graph, current)
+    return Run(plan, graph, current, indicators, absent, stale)
 
 
 def _named(needs: Sequence[str] | Mapping[str, str]) -> dict[str, str]:
@@ -125,9 +129,6 @@ def _table_steps(plan: Plan, dataset: str, by_period: dict[str, Sidecar], steps:
         periods_of.setdefault(by_period[period].sha256, []).append(period)
     reads = [read_step(plan, sidecars[sha256]) for sha256 in periods_of]
     steps.update({step.name: step for step in reads})
-    columns = ("vintage", "key", "action", "field", "value", "reason", "decided")
-    corrections = [correction for correction in plan.corrections if correction.dataset == dataset]
-    rows = tuple(tuple(getattr(correction, column) for column in columns) for correction in corrections)
     name = f"table.{dataset}"
     steps[name] = Step(
         name,
@@ -135,12 +136,13 @@ def _table_steps(plan: Plan, dataset: str, by_period: dict[str, Sidecar], steps:
         {
             "frames": [Ref(step.name, "frame") for step in reads],
             "periods": list(periods_of.values()),
-            "corrections": Rows(columns, rows),
+            "corrections": corrections_of(plan, dataset),
         },
     )
     for more in datasets()[dataset].more_tables:
         frames = [Ref(step.name, more) for step in reads]
-        arguments = {"frames": frames, "periods": list(periods_of.values()), "corrections": Rows(columns, ())}
+        corrections = corrections_of(plan, f"{dataset}.{more}")
+        arguments = {"frames": frames, "periods": list(periods_of.values()), "corrections": corrections}
         steps[f"{name}.{more}"] = Step(f"{name}.{more}", "planpuls.sources.tables:assemble", arguments)
 
 

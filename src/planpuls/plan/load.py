@@ -18,6 +18,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from planpuls.plan.comments import read_comments
+from planpuls.plan.corrections import COLUMNS as CORRECTION_COLUMNS
 from planpuls.plan.country import NORWAY, load_country
 from planpuls.plan.model import Goal, Plan
 from planpuls.spec.errors import PlanError, Problem
@@ -34,7 +35,7 @@ _CSV_COLUMNS: dict[str, tuple[str, ...]] = {
     "scenario_hubs": ("id", "name", "mode", "latitude", "longitude", "action"),
     "scenario_floor_area": ("id", "municipality", "latitude", "longitude", "use", "floor_area_m2", "year"),
     "scenario_areas": ("id", "category", "place", "name", "wkt"),
-    "corrections": ("dataset", "vintage", "key", "action", "field", "value", "reason", "decided"),
+    "corrections": CORRECTION_COLUMNS,
 }
 _ASSUMED = ("scenario_hubs", "scenario_floor_area", "scenario_areas")
 _REPLACED_BY_SET = ("areas", "members")

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from planpuls.disclosure.policy import Policy
 from planpuls.plan.checks import CheckSetting
+from planpuls.plan.corrections import Correction
 from planpuls.plan.country import Country
 from planpuls.plan.location_fit import GoodsCode, Guideline, LocationFit
 from planpuls.spec.goal import Comment
@@ -180,21 +181,6 @@ class Unknown(_Model):
 
     subject: Text
     text: Text
-
-
-class Correction(_Model):
-    """A decided correction of one row of a source, applied between reading and tables."""
-
-    dataset: str
-    vintage: str
-    key: str
-    """The row's key as `column=value` pairs joined by spaces."""
-    action: Literal["drop", "override", "flag"]
-    field: str = ""
-    value: str = ""
-    reason: str = Field(min_length=1)
-    decided: str
-    """Who and when."""
 
 
 class Timetables(_Model):

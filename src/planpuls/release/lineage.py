@@ -61,18 +61,23 @@ def files_behind(release: Release, indicator: str) -> list[dict[str, Any]]:
 
 def datasets_behind(release: Release, indicator: str) -> list[str]:
     """Datasets whose tables an indicator rests on, sorted."""
-    names = {name.removeprefix(_TABLE) for name in steps_behind(release, indicator) if name.startswith(_TABLE)}
     listed = {source["id"] for source in release.sources}
-    return sorted(name for name in names if name in listed)
+    return [name for name in _tables_behind(release, indicator) if name in listed]
+
+
+def _tables_behind(release: Release, indicator: str) -> list[str]:
+    return sorted(name.removeprefix(_TABLE) for name in steps_behind(release, indicator) if name.startswith(_TABLE))
 
 
 def corrections_behind(release: Release, indicator: str, periods: Sequence[str] = ()) -> pl.DataFrame:
-    """Corrections of the tables under an indicator, of these periods where some are named."""
+    """Corrections applied to the tables under an indicator, of these periods where some are named."""
     import polars as pl
 
     if not release.has("corrected"):
         return pl.DataFrame()
-    rows = release.frame("corrected").filter(pl.col("dataset").is_in(datasets_behind(release, indicator)))
+    rows = release.frame("corrected").filter(pl.col("dataset").is_in(_tables_behind(release, indicator)))
+    if "outcome" in rows.columns:
+        rows = rows.filter(pl.col("outcome") == "applied")
     # A file's vintage may be a day, a figure's period its year.
     years = sorted({period[:4] for period in periods})
     return rows.filter(pl.col("vintage").str.slice(0, 4).is_in(years)) if years else rows

@@ -9,6 +9,7 @@ import polars as pl
 from planpuls.editions.site.checks_section import check_sections
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.confidentiality import confidentiality
+from planpuls.editions.site.corrections_section import corrections_section
 from planpuls.editions.site.downloads import data_files
 from planpuls.editions.site.map_data import has_map
 from planpuls.editions.site.match_rates import match_rate_sections
@@ -54,8 +55,8 @@ def data_page(choices: Choices, language: Language) -> DataPage:
             _breaks(choices, language),
             _gaps(choices, language),
             *check_sections(choices, language),
-            _corrections(choices, language),
             confidentiality(choices, language),
+            corrections_section(choices, language),
             *_cells(choices, language),
             *match_rate_sections(choices, language),
             _glossary(choices, language),
@@ -172,25 +173,6 @@ def _gaps(choices: Choices, language: Language) -> Section:
         return Section("hull", title, (say("no_gaps", language),))
     columns = tuple(Column(say(key, language), "text") for key in ("indicator", "area", "period", "reason"))
     return Section("hull", title, tables=(Table("hull-tabell", title, columns, tuple(rows)),))
-
-
-def _corrections(choices: Choices, language: Language) -> Section:
-    title = say("corrections", language)
-    rows = choices.release.frame("corrected").sort("dataset", "vintage", "key").to_dicts()
-    if not rows:
-        return Section("rettelser", title, (say("no_corrections", language),))
-    columns = tuple(
-        Column(say(key, language), "text")
-        for key in ("dataset", "vintage", "row", "action", "before", "after", "reason", "decided")
-    )
-    body = tuple(
-        tuple(
-            Cell(str(row[name]) if row[name] is not None else "")
-            for name in ("dataset", "vintage", "key", "action", "before", "value", "reason", "decided")
-        )
-        for row in rows
-    )
-    return Section("rettelser", title, tables=(Table("rettelser-tabell", title, columns, body),))
 
 
 def _cells(choices: Choices, language: Language) -> list[Section]:
