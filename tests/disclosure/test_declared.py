@@ -111,7 +111,7 @@ def test_changed_rows_are_flagged_beside_what_they_say_already() -> None:
 )  # fmt: skip
 def test_the_record_of_corrections_does_not_tell_what_single_rows_held(table: str, hidden: bool) -> None:
     record = pl.DataFrame({"key": ["building=7"], "value": ["120"], "before": ["90"], "field": ["area"]})
-    found = disclosure_steps.without_values(record, table)
+    found = disclosure_steps.without_values(record, f"table.{table}")
     assert found.rows() == [("building=7", ":", ":", "area") if hidden else ("building=7", "120", "90", "area")]
 
 

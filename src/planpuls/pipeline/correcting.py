@@ -73,7 +73,8 @@ def check_reach(plan: Plan, graph: Graph, current: Mapping[str, Mapping[str, Sid
 def record_of_corrections(plan: Plan, executor: Executor) -> pl.DataFrame:
     """Every correction of the plan with what it found and what became of it, by dataset, vintage and key.
 
-    Those of tables that this run did not make (not imported, or no figure rests on them) wait.
+    Those of tables that this run did not make (not imported, or no figure rests on them) wait. What single rows of sources that
+    are not open held is left out.
     """
     import polars as pl
 
@@ -81,7 +82,9 @@ def record_of_corrections(plan: Plan, executor: Executor) -> pl.DataFrame:
 
     made = [name for name in executor.graph.steps if name.startswith(_TABLE)]
     records = [
-        executor.output(Ref(name, "corrected")).with_columns(pl.lit(name.removeprefix(_TABLE)).alias("dataset"))
+        without_values(executor.output(Ref(name, "corrected")), name).with_columns(
+            pl.lit(name.removeprefix(_TABLE)).alias("dataset")
+        )
         for name in made
     ]
     there = {name.removeprefix(_TABLE) for name in made}
@@ -91,8 +94,7 @@ def record_of_corrections(plan: Plan, executor: Executor) -> pl.DataFrame:
         if correction.dataset not in there
     ]
     schema = record_schema(COLUMNS)
-    frames = [record.select(*schema) for record in records if record.height]
-    found: pl.DataFrame = pl.concat([pl.DataFrame(waiting, schema=schema), *frames])
-    tables = found["dataset"].unique(maintain_order=True).to_list()
-    found = pl.concat([found.clear(), *(without_values(found.filter(dataset=table), table) for table in tables)])
+    later = [without_values(pl.DataFrame([row], schema=schema), str(row["dataset"])) for row in waiting]
+    frames = [pl.DataFrame(schema=schema), *later, *(record.select(*schema) for record in records if record.height)]
+    found: pl.DataFrame = pl.concat(frames)
     return found.sort("dataset", "vintage", "key", "action", "field", maintain_order=True)

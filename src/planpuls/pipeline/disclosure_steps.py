@@ -30,6 +30,7 @@ COUNTED: dict[str, SourceKind] = {
     "catchments": "published",
     "cell_reach": "published",
     "cells": "published",
+    "checks": "protected_register",
     "corrected": "published",
     "detours": "published",
     "floor_area_events": "protected_register",
@@ -96,13 +97,14 @@ def _floor_area(plan: Plan, provided: Mapping[str, Value], steps: dict[str, Step
 
 def without_values(corrected: pl.DataFrame, table: str) -> pl.DataFrame:
     """The record of a table's corrections as it is published: what single rows of a table that is not open held stays out."""
-    dataset = datasets().get(".".join(table.split(".")[:2]))
+    dataset = datasets().get(".".join(table.removeprefix("table.").split(".")[:2]))
     if dataset is None or dataset.disclosure in OPEN:
         return corrected
     hidden = pl.lit(SIGNS[Status.CONFIDENTIAL])
     return corrected.with_columns(
         pl.when(pl.col(name).is_null() | (pl.col(name) == "")).then(pl.col(name)).otherwise(hidden).alias(name)
-        for name in ("value", "before")
+        for name in ("value", "before", "delivered")
+        if name in corrected.columns
     )
 
 
