@@ -65,6 +65,10 @@ def explain(
 def _figures(found: Explanation, spec: Indicator) -> None:
     typer.echo(f"{spec.title.nb} ({spec.id}), release {found.release}")
     typer.echo(f"\nDefinition: {spec.definition.nb}\nFormula:    {spec.formula.nb}")
+    for method in spec.method_versions:
+        if method.version == spec.method_version:
+            since = f", since {method.since}" if method.since else ""
+            typer.echo(f"Method:     version {method.version} of {spec.newest_version}{since}: {method.text.nb}")
     typer.echo(f"\nPublished:\n{found.figures}")
     if not found.equal:
         typer.echo(f"\nRecomputed from the snapshots:\n{found.recomputed}")

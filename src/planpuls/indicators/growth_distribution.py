@@ -11,6 +11,7 @@ from planpuls.indicators.span import span
 from planpuls.places.zones import ORDER, OUTSIDE, category_of
 from planpuls.spec import ready_views
 from planpuls.spec.indicator import Chart, Indicator, Measure, View
+from planpuls.spec.method import MethodVersion
 from planpuls.spec.numbers import number
 from planpuls.spec.status import Flag
 from planpuls.spec.text import LANGUAGES, Language, Text
@@ -107,6 +108,27 @@ INDICATOR = Indicator(
         area_set="bybaand",
         title=_t("Andel av veksten i ansatte, {base}–{end}", "Share of the growth in employees, {base}–{end}"),
     ),
+    method_versions=(
+        MethodVersion(
+            version=1,
+            text=_t(
+                "Alle områder har en andel, også de som bare delvis ligger i regionen.",
+                "Every area has a share, also those that lie partly outside the region.",
+            ),
+        ),
+        MethodVersion(
+            version=2,
+            since="2026-11-23",
+            text=_t(
+                "Bare områder som ligger helt i regionen, har en andel av dens vekst.",
+                "Only areas that lie wholly within the region have a share of its growth.",
+            ),
+            reason=_t(
+                "Ansatte utenfor regionen er ikke med i regionens vekst; andeler kunne bli over hundre prosent.",
+                "Employees outside the region are no part of its growth; shares could pass a hundred per cent.",
+            ),
+        ),
+    ),
 )
 
 _BEYOND = _t(
@@ -114,6 +136,7 @@ _BEYOND = _t(
     "The area reaches outside the region and therefore has no share of the region's growth.",
 )
 
+_AREA = ["area_set", "area"]
 NEEDS = {name: name for name in ("workplaces", "cells", "area_codes", "area_gaps", "headline", "region")}
 WANTS = {"place_areas": "table:plan.place_areas"}
 
@@ -126,10 +149,11 @@ def compute(
     headline: dict[str, Any],
     region: dict[str, Any],
     place_areas: pl.DataFrame | None = None,
+    method_version: int = 2,
 ) -> Result:
     """Employees by area and year, the region's beside them, and by the plan's categories where their polygons are imported.
 
-    `workplaces`: `cell`, `period`, `employees`, `flags`; `cells`: `cell`, `x_m`, `y_m`, `municipality`.
+    `method_version`: as declared in the spec. `workplaces`: `cell`, `period`, `employees`, `flags`; `cells`: `cell`, `x_m`, `y_m`, `municipality`.
     """
     inside = area_codes.filter((pl.col("area_set") == region["area_set"]) & (pl.col("area") == region["area"]))
     placed = workplaces.join(cells.select("cell", "x_m", "y_m", "municipality"), on="cell").with_columns(
@@ -139,11 +163,8 @@ def compute(
     by_municipality = placed.group_by("municipality", "period").agg(
         pl.col("employees").sum(), pl.col("corrected").any()
     )
-    key = ["area_set", "area"]
-    beyond = (
-        area_codes.join(inside.select("municipality"), on="municipality", how="anti").select(key).unique().sort(key)
-    )
-    rows = [_summed(by_municipality.join(area_codes.join(beyond, on=key, how="anti"), on="municipality"))]
+    beyond = _beyond(area_codes, inside) if method_version > 1 else area_codes.select(_AREA).clear()
+    rows = [_summed(by_municipality.join(area_codes.join(beyond, on=_AREA, how="anti"), on="municipality"))]
     made = None
     if place_areas is not None:
         made = MadeSet(
@@ -174,6 +195,12 @@ def compute(
     gaps += [*gaps_from(area_gaps), *missing_years(periods, _t("Rutenettet over ansatte", "The grid of employees"))]
     answer = _answer(observations, headline, region, categories=made is not None)
     return Result(observations, tuple(gaps), answer=answer, areas=made)
+
+
+def _beyond(area_codes: pl.DataFrame, inside: pl.DataFrame) -> pl.DataFrame:
+    """Areas with a municipality outside the region."""
+    outside = area_codes.join(inside.select("municipality"), on="municipality", how="anti")
+    return outside.select(_AREA).unique().sort(_AREA)
 
 
 def _summed(rows: pl.DataFrame) -> pl.DataFrame:

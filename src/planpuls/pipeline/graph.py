@@ -19,6 +19,7 @@ from planpuls.pipeline.goal_steps import goal_step
 from planpuls.pipeline.happening_steps import happening_steps
 from planpuls.pipeline.land_steps import land_steps
 from planpuls.pipeline.location_steps import NO_RULE, location_steps
+from planpuls.pipeline.methods import check_methods, version_of
 from planpuls.pipeline.plan_tables import codes_by_year, flow_tables, labour_markets, plan_values
 from planpuls.pipeline.scenarios import lay_over
 from planpuls.pipeline.step import Graph, Ref, Rows, SnapshotRef, Step, Value
@@ -91,9 +92,12 @@ def build(plan: Plan, workspace: Workspace) -> Run:
             continue
         arguments = {argument: provided[need] for argument, need in needs.items()}
         arguments |= {argument: provided.get(need) for argument, need in wants.items()}
+        version = version_of(plan, spec)
+        arguments |= {"method_version": version} if spec.method_versions else {}
         steps[step] = Step(step, f"{module}:compute", arguments)
         more = tuple(source for source in spec.more_sources if source in current)
-        indicators[step] = spec.model_copy(update={"sources": (*spec.sources, *more)})
+        indicators[step] = spec.model_copy(update={"sources": (*spec.sources, *more), "method_version": version})
+    check_methods(plan, [*indicators.values(), *(spec for spec, _ in absent.values())])
     happening_steps(plan, provided, steps)
     steps["goals"] = goal_step(plan, provided, indicators, absent)
     steps[CHECKS] = check_step(plan, provided, indicators, steps)

@@ -302,6 +302,8 @@ class Plan(_Model):
     """Points of the places that have one; travel times to the others are unknown."""
     unknown: tuple[Unknown, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    methods: dict[str, int] = Field(default_factory=dict)
+    """Older versions of methods that the plan still uses, by indicator; `[methods]` in `plan.toml`."""
     checks: tuple[CheckSetting, ...] = ()
     """What the plan says otherwise of the checks of its figures."""
     comments: tuple[Comment, ...] = ()

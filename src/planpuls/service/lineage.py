@@ -99,6 +99,10 @@ def _of_indicator(release: Release, indicator: str, area: str, period: str) -> d
         "indicator": indicator,
         "definition": spec.definition.model_dump(),
         "formula": spec.formula.model_dump(),
+        "method": {
+            "version": spec.method_version,
+            "versions": [entry.model_dump(mode="json") for entry in spec.method_versions],
+        },
         "command": explain_command(release, indicator, area, period),
         "figure": f"/api/lineage/{indicator}/{{area}}/{{period}}",
         "steps": [{"step": name, **release.lineage[name]} for name in steps],

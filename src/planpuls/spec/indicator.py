@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from planpuls.spec.method import MethodVersion, check_versions
 from planpuls.spec.text import Text
 
 Concept = Literal[
@@ -208,8 +209,19 @@ class Indicator(_Spec):
     episodes: tuple[Episode, ...] = ()
     """Crises drawn behind the series, with the depth of each fall and the years until it was regained."""
 
+    method_versions: tuple[MethodVersion, ...] = ()
+    """How it was computed and how it is, the first version first; empty where the method never changed."""
+    method_version: int = Field(default=1, ge=1)
+    """In a release: the version that all its years are computed by."""
+
+    @property
+    def newest_version(self) -> int:
+        """The version in use unless a plan chooses another."""
+        return len(self.method_versions) or 1
+
     @model_validator(mode="after")
     def _references_exist(self) -> Indicator:
+        check_versions(self.method_versions)
         dimensions = {dimension.id for dimension in self.dimensions}
         measures = {measure.id for measure in self.measures}
         for measure in self.measures:

@@ -13,6 +13,7 @@ from planpuls.editions.site.corrections_section import corrections_section
 from planpuls.editions.site.downloads import data_files
 from planpuls.editions.site.map_data import has_map
 from planpuls.editions.site.match_rates import match_rate_sections
+from planpuls.editions.site.method_versions import method_sections
 from planpuls.editions.site.names import licence, publisher
 from planpuls.editions.site.parts import (
     GIS,
@@ -57,6 +58,7 @@ def data_page(choices: Choices, language: Language) -> DataPage:
             *check_sections(choices, language),
             corrections_section(choices, language),
             confidentiality(choices, language),
+            *method_sections(choices, language),
             *_cells(choices, language),
             *match_rate_sections(choices, language),
             _glossary(choices, language),

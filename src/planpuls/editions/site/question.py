@@ -10,6 +10,7 @@ from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.comments import CommentShown, comment_shown
 from planpuls.editions.site.downloads import data_files
 from planpuls.editions.site.lineage_section import lineage_section
+from planpuls.editions.site.method_versions import method_entries
 from planpuls.editions.site.names import licence, publisher
 from planpuls.editions.site.parts import (
     Column,
@@ -128,6 +129,7 @@ def _method(choices: Choices, spec: Indicator, language: Language) -> list[Entry
         Entry(say("definition", language), (spec.definition.get(language),)),
         Entry(say("formula", language), (), spec.formula.get(language)),
     ]
+    entries += method_entries(spec, language)
     if any(dimension.id == "hub_profile" for dimension in spec.dimensions):
         entries += _profiles(choices, language)
     entries += [
