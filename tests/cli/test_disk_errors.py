@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import io
+import sys
 
 import pytest
 from polars.exceptions import ComputeError
@@ -41,3 +43,12 @@ def test_other_errors_are_not_dressed_up(error: Exception, monkeypatch: pytest.M
     monkeypatch.setattr(app, "app", fail)
     with pytest.raises(type(error)):
         main()
+
+
+def test_letters_the_terminal_does_not_have_end_no_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = io.TextIOWrapper(io.BytesIO(), "ascii")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    monkeypatch.setattr(app, "app", lambda: print("Bærum"))
+    main()
+    terminal.seek(0)
+    assert terminal.read() == "B\\xe6rum\n"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from planpuls.spec.errors import IntegrityError
 from planpuls.store import Check, Sidecar, Snapshots
-from planpuls.store.files import read_json
+from planpuls.store.files import read_json, write_json
 from planpuls.store.snapshots import later_than, now, quarantine
 
 GOOD = Check(reader="reader-1", passed=True, rows=1, rounding={"2023": "none"})
@@ -199,6 +199,16 @@ class TestQuarantine:
         assert record.read_bytes() == before
         quarantine(tmp_path / "quarantine", file, "abc", ["reason two"])
         assert read_json(record)["problems"] == ["reason two"]
+
+
+class TestOtherVersions:
+    @pytest.mark.parametrize("suffix", [".json", ".check.json"])
+    def test_a_record_with_other_fields_is_refused_by_its_name(self, snapshots: Snapshots, suffix: str) -> None:
+        sidecar = add(snapshots, b"one")
+        path = snapshots.root / "norway" / f"{sidecar.sha256}{suffix}"
+        write_json(path, read_json(path) | {"a field to come": 1})
+        with pytest.raises(IntegrityError, match=rf"{path.name}: expected the fields of this version, .*field to come"):
+            snapshots.all(["norway"])
 
 
 class TestClock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import re
 import sys
@@ -25,6 +26,10 @@ def main() -> None:
     from planpuls.cli.app import app
     from planpuls.spec.errors import PlanpulsError
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Letters that the terminal's encoding does not have are written by their numbers instead of failing.
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except PlanpulsError as error:

@@ -18,6 +18,7 @@ from planpuls.cli.run import run
 from planpuls.cli.serve import serve
 from planpuls.cli.show import show
 from planpuls.cli.sources import sources
+from planpuls.cli.update import update
 from planpuls.cli.verify import verify
 
 app = typer.Typer(
@@ -33,6 +34,7 @@ app.command("new")(new)
 app.command("fetch")(fetch)
 app.command("import")(import_files)
 app.command("run")(run)
+app.command("update")(update)
 app.command("show")(show)
 app.command("explain")(explain)
 app.command("check")(check)

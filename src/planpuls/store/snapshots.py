@@ -7,13 +7,16 @@ The same bytes may stand in several collections; they are stored once.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from planpuls.spec.errors import IntegrityError, Problem
 from planpuls.store.files import read_json, sha256_of, write_bytes, write_json
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Snapshots:
         sidecar, check = stem.with_suffix(".json"), stem.with_suffix(".check.json")
         if not (sidecar.is_file() and check.is_file()):
             return None
-        return _sidecar(read_json(sidecar)), _check(read_json(check))
+        return _read(sidecar, _sidecar), _read(check, _check)
 
     def add(self, file: Path, sidecar: Sidecar, check: Check) -> None:
         """Store bytes, check and sidecar, in that order: a snapshot without a sidecar does not exist."""
@@ -162,6 +165,16 @@ def quarantine(root: Path, file: Path, sha256: str, problems: Iterable[str], ori
         shutil.copyfile(file, root / f".{sha256}")
         (root / f".{sha256}").replace(root / sha256)
     write_json(record, {"origin": origin or file.name, "refused_at": now(), "problems": reasons})
+
+
+def _read(path: Path, made: Callable[[dict[str, object]], T]) -> T:
+    """A record; refused where another version of planpuls wrote other fields."""
+    data = read_json(path)
+    try:
+        return made(data)
+    except TypeError as error:
+        advice = "Use the planpuls version that wrote it, or another --workspace."
+        raise IntegrityError([Problem(str(path), "the fields of this version", str(error), advice)]) from error
 
 
 def _sidecar(data: dict[str, object]) -> Sidecar:
