@@ -17,7 +17,7 @@ row is the last run of its proof, with its own seed, scale and commit; «and cha
 
 | proof | claim | counted | seed | scale | commit |
 |---|---|---|---|---|---|"""
-_ROW = re.compile(r"\| ([^|]+) \| [^|]+ \| [^|]+ \| \d+ \| [^|]+ \| [^|]+ \|")
+_ROW = re.compile(r"\| ([^|]+) \| .* \|")
 _LIST = re.compile(r"## ([^:]+): .+")
 
 
@@ -56,8 +56,8 @@ def merged(path: Path, ran: Sequence[Ran], order: Sequence[str]) -> str:
     for proof in ran:
         rows[proof.name], lists[proof.name] = proof.row, proof.lists
     names = [name for name in order if name in rows]
-    lines = [_HEAD, *(rows[name] for name in names), "", *(line for name in names for line in lists.get(name, []))]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    below = ["\n".join(lists[name]).strip("\n") + "\n" for name in names if lists.get(name)]
+    return "\n".join([_HEAD, *(rows[name] for name in names), "", *below]).rstrip("\n") + "\n"
 
 
 def _known(path: Path) -> tuple[dict[str, str], dict[str, list[str]]]:
