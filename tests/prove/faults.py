@@ -77,7 +77,7 @@ def _ends_well(space: Workspace, *commands: tuple[str, ...], **replaced: object)
     states().does(space, *commands, replaced=replaced)
     is_sound(space, release)
     assert snapshots_of(space) == snapshots_of(done)
-    assert leavings(space) == []
+    assert leavings(space) == [], leavings(space)
 
 
 @cache
@@ -123,7 +123,7 @@ def full_disk(seed: int, count: int) -> dict[str, int]:
             assert starter.run(job).code == 0, made.said(space)[-2000:]
             is_sound(seen, second()[2])
             assert snapshots_of(seen) == snapshots_of(done)
-            assert leavings(seen) == []
+            assert leavings(seen) == [], leavings(seen)
     return {"runs on a disk with little room": count, **counted}
 
 
@@ -184,7 +184,7 @@ def at_once(seed: int, count: int) -> dict[str, int]:
             waited += "Waiting: the workspace is held by process" in said
             is_sound(space, second()[2])
             assert snapshots_of(space) == snapshots_of(second()[1])
-            assert leavings(space) == []
+            assert leavings(space) == [], leavings(space)
     return {"pairs": count, "of them one waited": waited}
 
 
@@ -287,7 +287,7 @@ def no_network(seed: int, count: int) -> dict[str, int]:
                 assert space.current_release(PLAN) != release, "nothing says that the figures may be old"
             made.does(space, ("fetch", PLAN), _RUN, replaced=quick)
             is_sound(space, release)
-            assert leavings(space) == []
+            assert leavings(space) == [], leavings(space)
     return {"machines without network": count, "sources marked stale": stale}
 
 

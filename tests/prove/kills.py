@@ -161,7 +161,7 @@ def _kill(way: Way, chance: random.Random, *, pages: int) -> Counter[str]:
     made.does(space, *way.again, replaced=replaced)
     is_sound(space, way.release)
     assert snapshots_of(space) == snapshots_of(way.done)
-    assert leavings(space) == []
+    assert leavings(space) == [], leavings(space)
     if publishes:
         assert contents(space.editions / way.release / "site") == contents(way.done.editions / way.release / "site")
     return counted

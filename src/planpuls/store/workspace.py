@@ -92,7 +92,8 @@ class Workspace:
     def _sweep(self) -> None:
         """Remove what killed processes left. The cache is written without the lock too: only what is old goes there."""
         snapshots = self.root / "snapshots"
-        for folder in (self.root, self.releases, snapshots / "blobs", *self.editions.glob("*")):
+        plain = (self.root, self.releases, self.parts, self.quarantine, snapshots / "blobs")
+        for folder in (*plain, *self.editions.glob("*"), *self.editions.glob("*/brief/*")):
             sweep(folder)
         for pattern in ("*", "*/stale", "blobs/*"):
             for folder in snapshots.glob(pattern):
