@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MOMENT = "2000-01-01T00:00:00.000Z"
 """The time of every record: the format requires one and a release has no clock."""
+VERSION = "1.3"
+"""Edition of the format: programs some years old read it without a warning, and nothing of a later one is used."""
 FIGURES = "figures"
 _METADATA = "http://www.isotc211.org/2005/gmd"
 _TABLES = """
@@ -63,6 +65,7 @@ def write_geopackage(
             geometry_type=layer.shape,
             crs=f"EPSG:{CRS}",
             append=path.exists(),
+            **({} if path.exists() else {"VERSION": VERSION}),
         )
     if figures is not None and not figures.is_empty():
         pyogrio.write_arrow(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
+from math import floor
 
 import polars as pl
 
@@ -14,6 +15,7 @@ _RAMP = ("237,243,247", "199,220,233", "143,187,212", "86,147,184", "42,105,148"
 _CELL_STEPS = (1, 10, 50, 250, 1000, 5000)
 _KINDS = {"Point": "marker", "LineString": "line", "Polygon": "fill", "MultiPolygon": "fill"}
 _MOST = 10**9
+_CLASSES = 5
 
 
 def qml(layer: Layer) -> str:
@@ -48,7 +50,7 @@ def _renderer(layer: Layer) -> str:
 
 
 def _steps(layer: Layer) -> Sequence[float]:
-    """Lower bounds of the classes: fixed for cells, rounded quintiles for other figures."""
+    """Lower bounds of the classes: fixed for cells; for other figures quintiles, or each value where there are few."""
     if layer.style == "cells":
         return _CELL_STEPS
     if layer.shown is None or layer.style not in ("areas", "flows"):
@@ -56,8 +58,12 @@ def _steps(layer: Layer) -> Sequence[float]:
     values = layer.table[layer.shown].drop_nulls().cast(pl.Float64)
     if values.n_unique() < 2:
         return ()
-    found = [values.quantile(part / 5, "lower") for part in range(5)]
-    return sorted({round(value, 1) if place else float(values.min()) for place, value in enumerate(found)})  # type: ignore[arg-type]
+    few = values.n_unique() <= _CLASSES
+    quintiles = (values.quantile(part / _CLASSES, "lower") for part in range(_CLASSES))
+    found = set(values.to_list() if few else (value for value in quintiles if value is not None))
+    # Rounded down, so that a value never falls below its own class.
+    rounded = {floor(value * 10) / 10 for value in found}
+    return sorted(rounded if len(rounded) > 1 else found)
 
 
 def _label(low: float, high: float) -> str:

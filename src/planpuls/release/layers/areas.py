@@ -71,7 +71,9 @@ def areas(release: Release, key: str, figures: Sequence[NewestFigure]) -> Layer:
         ]
     table = table.with_columns(pl.Series("wkb", [shapes[code] for code in codes], dtype=pl.Binary))
     sources = {source for figure in figures for source in figure.spec.sources} | {"kartverket.municipalities"}
-    shown = next((column_name(figure) for figure in figures), None)
+    # A map needs figures that differ; an answer goes before a figure that is none.
+    differing = [figure for figure in figures if table[column_name(figure)].drop_nulls().n_unique() > 1]
+    shown = next((column_name(figure) for figure in sorted(differing, key=lambda figure: figure.is_partial)), None)
     return Layer(
         id=layer_id(key),
         title=name,
