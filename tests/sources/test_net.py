@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -130,3 +132,78 @@ def test_a_host_that_cannot_be_reached_is_asked_once_more_for_each_further_file(
         with pytest.raises(FetchError):
             client.download(f"http://127.0.0.1:9/{name}", tmp_path / name)
     assert [address[-1] for address in tries] == ["a"] * QUICK.attempts + ["b", "c"]
+
+
+class Elsewhere(Service):
+    """Redirects to wherever the path says."""
+
+    name = "elsewhere"
+    target = ""
+
+    def answer(self, _: Request) -> Answer:
+        return Answer(b"", 302, headers={"Location": self.target})
+
+
+def test_a_service_that_redirects_to_this_machine_or_its_network_is_not_followed(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = Elsewhere()
+    with standing_in(service) as state, standing_in(Files()) as inside:
+        # Only the service is named by the user, not what it redirects to.
+        monkeypatch.setenv("PLANPULS_ADDRESS_STANDIN", state.address)
+        for target, found in (
+            (f"{inside.address}/files/a.csv", "http"),
+            (inside.address.replace("http:", "https:"), "127.0.0.1"),
+            ("https://169.254.169.254/latest/meta-data", "169.254.169.254"),
+            ("https://10.0.0.7/", "10.0.0.7"),
+            ("https://192.168.1.1/", "192.168.1.1"),
+            ("https://[::1]/", "::1"),
+            ("https://[::ffff:127.0.0.1]/", "127.0.0.1"),
+            ("https://localhost/", "localhost is"),
+            ("https://2130706433/", "127.0.0.1"),
+        ):
+            service.target = target
+            with pytest.raises(FetchError, match=re.escape(found)):
+                client.get_json(f"{state.address}/elsewhere/x")
+        assert inside.asked == []
+
+
+@pytest.mark.parametrize(
+    "address", ["http://data.example/x", "http://127.0.0.1:1/x", "https://127.0.0.1:1/x", "https://10.1.2.3/x"]
+)
+def test_an_address_that_nobody_named_must_be_https_and_public(client: Client, address: str) -> None:
+    with pytest.raises(FetchError, match="an https address"):
+        client.get_json(address)
+
+
+def test_a_service_on_the_users_own_network_is_asked_where_the_user_names_it(
+    client: Client, server: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.get_json(f"{server.address}/files/json") == {"asked": "GET"}
+    monkeypatch.delenv("PLANPULS_ADDRESS_STANDIN")
+    with pytest.raises(FetchError, match=r"PLANPULS_ADDRESS_"):
+        client.get_json(f"{server.address}/files/json")
+
+
+def test_a_packed_answer_is_counted_as_it_grows(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planpuls.sources.net.MAX_ANSWER_BYTES", 100_000)
+    with standing_in(Bomb()) as state, pytest.raises(FetchError, match="at most 100000 bytes"):
+        client.get_json(f"{state.address}/bomb/x")
+
+
+class Bomb(Service):
+    """A small answer that unpacks to 3 MB."""
+
+    name = "bomb"
+
+    def answer(self, _: Request) -> Answer:
+        return Answer(gzip.compress(b" " * 3_000_000 + b"1"), headers={"Content-Encoding": "gzip"})
+
+
+def test_an_answer_that_never_ends_is_cut_at_the_limit(
+    client: Client, server: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planpuls.sources.net.MAX_DOWNLOAD_BYTES", 1_000)
+    with pytest.raises(FetchError, match="at most 1000 bytes"):
+        client.download(f"{server.address}/files/a.csv", tmp_path / "a.csv")
+    assert list(tmp_path.iterdir()) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
+from unittest.mock import patch
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 
@@ -172,7 +174,9 @@ def standing_in(*services: Service) -> Iterator[StandIn]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield state
+        # A user who runs a service in an own network names its address.
+        with patch.dict(os.environ, {"PLANPULS_ADDRESS_STANDIN": state.address}):
+            yield state
     finally:
         server.shutdown()
         server.server_close()

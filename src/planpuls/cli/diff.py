@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from planpuls.cli.options import PlanArgument, WorkspaceOption, open_workspace, release_of
+from planpuls.spec.spreadsheet import harmless_frame
 
 if TYPE_CHECKING:
     from planpuls.release.difference import Difference
@@ -65,7 +66,7 @@ def _write(found: Difference, format: Format, out: Path | None) -> None:
         found.rows.write_parquet(out)
         return
     if format is Format.CSV:
-        text = found.rows.write_csv()
+        text = harmless_frame(found.rows).write_csv()
     elif format is Format.JSON:
         text = json.dumps(found.document(), ensure_ascii=False, indent=2) + "\n"
     else:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planpuls.cli.options import PlanOption, WorkspaceOption, open_workspace, release_of
+from planpuls.spec.spreadsheet import harmless_frame
 
 if TYPE_CHECKING:
     import polars as pl
@@ -49,7 +50,7 @@ def show(
     for line in _notes(release, answer):
         typer.echo(line, err=True)
     if format is Format.CSV:
-        typer.echo(rows.write_csv(), nl=False)
+        typer.echo(harmless_frame(rows).write_csv(), nl=False)
     elif format is Format.JSON:
         typer.echo(rows.write_json())
     else:

@@ -25,6 +25,22 @@ BASES: dict[str, str] = {
 }
 
 
+def named_by_user() -> frozenset[tuple[str, str, int | None]]:
+    """Scheme, host and port of the addresses that the environment names: these alone may be http, loopback or in a private network."""
+    named = (value for name, value in os.environ.items() if name.startswith("PLANPULS_ADDRESS_"))
+    return frozenset(origin_of(value) for value in named)
+
+
+def origin_of(address: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of an address.
+
+    >>> origin_of("HTTP://Example.no:8000/a")
+    ('http', 'example.no', 8000)
+    """
+    parts = urlsplit(address)
+    return parts.scheme.lower(), (parts.hostname or "").lower(), parts.port
+
+
 def base(service: str) -> str:
     """Base address of a service, without a slash at the end.
 

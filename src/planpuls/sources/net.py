@@ -3,20 +3,26 @@
 Per host one request at a time with a pause between; a service's own limit (`X-Ratelimit-Policy: 40;w=60s` with
 `X-Ratelimit-Remaining`) and `Retry-After` are obeyed; lost connections, time-outs, 429 and 5xx are tried again within
 a bound. Downloads stream to a file, resume where the server can (`Range` with `If-Range`), also in a later command, and
-must have the announced length and checksum. Only http and https, and only hosts of configured addresses or those they redirect to.
+must have the announced length and checksum.
+
+Every request, also one that a service redirects to, goes to https and to a public address, unless the user named its host in
+`PLANPULS_ADDRESS_…`: a service that was taken over must not make planpuls ask machines of its own network.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from planpuls.sources.addresses import named_by_user, origin_of
 from planpuls.sources.partial_files import Part, forget_old, goes_on_from, wrong_checksum
 from planpuls.spec.errors import PlanpulsError, Problem
 from planpuls.version import __version__
@@ -79,7 +85,11 @@ class Client:
         if self.parts is not None:
             forget_old(self.parts)
         self._client = httpx.Client(
-            headers={"User-Agent": USER_AGENT}, timeout=self.settings.timeout_s, follow_redirects=True, max_redirects=5
+            headers={"User-Agent": USER_AGENT},
+            timeout=self.settings.timeout_s,
+            follow_redirects=True,
+            max_redirects=5,
+            event_hooks={"request": [_refuse_private]},
         )
         return self
 
@@ -178,15 +188,20 @@ class Client:
         def once() -> Any:
             assert self._client is not None
             self._wait_turn(address)
-            answer = self._client.request(method, address, headers=headers, **request)
-            self._note_limits(answer)
-            _raise_for_status(answer)
-            if len(answer.content) > MAX_ANSWER_BYTES:
-                raise FetchError(address, f"at most {MAX_ANSWER_BYTES} bytes", f"{len(answer.content)} bytes")
+            body = bytearray()
+            with self._client.stream(method, address, headers=headers, **request) as answer:
+                self._note_limits(answer)
+                _raise_for_status(answer)
+                # Counted as it is unpacked: a small answer may grow without end.
+                for chunk in answer.iter_bytes():
+                    body += chunk
+                    if len(body) > MAX_ANSWER_BYTES:
+                        raise FetchError(address, f"at most {MAX_ANSWER_BYTES} bytes", "more")
             try:
-                return answer.json()
+                return json.loads(body)
             except ValueError as error:
-                found = f"{answer.headers.get('Content-Type', 'no content type')}: {answer.text[:80]!r}"
+                text = body[:80].decode("utf-8", errors="replace")
+                found = f"{answer.headers.get('Content-Type', 'no content type')}: {text!r}"
                 raise FetchError(address, "JSON", found) from error
 
         return self._patiently(address, once)
@@ -272,6 +287,32 @@ def _retry_after(value: str | None) -> float | None:
     except ValueError:
         return None
     return max(0.0, then.timestamp() - time.time())
+
+
+def _refuse_private(request: httpx.Request) -> None:
+    """Called for every request, each step of a redirection too."""
+    address = str(request.url)
+    if origin_of(address) in named_by_user():
+        return
+    advice = "an https address"
+    if request.url.scheme != "https":
+        raise FetchError(address, f"{advice} (http only where PLANPULS_ADDRESS_… names it)", request.url.scheme)
+    for found in _resolved(request.url.host, request.url.port or 443):
+        if not found.is_global:
+            raise FetchError(address, f"{advice} on the public network", f"{request.url.host} is {found}")
+
+
+def _resolved(host: str, port: int) -> list[IPv4Address | IPv6Address]:
+    """Addresses of a host; none where its name is not known here (a proxy may know it, or the request fails by itself)."""
+    import socket
+
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError:
+        return []
+    addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
+    # An IPv4 address may stand inside one of IPv6.
+    return [getattr(address, "ipv4_mapped", None) or address for address in addresses]
 
 
 def _check_scheme(address: str) -> None:

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 
 from planpuls.editions.charts.plotted import Plotted
 from planpuls.editions.charts.render import Caption
+from planpuls.spec.spreadsheet import harmless
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -41,7 +42,7 @@ def chart_csv(plotted: Plotted, caption: Caption) -> str:
             if value is not None or not series.part_of:
                 shown = "" if value is None else repr(round(value, 9))
                 about = (caption.unit, caption.title, caption.source, caption.warning or "")
-                writer.writerow((category, series.part_of or series.name, shown, *about))
+                writer.writerow([harmless(text) for text in (category, series.part_of or series.name, shown, *about)])
     return out.getvalue()
 
 

@@ -15,6 +15,7 @@ from planpuls.editions.site.texts import say
 from planpuls.release.difference import REASON_TEXTS
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.numbers import listed
+from planpuls.spec.spreadsheet import harmless_frame
 from planpuls.spec.text import Language
 from planpuls.store.files import canonical_json
 
@@ -60,7 +61,7 @@ def write_figures(choices: Choices, folder: Path) -> None:
     assert choices.difference is not None
     folder.mkdir(parents=True, exist_ok=True)
     rows, stem = choices.difference.rows, _stem(choices)
-    rows.write_csv(folder / f"{stem}.csv")
+    harmless_frame(rows).write_csv(folder / f"{stem}.csv")
     rows.write_parquet(folder / f"{stem}.parquet")
     (folder / f"{stem}.json").write_text(canonical_json(choices.difference.document), encoding="utf-8")
 

@@ -13,6 +13,7 @@ from planpuls.editions.site.parts import Download
 from planpuls.editions.site.texts import say
 from planpuls.release.views import CELL_SETS, to_1km
 from planpuls.spec.indicator import Indicator
+from planpuls.spec.spreadsheet import harmless_frame
 from planpuls.spec.text import LANGUAGES, Language, Text
 
 
@@ -57,7 +58,7 @@ def write_data(choices: Choices, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for spec in choices.release.specs.values():
         stem = _stem(choices, spec)
-        tidy(choices, spec).write_csv(folder / f"{stem}.csv")
+        harmless_frame(tidy(choices, spec)).write_csv(folder / f"{stem}.csv")
         for language in LANGUAGES:
             text = json.dumps(dataset(choices, spec, language), ensure_ascii=False, separators=(",", ":"))
             (folder / f"{stem}.{language}.json").write_text(text + "\n", encoding="utf-8")

@@ -13,6 +13,7 @@ from planpuls.release.reader import Release
 from planpuls.service.pxweb.cube import Cube
 from planpuls.service.pxweb.jsonstat import notes
 from planpuls.service.pxweb.tables import CONTENTS
+from planpuls.spec.spreadsheet import harmless_frame
 from planpuls.spec.text import Language
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,7 +57,8 @@ def csv(cube: Cube, language: Language) -> bytes:
     """Comma, UTF-8, a header line. Whole numbers have no decimal point."""
     rows = tidy(cube, language)
     text = pl.Series("value", [None if value is None else json.dumps(value) for value in cube.numbers()])
-    return rows.with_columns(text, pl.col(pl.String).replace("", None)).write_csv(quote_style="necessary").encode()
+    plain = harmless_frame(rows.with_columns(text, pl.col(pl.String).replace("", None)))
+    return plain.write_csv(quote_style="necessary").encode()
 
 
 def parquet(release: Release, cube: Cube, language: Language) -> bytes:

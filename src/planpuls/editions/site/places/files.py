@@ -10,6 +10,7 @@ from planpuls.editions.site.places.atlas import Atlas, Place
 from planpuls.editions.site.places.words import word
 from planpuls.release.profile import Profile
 from planpuls.spec.indicator import Measure
+from planpuls.spec.spreadsheet import harmless
 from planpuls.spec.text import Language
 
 _COLUMNS = (
@@ -63,34 +64,33 @@ def write_profile(atlas: Atlas, place: Place, language: Language, target: Path) 
                 f"{key}={known.get(language) if (known := values[key].get(str(value))) else value}"
                 for key, value in row.where.items()
             )
-            writer.writerow(
-                (
-                    f"DEMO: {name}" if choices.release.demo else name,
-                    row.area_set,
-                    found.area,
-                    name,
-                    row.indicator,
-                    spec.question.get(language),
-                    row.figure,
-                    row.item.name.get(language),
-                    "; ".join(parts),
-                    row.period,
-                    row.base_period or "",
-                    _figure(row.value),
-                    row.item.unit.get(language),
-                    row.status,
-                    row.flags,
-                    _figure(row.region_value),
-                    change.base_period if change else "",
-                    _figure(change.amount) if change else "",
-                    _figure(change.count) if change else "",
-                    _unit(change.counted, language) if change else "",
-                    row.rank or "",
-                    row.ranked or "",
-                    ", ".join(source["id"] for source in choices.sources_of(spec)),
-                    choices.release.id,
-                )
+            cells = (
+                f"DEMO: {name}" if choices.release.demo else name,
+                row.area_set,
+                found.area,
+                name,
+                row.indicator,
+                spec.question.get(language),
+                row.figure,
+                row.item.name.get(language),
+                "; ".join(parts),
+                row.period,
+                row.base_period or "",
+                _figure(row.value),
+                row.item.unit.get(language),
+                row.status,
+                row.flags,
+                _figure(row.region_value),
+                change.base_period if change else "",
+                _figure(change.amount) if change else "",
+                _figure(change.count) if change else "",
+                _unit(change.counted, language) if change else "",
+                row.rank or "",
+                row.ranked or "",
+                ", ".join(source["id"] for source in choices.sources_of(spec)),
+                choices.release.id,
             )
+            writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
 
 
 def _figure(value: float | None) -> str:
