@@ -142,6 +142,18 @@ def test_a_change_carried_by_the_largest_cells_is_unsure() -> None:
     assert "20 største endringene" in lost.answer.nb
 
 
+def test_rounded_small_counts_that_could_change_the_class_make_it_unsure() -> None:
+    bounds = {
+        "rounding_rise": {"2016": (299, 1_000), "2024": (331, 1_000)},
+        "rounding_fall": {"2016": (318, 1_000), "2024": (319, 1_000)},
+    }
+    result = evaluate(goal(), evidence(RISING, recount=lambda *_: bounds))
+    assert result.verdict is Verdict.UNSURE
+    assert "avrundede små tall der de senker andelen mest" in result.answer.nb
+    names = {variant.id: variant.name.en for variant in result.variants}
+    assert "raise the share most" in names["rounding_rise"]
+
+
 def test_a_partial_hub_list_gives_no_verdict_but_shows_preliminary_figures() -> None:
     result = evaluate(goal(), evidence(RISING, complete=False, hubs=23))
     assert verdict_of(result) == (

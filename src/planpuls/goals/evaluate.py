@@ -282,7 +282,7 @@ def _recounted(way: str, rule: VerdictRule) -> Text:
     if way == "without_largest":
         count = rule.largest_cells
         return Text(nb=f"Uten de {count} største endringene i ruter", en=f"Without the {count} largest cell changes")
-    return _EDGE_NAMES[way]
+    return (_EDGE_NAMES | _ROUNDING_NAMES)[way]
 
 
 def _why_not(goal: Goal, evidence: Evidence) -> Text | None:
@@ -339,6 +339,16 @@ _EDGE_NAMES = {
     "edge_in": Text(nb="Med områdegrensene 125 m lenger inn", en="With the areas' borders 125 m farther in"),
     "without_largest_area": Text(
         nb="Uten kommunen med den største endringen", en="Without the municipality with the largest change"
+    ),
+}
+_ROUNDING_NAMES = {
+    "rounding_rise": Text(
+        nb="Med avrundede små tall der de øker andelen mest",
+        en="With rounded small counts where they raise the share most",
+    ),
+    "rounding_fall": Text(
+        nb="Med avrundede små tall der de senker andelen mest",
+        en="With rounded small counts where they lower the share most",
     ),
 }
 _NO_FIGURES = Text(nb="Tallene er ikke med i denne utgaven.", en="The figures are not in this release.")

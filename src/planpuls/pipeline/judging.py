@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from planpuls.goals.evaluate import Evidence, Known, evaluate
+from planpuls.indicators.grid_rounding import at_their_bounds
 from planpuls.indicators.growth_recounts import recounted
 from planpuls.indicators.jobs_near_hubs import without_largest_changes
 from planpuls.pipeline.absences import why_empty
@@ -140,7 +141,10 @@ class _Recount:
             codes = tables.municipalities(measured.area_set, measured.area)
             distance_m, largest = int(measured.where["distance_m"]), goal.rule.largest_cells
             grid = (tables.workplaces, tables.cells, tables.cell_distances)
-            return {"without_largest": without_largest_changes(*grid, codes, base, period, distance_m, largest)}
+            bounds = at_their_bounds(*grid, codes, base, period, distance_m)
+            return {
+                "without_largest": without_largest_changes(*grid, codes, base, period, distance_m, largest)
+            } | bounds
         return {}
 
     def _without_largest_area(self, goal: Goal, base: str, period: str) -> Mapping[str, Periods]:
