@@ -149,11 +149,12 @@ def test_explain_names_files_steps_and_recomputes(demo: Region) -> None:
     assert "Equal: every figure comes out the same." in done.stdout
     assert "bedrifter_250m_2019.csv" in done.stdout
     assert "planpuls.places.cells:place_cells" in done.stdout
+    assert "Method:     version 2 of 2, since 2026-11-23: " in done.stdout
     assert re.search(r"\n  growth_pct = 100 · \([\d,]+ − ([\d,]+)\) / \1 = [\d.]+\n", done.stdout)
     assert re.search(
         r"Counted from \d+ of \d+ rows of 2019 in table.ssb.workplaces_250m/table, .* by employees", done.stdout
     )
-    assert re.search(r"Corrections applied:\n.*\n 2019 .* override .* 10900", done.stdout)
+    assert re.search(r"Corrections applied:\n.*\n ssb.workplaces_250m +2019 .* override .* 10900", done.stdout)
 
 
 def test_verify_by_id(demo: Region) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from hashlib import sha256
 from urllib.parse import unquote
 
 from planpuls.editions.site.places.atlas import Atlas
-from planpuls.editions.site.question import question_page
 from planpuls.release.lineage import files_behind
 from planpuls.spec.goal import Verdict
 from planpuls.spec.text import LANGUAGES, Language
@@ -198,7 +198,7 @@ def test_every_question_carries_the_trail_of_its_figures(site: Site) -> None:
             assert all(file["sha256"] in trail for file in files_behind(release, spec.id))
             assert release.lineage[f"indicator.{spec.id}"]["key"][:12] in trail
             assert f"/api/lineage/{spec.id}/{'area/year' if english else 'område/år'}" in trail
-            # Every table of figures and every chart has a link to it.
-            page = question_page(site.choices, spec, "en" if english else "nb")
-            assert html.count('href="#h-spor"') == len(page.sections)
+            # Every section with figures has a link to it.
+            headings = re.findall(r'id="h-[^"]+"', html)
+            assert html.count('href="#h-spor"') == len(headings) - 1 > 0
             assert f"planpuls explain {spec.id} " in html
