@@ -118,14 +118,18 @@ def test_only_http_is_spoken(client: Client, tmp_path: Path, address: str) -> No
         client.download(address, tmp_path / "x")
 
 
-def test_nothing_listening_is_an_error_with_the_address(client: Client, tmp_path: Path) -> None:
-    with pytest.raises(FetchError, match=r"127\.0\.0\.1:9"):
+def test_nothing_listening_is_an_error_with_the_address(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANPULS_ADDRESS_STANDIN", "http://127.0.0.1:9")
+    with pytest.raises(FetchError, match=r"127\.0\.0\.1:9/x"):
         client.download("http://127.0.0.1:9/x", tmp_path / "x")
 
 
 def test_a_host_that_cannot_be_reached_is_asked_once_more_for_each_further_file(
     client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("PLANPULS_ADDRESS_STANDIN", "http://127.0.0.1:9")
     tries: list[str] = []
     monkeypatch.setattr(client, "_wait_turn", tries.append)
     for name in ("a", "b", "c"):
