@@ -14,6 +14,7 @@ from planpuls.editions.charts.bars import Bar, bar_chart
 from planpuls.editions.charts.cell_map import cell_map, class_of, legend
 from planpuls.editions.charts.end_labels import end_labels
 from planpuls.editions.charts.labels import spread, text_width, with_room
+from planpuls.editions.charts.multiples import multiples
 from planpuls.editions.charts.render import Caption, inline, png, standalone
 from planpuls.editions.charts.series import Words, series_chart
 from planpuls.editions.charts.spark import sparkline
@@ -191,3 +192,25 @@ def test_a_mark_among_the_bars_does_not_colour_the_others_elsewhere() -> None:
     assert picture.plotted is not None
     assert picture.plotted.series[0].token == "chart-gain-3"
     assert picture.body.count(COLOURS["ink"]) > picture.body.count(COLOURS["chart-gain-3"]) == 1
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_small_multiples_share_one_scale_and_break_where_a_line_breaks(narrow: bool) -> None:
+    lines = [Line(name, dict.fromkeys(YEARS, value), "series-other") for name, value in (("Ås", 0.0), ("<Oslo>", 35.0))]
+    behind = Line("Regionen", dict.fromkeys(YEARS, 17.5), "ink")
+    picture = multiples(
+        lines, behind, breaks=[BREAK], baseline=2016, decimals=1, words=WORDS, language="nb", narrow=narrow
+    )
+    drawing = ElementTree.fromstring(f'<svg xmlns="http://www.w3.org/2000/svg">{picture.body}</svg>')
+    panels = drawing.findall("./{*}g/{*}g")
+    assert [panel.findtext("{*}text") for panel in panels] == ["Ås", "<Oslo>"]
+    heights = []
+    for panel in panels:
+        strokes = [found.get("d") or "" for found in panel.findall("{*}path")]
+        assert len(strokes) == 6, "three strokes of the region, three of the area"
+        heights.append([float(stroke.split()[1]) for stroke in (strokes[0], strokes[3])])
+    (region, none), (same, most) = heights
+    assert region == same
+    assert none - region == pytest.approx(region - most), "0, half of the scale, and its top"
+    assert picture.plotted is not None
+    assert [part.name for part in picture.plotted.series if not part.part_of] == ["Ås", "<Oslo>", "Regionen"]

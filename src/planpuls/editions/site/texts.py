@@ -164,6 +164,12 @@ TEXTS: dict[str, Text] = {
         "Ansatte innen {metres} m fra et kollektivknutepunkt", "Employees within {metres} m of a public-transport hub"
     ),
     "within_by_year": _t("Andel innen {metres} m etter år", "Share within {metres} m by year"),
+    "within_each_area": _t(
+        "{area_set}: andel innen {metres} m, hver for seg", "{area_set}: share within {metres} m, one by one"
+    ),
+    "behind_each": _t(
+        "Den grå linjen er {area}. Alle har samme skala, fra 0.", "The grey line is {area}. All have one scale, from 0."
+    ),
     "within_by_area": _t("{area_set}: ansatte innen {metres} m", "{area_set}: employees within {metres} m"),
     "bounds": _t(
         "Andelen i {area} var {share} prosent i {period}. Ansatte kan være inntil {shift} m nærmere eller lenger unna enn "

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from planpuls.editions.charts.distance_curve import Curve, distance_chart
+from planpuls.editions.charts.multiples import multiples
 from planpuls.editions.charts.render import Caption
 from planpuls.editions.charts.series import Words, series_chart
 from planpuls.editions.charts.strokes import Line
@@ -28,7 +29,7 @@ _LARGEST = 3
 
 def sections(choices: Choices, spec: Indicator, language: Language) -> list[Section]:
     page = _Page(choices, spec, language)
-    found = [page.by_year(), page.by_area(), page.by_distance(), page.other_divisions()]
+    found = [page.by_year(), page.by_area(), page.each_municipality(), page.by_distance(), page.other_divisions()]
     return [*found, *detour_sections(choices, language)]
 
 
@@ -81,19 +82,13 @@ class _Page:
 
     def by_year(self) -> Section:
         lines = self._lines()
-        words = Words(
-            self.say("percent"),
-            self.choices.reference(self.spec, self.language),
-            self.say("broken"),
-            self.say("gap_word"),
-        )
         narrow, wide = (
             series_chart(
                 lines,
                 breaks=self.choices.breaks(self.spec),
                 baseline=int(self.base),
                 decimals=self.spec.view(SHARE).decimals,
-                words=words,
+                words=self._words(),
                 language=self.language,
                 narrow=is_narrow,
             )
@@ -122,15 +117,45 @@ class _Page:
         towns = self.rows(choices.municipality_set).filter(pl.col("period") == self.end)
         largest = towns.sort("employees", "area", descending=[True, False])["area"].head(_LARGEST)
         wanted += [(choices.municipality_set, area, "series-other", False) for area in largest]
-        lines = []
-        for area_set, area, token, strong in wanted:
-            points = self.rows(area_set).filter((pl.col("area") == area) & pl.col(SHARE).is_not_null())
-            years = {int(period): float(share) for period, share in points.select("period", SHARE).rows()}
-            if years:
-                lines.append(Line(choices.name(area_set, area, self.language), years, token, strong))
-        return lines
+        return [line for place in wanted if (line := self._line(*place))]
 
-    def _year_table(self, lines: list[Line]) -> Table:
+    def _line(self, area_set: str, area: str, token: str, strong: bool) -> Line | None:
+        points = self.rows(area_set).filter((pl.col("area") == area) & pl.col(SHARE).is_not_null())
+        years = {int(period): float(share) for period, share in points.select("period", SHARE).rows()}
+        return Line(self.choices.name(area_set, area, self.language), years, token, strong) if years else None
+
+    def _words(self) -> Words:
+        reference = self.choices.reference(self.spec, self.language)
+        return Words(self.say("percent"), reference, self.say("broken"), self.say("gap_word"))
+
+    def each_municipality(self) -> Section:
+        """Every municipality in a small chart of its own, the region behind it."""
+        key, metres = self.choices.municipality_set, self.metres_text
+        lines = [line for area in self.choices.areas(key) if (line := self._line(key, area, "series-other", False))]
+        region = self._line(*self.choices.region, "ink", True)
+        title = self.say("within_each_area", area_set=self.choices.set_name(key, self.language), metres=metres)
+        if not lines or region is None:
+            return Section("hver-kommune", title)
+        wide, narrow = (
+            multiples(
+                lines,
+                region,
+                breaks=self.choices.breaks(self.spec),
+                baseline=int(self.base),
+                decimals=self.spec.view(SHARE).decimals,
+                words=self._words(),
+                language=self.language,
+                narrow=is_narrow,
+            )
+            for is_narrow in (False, True)
+        )
+        told = "; ".join(f"{line.name}: {self.number(line.points[max(line.points)])}" for line in lines)
+        table = self._year_table(lines, "kommuner-etter-ar")
+        figure = Figure("hver-kommune", self.caption(title, f"{told}."), wide, narrow, table=table.id)
+        text = self.say("behind_each", area=region.name)
+        return Section("hver-kommune", title, (text,), (figure,), (table,), folded=False)
+
+    def _year_table(self, lines: list[Line], table_id: str = "etter-ar") -> Table:
         years = range(int(self.periods[0]), int(self.periods[-1]) + 1)
         decimals = self.spec.view(SHARE).decimals
         rows = tuple(
@@ -142,7 +167,7 @@ class _Page:
         notes += [entry.text.get(self.language) for entry in self.choices.breaks(self.spec)]
         columns = (Column(self.say("area"), "text"), *(Column(str(year)) for year in years))
         caption = f"{self.say('within_by_year', metres=self.metres_text)}, {self.say('percent')}"
-        return Table("etter-ar", caption, columns, rows, tuple(note for note in notes if note))
+        return Table(table_id, caption, columns, rows, tuple(note for note in notes if note))
 
     def _bounds(self) -> str:
         area_set, area = self.choices.region
