@@ -109,6 +109,11 @@ def test_an_overlap_of_three_sums_that_leaves_two_units_is_found() -> None:
     assert decide(sums, alike(8), POLICY) == [SHOWN, SHOWN, SECONDARY]
 
 
+def test_one_unit_that_three_sums_leave_is_found_though_none_lies_within_a_listed_difference() -> None:
+    sums = sums_of([0, 2, 3, 4], [5, 6, 7], [2, 3, 4, 5, 6, 7])
+    assert decide(sums, alike(8), POLICY) == [SHOWN, SHOWN, SECONDARY]
+
+
 def test_parts_of_one_unit_count_as_one() -> None:
     shared = Parts(np.array([0, 0, 0, 1, 2, 3]), np.full(6, 10.0))
     sums = sums_of([0, 1, 2], [0, 3, 4], [0, 1, 2, 3, 4, 5], [3, 4, 5])

@@ -25,6 +25,11 @@ def test_counts_of_one_and_two_become_nought_or_three_and_others_stay() -> None:
     assert found.tolist() == [0, 3, 0, 3, 4, 0, 3]
 
 
+def test_what_goes_up_keeps_every_margin_near() -> None:
+    found = rounded_cells(np.array([1] * 6), [np.zeros(6, dtype=np.int64), np.array([0, 0, 0, 1, 1, 1])], 3)
+    assert (found[:3].sum(), found[3:].sum()) == (3, 3)
+
+
 def test_a_table_that_somebody_rounded_already_is_left_alone() -> None:
     frame = table(
         ("9101", "2020", "1", 3), ("9101", "2020", "2", 0), ("91", "2020", "1", 3), ("9102", "2020", "1", None)
