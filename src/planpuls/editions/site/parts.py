@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Literal
 
 from planpuls.editions.charts.cell_map import Step
@@ -71,6 +72,8 @@ class Cell:
     value: str = ""
     """What the cell sorts by; the text where it is empty."""
     notes: tuple[str, ...] = ()
+    shade: int = 0
+    """Colour behind the figure, from 3 (large) down to -3 (a large fall); 0 has none."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +160,25 @@ def has_figures(table: Table) -> bool:
     """Whether any figure stands in the table, or a sign that one is withheld: a table of gaps alone tells nothing."""
     gaps = {ABSENT, SIGNS[Status.MISSING]}
     return any(cell.text not in gaps for row in table.rows for cell in row[1:])
+
+
+def shaded(rows: Sequence[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of figures in one unit with colours by size, in thirds of the largest: a table read as a map.
+
+    >>> [cell.shade for cell in shaded([(Cell("Oslo"), Cell("9", "9.0"), Cell("−4", "-4.0"), Cell("2", "2.0"), Cell(".."))])[0]]
+    [0, 3, -2, 1, 0]
+    """
+    values = [abs(float(cell.value)) for row in rows for cell in row[1:] if cell.value]
+    largest = max(values, default=0.0)
+
+    def shade(cell: Cell) -> Cell:
+        if not cell.value or not largest:
+            return cell
+        value = float(cell.value)
+        size = ceil(3 * abs(value) / largest)
+        return replace(cell, shade=size if value > 0 else -size)
+
+    return tuple((row[0], *map(shade, row[1:])) for row in rows)
 
 
 def name_cell(name: str, notes: Sequence[str] = ()) -> Cell:

@@ -164,6 +164,10 @@ TEXTS: dict[str, Text] = {
         "Ansatte innen {metres} m fra et kollektivknutepunkt", "Employees within {metres} m of a public-transport hub"
     ),
     "within_by_year": _t("Andel innen {metres} m etter år", "Share within {metres} m by year"),
+    "shaded": _t(
+        "Fargen viser størrelsen i tre trinn opp til tabellens største tall; fall har en annen farge enn vekst.",
+        "The colour shows the size in three steps up to the table's largest figure; a fall has another colour than growth.",
+    ),
     "within_each_area": _t(
         "{area_set}: andel innen {metres} m, hver for seg", "{area_set}: share within {metres} m, one by one"
     ),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from planpuls.editions.charts.strokes import Line
-from planpuls.editions.site.parts import ABSENT, Cell, Column, Section, Table, figure_cell, name_cell
+from planpuls.editions.site.parts import ABSENT, Cell, Column, Section, Table, figure_cell, name_cell, shaded
 from planpuls.editions.site.questions.figures import Figures, as_code, is_signed
 from planpuls.editions.site.texts import say
 from planpuls.release.recovery import Recovery, recoveries
@@ -104,7 +104,8 @@ def _by_part(figures: Figures, key: str, rows: pl.DataFrame, title: str) -> Tabl
     ]
     columns = (Column(say("area", language), "text"), *(Column(name) for name in names))
     heading = f"{item.name.get(language)} ({item.unit.get(language)}). {title}"
-    return Table(f"deler-{key.replace('@', '-')}", heading, columns, tuple(body), figures.notes(rows))
+    notes = (say("shaded", language), *figures.notes(rows))
+    return Table(f"deler-{key.replace('@', '-')}", heading, columns, shaded(body), notes)
 
 
 def _undivided(figures: Figures, key: str, rows: pl.DataFrame, title: str) -> Table:
