@@ -17,7 +17,6 @@ from planpuls.spec.status import Flag
 from planpuls.spec.text import LANGUAGES, Language, Text
 
 AREA_SET = "plan_category"
-TARGET_PCT = (80, 90)
 STAND_IN = ("bybaand", "belt")
 """Area set without edition, and area, of whole municipalities that are shown where the polygons are missing."""
 
@@ -55,8 +54,8 @@ INDICATOR = Indicator(
     ),
     caveats=(
         _t(
-            "Planens mål på 80–90 prosent gjelder planens egne områder. Hele kommuner er større enn dem og kan ikke bære en vurdering.",
-            "The plan's target of 80–90 per cent is about the plan's own areas. Whole municipalities are larger and cannot carry a verdict.",
+            "Planens mål gjelder planens egne områder. Hele kommuner er større enn dem og kan ikke bære en vurdering.",
+            "The plan's target is about the plan's own areas. Whole municipalities are larger and cannot carry a verdict.",
         ),
         _t(
             "En andel av veksten lik andelen av alle ansatte betyr at området vokser som regionen.",
@@ -244,14 +243,13 @@ def _answer(
     said: dict[Language, str] = {}
     for language in LANGUAGES:
         growth, stock = (number(value, 0, language) for value in found)
-        low, high = TARGET_PCT
         if categories:
             said[language] = (
                 f"{growth} prosent av veksten i ansatte {years[0]}–{years[1]} kom i regionale byer, bybåndet og prioriterte steder, som hadde {stock} "
-                f"prosent av de ansatte i {years[1]}. Planens mål er {low}–{high} prosent."
+                f"prosent av de ansatte i {years[1]}."
                 if language == "nb"
                 else f"{growth} per cent of the growth in employees {years[0]}–{years[1]} came in regional cities, the urban belt and prioritised places, "
-                f"which had {stock} per cent of the employees in {years[1]}. The plan's target is {low}–{high} per cent."
+                f"which had {stock} per cent of the employees in {years[1]}."
             )
         else:
             said[language] = (
