@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("planpuls.editions.site.build.build_site", build)
-    monkeypatch.setattr("planpuls.release.reader.open_release", lambda _: None)
+    monkeypatch.setattr("planpuls.release.reader.open_release", lambda path: SimpleNamespace(id=path.name))
     return words
 
 
@@ -45,5 +46,5 @@ def test_what_a_killed_build_left_without_its_mark_is_no_site(tmp_path: Path, pa
     (target / "site").mkdir(parents=True)
     (target / "site" / "strange.html").write_text("half")
     assert build_editions(tmp_path / "0123", target)
-    assert {path.name for path in (target / "site").iterdir()} == {"index.html", "edition.txt"}
+    assert {path.name for path in (target / "site").iterdir()} == {"index.html", "edition.txt", "edition.json"}
     assert pages == ["first"]

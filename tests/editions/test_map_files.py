@@ -52,7 +52,7 @@ def test_the_page_finds_the_file_and_the_file_its_parts(site: Site, config: dict
         assert south < latitude < north
 
 
-@pytest.mark.parametrize(("level", "zoom"), [("cell_1km", 9), ("cell_250m", 12)])
+@pytest.mark.parametrize(("level", "zoom"), [("cell_1km", 8), ("cell_250m", 10)])
 def test_tiles_hold_every_cell_with_every_years_figure(
     site: Site, config: dict[str, Any], level: str, zoom: int
 ) -> None:
@@ -149,7 +149,7 @@ def test_tiles_of_what_cells_reach_hold_the_release_and_square_kilometres_their_
                     columns="geometry"
                 )
             ).unique("id")
-            for (name, path), zoom in zip(sorted(config["reach"]["tiles"].items(), reverse=True), (12, 9), strict=True)
+            for (name, path), zoom in zip(sorted(config["reach"]["tiles"].items(), reverse=True), (10, 8), strict=True)
         )
     assert set(fine["id"].cast(pl.Int64)) == set(stored["cell"])
     column = f"residents_{minutes[0]}"

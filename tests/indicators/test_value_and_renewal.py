@@ -214,12 +214,19 @@ def test_the_demo_s_establishments(demo: Region) -> None:
         assert row["with_employees"] == with_employees
 
 
+def rounds(figure: float, counts: list[int]) -> bool:
+    """Whether a sum is of these counts, those of one and two taken as none or three: no other count may have changed."""
+    small = [count for count in counts if 0 < count < 3]
+    threes = (figure - sum(counts) + sum(small)) / 3
+    return threes == int(threes) and 0 <= threes <= len(small)
+
+
 def test_the_demo_s_vacancies(demo: Region) -> None:
     asked, there = ordered.vacancies(int(YEAR)), ordered.occupation(int(YEAR))
     for row in query(demo.release, "skills-match", area_set="region", period=YEAR).rows.to_dicts():
         code = row["occupation"]
         inside = {place for place, part in asked if part == code and len(place) == 4 and place not in OUTSIDE}
-        assert row["vacancies"] == sum(asked[place, code] for place in inside)
+        assert rounds(row["vacancies"], [asked[place, code] for place in inside])
         assert row["employed"] == sum(there[place, code] for place in inside)
 
 
@@ -232,7 +239,7 @@ def test_the_demo_s_unemployed_apprentices_and_certificates(demo: Region) -> Non
     for row in query(demo.release, "skills-match", area_set="region", period=YEAR).rows.to_dicts():
         for measure, table in figures.items():
             places = {place for place, _ in table if len(place) == 4 and place not in OUTSIDE}
-            assert row[measure] == sum(table[place, row["occupation"]] for place in places)
+            assert rounds(row[measure], [table[place, row["occupation"]] for place in places])
         if row["vacancies"] >= 100:
             assert row["unemployed_per_vacancy"] == pytest.approx(row["unemployed"] / row["vacancies"])
             assert row["completions_per_vacancy"] == pytest.approx(row["completions"] / row["vacancies"])
