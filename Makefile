@@ -39,7 +39,8 @@ prove: setup
 	$(BIN)/python -m tests.prove --scale 1 --write docs/reliability.md
 
 prove-sample: setup
-	$(BIN)/python -m tests.prove --scale 0.05
+	$(BIN)/python -m tests.prove --scale 0.03 --only kills & kills=$$!; \
+	$(BIN)/python -m tests.prove --scale 0.03 --but kills && wait $$kills
 
 lint: setup
 	$(BIN)/ruff check .

@@ -34,5 +34,8 @@ def equals_the_truth(release: Release) -> tuple[int, int]:
                     assert (row["employees"], row["employees_within"]) == (expected["employees"], within)
                     compared += 1
     verdicts = {goal.id: goal.verdict.value for goal in release.goals}
-    assert verdicts == {goal: expected["verdict"] for goal, expected in known["goals"].items()}
-    return compared, len(verdicts)
+    expected_verdicts = {goal: expected["verdict"] for goal, expected in known["goals"].items()}
+    assert {goal: verdict for goal, verdict in verdicts.items() if goal in expected_verdicts} == expected_verdicts
+    # The truth about shares of growth stands in tests/pipeline/test_demo_goals.py.
+    assert verdicts.keys() - expected_verdicts.keys() == {"growth-places"}
+    return compared, len(expected_verdicts)

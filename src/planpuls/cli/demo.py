@@ -40,9 +40,10 @@ def demo(
         taken = [file for file in imported if file.outcome in ("taken", "already there")]
         last = space.current_release(plan.id)
         outcome = run_plan(plan, space, quietly)
+        difference = compare_with_last(space.releases, last, outcome.release)
         space.publish(plan.id, outcome.release)
         site = space.editions / outcome.release
-        build_editions(space.releases / outcome.release, site, compare_with_last(space.releases, last, outcome.release))
+        build_editions(space.releases / outcome.release, site, difference)
     typer.echo(f"Demo region «{plan.name.nb}» (invented): {len(taken)} files, release {outcome.release}")
     typer.echo(f"Website: {site / 'site' / 'index.html'}")
     if serve:

@@ -47,14 +47,15 @@ def run(
             typer.echo(f"refused by today's reader, the last good file is used: {problem}", err=True)
         for warning in outcome.warnings:
             typer.echo(f"check: {warning}", err=True)
-        # The release is in force before its editions are made: a failed edition is made again by the next run.
+        from planpuls.release.comparing import compare_with_last
+
+        # Before the pointer moves, since afterwards nobody knows what was in force; the release is in force before its
+        # editions are made: a failed edition is made again by the next run.
+        difference = compare_with_last(space.releases, last, outcome.release)
         space.publish(loaded.id, outcome.release)
         typer.echo(
             f"release {outcome.release} ({'new' if outcome.new else 'unchanged'}, {len(outcome.computed)} steps computed)"
         )
-        from planpuls.release.comparing import compare_with_last
-
-        difference = compare_with_last(space.releases, last, outcome.release)
         typer.echo(f"differences {_told(difference)}")
         if editions:
             from planpuls.editions.build import build_editions
