@@ -96,3 +96,9 @@ def test_comments_are_in_the_release_with_their_state(demo: Region) -> None:
     states = {name: comment.state.value for name, comment in demo.release.comments.items()}
     assert states == {"hubs-region": "approved", "growth-distribution": "draft"}
     assert all(isinstance(comment, Comment) for comment in demo.release.comments.values())
+
+
+def test_breaks_stand_by_dataset_however_the_clock_stood_when_its_files_came(demo: Region) -> None:
+    datasets = [entry.dataset for entry in demo.release.breaks]
+    assert len(set(datasets)) > 1
+    assert datasets == sorted(datasets)

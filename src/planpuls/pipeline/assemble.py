@@ -81,7 +81,7 @@ def assemble(run: Run, executor: Executor, folder: Path, base: str | None = None
         "goals": executor.output(Ref("goals", "results")),
         "comments": [comment.model_dump(mode="json") for comment in plan.comments],
         "sources": _sources(run),
-        "breaks": [entry.model_dump() for name in run.current for entry in datasets()[name].breaks],
+        "breaks": [entry.model_dump() for name in sorted(run.current) for entry in datasets()[name].breaks],
         "glossary": _glossary(),
         "lineage": _lineage(run, executor),
         "location": location_document(plan)
