@@ -6,6 +6,7 @@ were compared and equal). Values are the median of several runs; machines differ
 
 from __future__ import annotations
 
+import argparse
 import json
 import time
 from pathlib import Path
@@ -17,6 +18,7 @@ RESULTS = Path(__file__).parent / "results" / "latest.json"
 
 
 def main() -> None:
+    argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__).parse_args()
     entries = []
     for module in (cells, addresses, brreg, streets, transit, land):
         begin = time.monotonic()

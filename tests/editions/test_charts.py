@@ -208,6 +208,7 @@ def test_small_multiples_share_one_scale_and_break_where_a_line_breaks(narrow: b
     for panel in panels:
         strokes = [found.get("d") or "" for found in panel.findall("{*}path")]
         assert len(strokes) == 6, "three strokes of the region, three of the area"
+        assert len(panel.findall("{*}rect")) == 1, "the missing years have a band"
         heights.append([float(stroke.split()[1]) for stroke in (strokes[0], strokes[3])])
     (region, none), (same, most) = heights
     assert region == same

@@ -12,7 +12,7 @@ from pathlib import Path
 
 _HEAD = """# Reliability
 
-Written by `make prove` and `python -m tests.prove --only NAME`; a 5 % sample runs in CI. A proof that fails writes nothing. Each
+Written by `make prove` and `python -m tests.prove --only NAME`; a sample runs in CI. A proof that fails writes nothing. Each
 row is the last run of its proof, with its own seed, scale and commit; «and changes» says that files differed from the commit.
 
 | proof | claim | counted | seed | scale | commit |

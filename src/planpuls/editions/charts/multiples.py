@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from xml.sax.saxutils import escape
 
 from planpuls.editions.charts.labels import wrapped
@@ -32,7 +33,7 @@ def multiples(
 ) -> Picture:
     """One panel per line, in the order given, each with `behind` as a lighter line. Values start from 0.
 
-    A stroke never spans a missing year or a break; what lies before the baseline is lighter.
+    A stroke never spans a missing year, which has a band, or a break; what lies before the baseline is lighter.
     """
     columns, width = (2, 360) if narrow else (4, 720)
     panel = (width - (columns - 1) * _GAP) / columns
@@ -71,6 +72,12 @@ def multiples(
             f'<line x2="{panel - _END_ROOM:.1f}" y1="{y(value):.1f}" y2="{y(value):.1f}" stroke="{COLOURS["line"]}"/>'
             for value in (0.0, top)
         )
+        gaps = "".join(
+            f'<rect x="{x(left):.1f}" y="{head}" width="{x(right) - x(left):.1f}" height="{_PLOT_HEIGHT}" '
+            f'fill="{COLOURS["chart-band"]}"/>'
+            for left, right in pairwise(years)
+            if right > left + 1
+        )
         cuts = "".join(
             f'<line x1="{middle:.1f}" x2="{middle:.1f}" y1="{head}" y2="{head + _PLOT_HEIGHT}" stroke="{quiet}" '
             'stroke-dasharray="2 2"/>'
@@ -91,7 +98,7 @@ def multiples(
             f"{years[-1]}</text>"
         )
         shown = strokes(behind, COLOURS["chart-border"], 1.2) + strokes(line, COLOURS["accent"], 2)
-        return heads + rules + cuts + shown + end + axis
+        return heads + gaps + rules + cuts + shown + end + axis
 
     def make() -> str:
         panels = "".join(

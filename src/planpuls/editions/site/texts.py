@@ -172,7 +172,8 @@ TEXTS: dict[str, Text] = {
         "{area_set}: andel innen {metres} m, hver for seg", "{area_set}: share within {metres} m, one by one"
     ),
     "behind_each": _t(
-        "Den grå linjen er {area}. Alle har samme skala, fra 0.", "The grey line is {area}. All have one scale, from 0."
+        "Den grå linjen er {area}. Alle har samme skala, fra 0. Bånd betyr at år mangler.",
+        "The grey line is {area}. All have one scale, from 0. A band means missing years.",
     ),
     "within_by_area": _t("{area_set}: ansatte innen {metres} m", "{area_set}: employees within {metres} m"),
     "bounds": _t(

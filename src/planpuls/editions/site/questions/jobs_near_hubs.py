@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import polars as pl
 
 from planpuls.editions.charts.distance_curve import Curve, distance_chart
 from planpuls.editions.charts.multiples import multiples
-from planpuls.editions.charts.render import Caption
+from planpuls.editions.charts.render import Caption, Picture
 from planpuls.editions.charts.series import Words, series_chart
 from planpuls.editions.charts.strokes import Line
 from planpuls.editions.site.choices import Choices
@@ -82,18 +83,7 @@ class _Page:
 
     def by_year(self) -> Section:
         lines = self._lines()
-        narrow, wide = (
-            series_chart(
-                lines,
-                breaks=self.choices.breaks(self.spec),
-                baseline=int(self.base),
-                decimals=self.spec.view(SHARE).decimals,
-                words=self._words(),
-                language=self.language,
-                narrow=is_narrow,
-            )
-            for is_narrow in (True, False)
-        )
+        wide, narrow = self._drawn(series_chart, lines)
         told = [
             f"{line.name}: {self.number(line.points[int(self.base)])} ({self.base}), "
             f"{self.number(line.points[int(self.end)])} ({self.end})"
@@ -124,9 +114,17 @@ class _Page:
         years = {int(period): float(share) for period, share in points.select("period", SHARE).rows()}
         return Line(self.choices.name(area_set, area, self.language), years, token, strong) if years else None
 
-    def _words(self) -> Words:
+    def _drawn(self, draw: Callable[..., Picture], *drawn: Any) -> tuple[Picture, Picture]:
+        """A chart by year, wide and narrow."""
         reference = self.choices.reference(self.spec, self.language)
-        return Words(self.say("percent"), reference, self.say("broken"), self.say("gap_word"))
+        shared: dict[str, Any] = {
+            "breaks": self.choices.breaks(self.spec),
+            "baseline": int(self.base),
+            "decimals": self.spec.view(SHARE).decimals,
+            "words": Words(self.say("percent"), reference, self.say("broken"), self.say("gap_word")),
+            "language": self.language,
+        }
+        return draw(*drawn, narrow=False, **shared), draw(*drawn, narrow=True, **shared)
 
     def each_municipality(self) -> Section:
         """Every municipality in a small chart of its own, the region behind it."""
@@ -136,24 +134,12 @@ class _Page:
         title = self.say("within_each_area", area_set=self.choices.set_name(key, self.language), metres=metres)
         if not lines or region is None:
             return Section("hver-kommune", title)
-        wide, narrow = (
-            multiples(
-                lines,
-                region,
-                breaks=self.choices.breaks(self.spec),
-                baseline=int(self.base),
-                decimals=self.spec.view(SHARE).decimals,
-                words=self._words(),
-                language=self.language,
-                narrow=is_narrow,
-            )
-            for is_narrow in (False, True)
-        )
+        wide, narrow = self._drawn(multiples, lines, region)
         told = "; ".join(f"{line.name}: {self.number(line.points[max(line.points)])}" for line in lines)
         table = self._year_table(lines, "kommuner-etter-ar")
         figure = Figure("hver-kommune", self.caption(title, f"{told}."), wide, narrow, table=table.id)
         text = self.say("behind_each", area=region.name)
-        return Section("hver-kommune", title, (text,), (figure,), (table,), folded=False)
+        return Section("hver-kommune", title, (text,), (figure,), (table,))
 
     def _year_table(self, lines: list[Line], table_id: str = "etter-ar") -> Table:
         years = range(int(self.periods[0]), int(self.periods[-1]) + 1)
