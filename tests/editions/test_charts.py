@@ -213,5 +213,7 @@ def test_small_multiples_share_one_scale_and_break_where_a_line_breaks(narrow: b
     (region, none), (same, most) = heights
     assert region == same
     assert none - region == pytest.approx(region - most), "0, half of the scale, and its top"
+    rule_y = sorted(float(rule.get("y1") or "") for rule in panels[0].findall("{*}line") if rule.get("x1") is None)
+    assert [most, none] == pytest.approx(rule_y, abs=0.1), "the rules are 0 and the largest value's round number"
     assert picture.plotted is not None
     assert [part.name for part in picture.plotted.series if not part.part_of] == ["Ås", "<Oslo>", "Regionen"]
