@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import ast
+import re
 from functools import cache
 from pathlib import Path
+
+_DECLARED = re.compile(r"^(INDICATOR|NEEDS) = ", re.MULTILINE)
 
 
 @cache
@@ -12,14 +14,6 @@ def modules() -> tuple[str, ...]:
     """Names of the modules that declare an indicator, sorted. Found by reading, without importing them."""
     found = []
     for path in sorted(Path(__file__).parent.glob("*.py")):
-        body = ast.parse(path.read_text(encoding="utf-8")).body
-        names = {
-            target.id
-            for node in body
-            if isinstance(node, ast.Assign)
-            for target in node.targets
-            if isinstance(target, ast.Name)
-        }
-        if {"INDICATOR", "NEEDS"} <= names:
+        if {"INDICATOR", "NEEDS"} <= set(_DECLARED.findall(path.read_text(encoding="utf-8"))):
             found.append(f"{__package__}.{path.stem}")
     return tuple(found)

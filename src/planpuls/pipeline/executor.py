@@ -1,10 +1,13 @@
-"""Run what is missing, in order, and keep what is there. The cache is only ever added to."""
+"""Run what is missing and keep what is there, two steps at a time. The cache is only ever added to."""
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from planpuls.pipeline.step import (
@@ -21,6 +24,9 @@ from planpuls.pipeline.step import (
 )
 from planpuls.store.fingerprint import check_unchanged
 from planpuls.store.snapshots import Snapshots
+
+AT_ONCE = min(2, os.cpu_count() or 1)
+"""Steps that run at the same time. Each may hold large tables, and shares its work among threads where that helps."""
 
 Report = Callable[[str, str], None]
 """Called with a step's name and what became of it ("computed" or "kept")."""
@@ -51,16 +57,48 @@ class Executor:
         return name in self._memory or (folder is not None and (folder / OUTPUTS).is_file())
 
     def run(self, names: list[str], report: Report) -> None:
-        """Make sure that the outputs of `names` exist; only steps that something missing needs are computed."""
+        """Make sure that the outputs of `names` exist; only steps that something missing needs are computed.
+
+        Reports come in the graph's order. Where steps fail, the error is that of the first of them in that order, however
+        fast each was: after a failure no later step is begun.
+        """
         needed = self._missing(names)
         if needed:
             check_unchanged({self.graph.steps[name].module for name in needed})
-        for name in self.graph.steps:
-            if name in needed:
-                self._compute(self.graph.steps[name])
-                report(name, "computed")
-            elif name in names:
-                report(name, "kept")
+        order = {name: place for place, name in enumerate(self.graph.steps)}
+        waiting = [name for name in order if name in needed]
+        unreported = [name for name in order if name in needed or name in names]
+        ended: SimpleQueue[tuple[str, BaseException | None]] = SimpleQueue()
+        unfinished, running, failed = set(waiting), 0, dict[str, BaseException]()
+        while True:
+            for name in [name for name in waiting if unfinished.isdisjoint(self.graph.steps[name].inputs())]:
+                if running < AT_ONCE:
+                    waiting.remove(name)
+                    running += 1
+                    # A daemon: who interrupts a run need not wait for its longest step.
+                    threading.Thread(target=self._try, args=(name, ended), name=name, daemon=True).start()
+            while unreported and unreported[0] not in unfinished:
+                name = unreported.pop(0)
+                report(name, "computed" if name in needed else "kept")
+            if not running:
+                break
+            name, error = ended.get()
+            running -= 1
+            if error is None:
+                unfinished.remove(name)
+            else:
+                failed[name] = error
+                waiting = [other for other in waiting if order[other] < order[name]]
+        if failed:
+            raise failed[min(failed, key=lambda name: order[name])]
+
+    def _try(self, name: str, ended: SimpleQueue[tuple[str, BaseException | None]]) -> None:
+        try:
+            self._compute(self.graph.steps[name])
+        except BaseException as error:
+            ended.put((name, error))
+        else:
+            ended.put((name, None))
 
     def _missing(self, names: list[str]) -> set[str]:
         missing: set[str] = set()

@@ -21,12 +21,13 @@ from planpuls.pipeline.land_steps import land_steps
 from planpuls.pipeline.location_steps import NO_RULE, location_steps
 from planpuls.pipeline.methods import check_methods, version_of
 from planpuls.pipeline.plan_tables import codes_by_year, flow_tables, labour_markets, plan_values
+from planpuls.pipeline.readings import read_step
 from planpuls.pipeline.scenarios import lay_over
 from planpuls.pipeline.step import Graph, Ref, Rows, SnapshotRef, Step, Value
 from planpuls.pipeline.transit_steps import NO_POINTS, named_places, transit_steps, without_timetable
 from planpuls.places.areas import municipalities_needed
 from planpuls.plan.model import Plan
-from planpuls.sources.importing import collections, context_of
+from planpuls.sources.importing import collections
 from planpuls.sources.nested_parts import widest
 from planpuls.sources.registry import datasets
 from planpuls.spec.indicator import Indicator
@@ -116,14 +117,6 @@ def build(plan: Plan, workspace: Workspace) -> Run:
 def _named(needs: Sequence[str] | Mapping[str, str]) -> dict[str, str]:
     """Argument of an indicator's function -> what it gets; a plain list names both alike."""
     return dict(needs) if isinstance(needs, Mapping) else {need: need for need in needs}
-
-
-def read_step(plan: Plan, sidecar: Sidecar) -> Step:
-    """The step that reads one snapshot."""
-    reader = datasets()[sidecar.dataset].readers[sidecar.format]
-    name = f"read.{sidecar.dataset}.{sidecar.vintage}.{sidecar.sha256[:8]}"
-    arguments = {"path": SnapshotRef(sidecar.sha256), "context": context_of(plan, sidecar)}
-    return Step(name, f"{reader.__module__}:{reader.__name__}", arguments)
 
 
 def _table_steps(plan: Plan, dataset: str, by_period: dict[str, Sidecar], steps: dict[str, Step]) -> None:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planpuls.pipeline.graph import read_step
-from planpuls.pipeline.step import OUTPUTS, Graph, cache_folder, outputs_of, write_outputs
+from planpuls.pipeline.step import OUTPUTS, Graph, SnapshotRef, Step, cache_folder, outputs_of, write_outputs
 from planpuls.plan.model import Plan
 from planpuls.sources.dataset import Reading
+from planpuls.sources.importing import context_of
+from planpuls.sources.registry import datasets
 from planpuls.store.fingerprint import check_unchanged
 from planpuls.store.snapshots import Sidecar
 from planpuls.store.workspace import Workspace
+
+
+def read_step(plan: Plan, sidecar: Sidecar) -> Step:
+    """The step that reads one snapshot."""
+    reader = datasets()[sidecar.dataset].readers[sidecar.format]
+    name = f"read.{sidecar.dataset}.{sidecar.vintage}.{sidecar.sha256[:8]}"
+    arguments = {"path": SnapshotRef(sidecar.sha256), "context": context_of(plan, sidecar)}
+    return Step(name, f"{reader.__module__}:{reader.__name__}", arguments)
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from planpuls.spec.grid import CELL_250M, SHIFT
 
 _CELLS_PER_KM2 = (1_000 // CELL_250M) ** 2
 _EAST, _NORTH = CELL_250M * SHIFT, CELL_250M
+Ints = npt.NDArray[np.int64]
 _SIDES = (_EAST, -_EAST, _NORTH, -_NORTH)
 
 
@@ -49,15 +53,17 @@ class Concentration:
 class Density:
     """Smoothed density of one year, for any rule with its bandwidth."""
 
-    sums: Mapping[int, int]
-    """Weights times employees by 250 m cell id."""
+    cells: Ints
+    """250 m cell ids (n)."""
+    sums: Ints
+    """Weights times employees (n)."""
     weight: int
     """All weights together."""
 
     def at_least(self, employees_per_km2: int) -> set[int]:
         """Cells of at least this density, with and without workplaces of their own."""
-        least = employees_per_km2 * self.weight
-        return {cell for cell, total in self.sums.items() if total * _CELLS_PER_KM2 >= least}
+        dense = self.sums * _CELLS_PER_KM2 >= employees_per_km2 * self.weight
+        return set(self.cells[dense].tolist())
 
 
 def concentrations(
@@ -116,12 +122,14 @@ def smoothed(employees: Mapping[int, int], bandwidth_m: int) -> Density:
         for north in reach
         if east**2 + north**2 < width**2
     }
-    sums: dict[int, int] = {}
-    for cell, count in employees.items():
-        if count:
-            for step, weight in weights.items():
-                sums[cell + step] = sums.get(cell + step, 0) + weight * count
-    return Density(sums, sum(weights.values()))
+    filled = [cell for cell, count in employees.items() if count]
+    counts = np.array([employees[cell] for cell in filled], np.int64)
+    round_each = np.array(filled, np.int64)[:, None] + np.array(list(weights), np.int64)
+    parts = counts[:, None] * np.array(list(weights.values()), np.int64)
+    cells, place = np.unique(round_each, return_inverse=True)
+    sums = np.zeros(len(cells), np.int64)
+    np.add.at(sums, place.ravel(), parts.ravel())
+    return Density(cells, sums, sum(weights.values()))
 
 
 def _kept(last: Mapping[int, frozenset[int]], now: list[tuple[frozenset[int], int]]) -> dict[int, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -44,7 +45,7 @@ class Country:
 
     def edition(self, year: int) -> int:
         """The edition in force on 1 January of `year`."""
-        return max((edition for edition in self.editions if edition <= year), default=self.editions[0])
+        return self.editions[max(0, bisect_right(self.editions, year) - 1)]
 
     def codes(self, year: int) -> frozenset[str]:
         """Codes valid on 1 January of `year`."""

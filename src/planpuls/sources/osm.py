@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,8 @@ MAX_HANGING_SHARE = 0.2
 """More streets than this without their end nodes: a part of the extract is missing. Those of a small extract that was cut at
 a box are a few percent."""
 _FIRST_NODES = 1_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""The moment of an object without one."""
 _OLDEST_DAY = "2004-08-09"
 """OpenStreetMap began then; some programs write 1970 where they know no time."""
 _AGAIN = "Fetch the extract again; it may be cut off."
@@ -103,11 +105,11 @@ def read_extract(path: Path, context: ReadContext) -> Reading:
         nodes = osmium.io.Reader(file, osmium.osm.NODE)
         osmium.apply(nodes, osmium.NodeLocationsForWays(locations))
         nodes.close()
-        streets, newest, last, hanging, disorder = 0, "", 0, 0, ""
+        streets, newest, last, hanging, disorder = 0, _EPOCH, 0, 0, ""
         ways: Any = osmium.FileProcessor(osmium.io.File(str(path), "pbf"), osmium.osm.WAY)
         for way in ways.with_filter(osmium.filter.KeyFilter("highway")):
             streets += 1
-            newest = max(newest, _moment(way.timestamp))
+            newest = max(newest, way.timestamp)
             disorder = disorder or (f"way {way.id} after way {last}" if way.id <= last else "")
             last = way.id
             hanging += len(way.nodes) < 2 or not (
@@ -117,6 +119,7 @@ def read_extract(path: Path, context: ReadContext) -> Reading:
         raise InputError([Problem(context.origin, "a whole OSM extract (PBF)", str(error), _AGAIN)]) from error
     if not streets:
         raise InputError([Problem(context.origin, "streets (ways with highway)", "none", "Is this another extract?")])
+    newest_change = newest.isoformat() if newest.year > _EPOCH.year else None
     if disorder:
         raise InputError([Problem(context.origin, "each way once, in the order of ids", disorder, _AGAIN, field="way")])
     if hanging > MAX_HANGING_SHARE * streets:
@@ -124,14 +127,14 @@ def read_extract(path: Path, context: ReadContext) -> Reading:
         raise InputError([Problem(context.origin, expected, f"{hanging} of {streets}", _AGAIN, field="node")])
     box = header.box()
     timestamp = header.get("osmosis_replication_timestamp") or header.get("timestamp") or None
-    day = next((moment[:10] for moment in (timestamp, newest) if moment and moment[:10] > _OLDEST_DAY), None)
+    day = next((moment[:10] for moment in (timestamp, newest_change) if moment and moment[:10] > _OLDEST_DAY), None)
     period = day or context.period or UNDATED
     corners = (box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat) if box.valid() else None
     facts = {
         **dict(zip(("west", "south", "east", "north"), corners or (None,) * 4, strict=True)),
         "nodes": locations.used_memory() // 16,
         "streets": streets,
-        "newest_change": newest or None,
+        "newest_change": newest_change,
         "timestamp": timestamp,
         "generator": header.get("generator") or None,
         "bytes": path.stat().st_size,
@@ -155,10 +158,6 @@ def _types() -> dict[str, Any]:
 
     degrees = dict.fromkeys(("west", "south", "east", "north"), pl.Float64)
     return {**degrees, **dict.fromkeys(("newest_change", "timestamp", "generator", "period"), pl.String)}
-
-
-def _moment(time: datetime) -> str:
-    return time.isoformat() if time.year > 1970 else ""
 
 
 def cut(source: Path, target: Path, west: float, south: float, east: float, north: float) -> int:

@@ -68,7 +68,8 @@ class ReadingAhead:
 
     def end(self) -> None:
         if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            # Nothing is left to read but where the import ended early.
+            self._pool.shutdown(wait=not self._begun, cancel_futures=True)
 
 
 @contextmanager

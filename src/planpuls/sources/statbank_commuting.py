@@ -23,6 +23,7 @@ from planpuls.sources.statbank_reading import (
 )
 from planpuls.sources.statbank_tables import COMMUTING, EMPLOYED
 from planpuls.spec.errors import InputError, Problem
+from planpuls.spec.row_order import row_order
 from planpuls.spec.status import STATUS_RANK
 
 _CODE = (MUNICIPALITY, "a municipality code of four digits")
@@ -64,7 +65,7 @@ def _commuting(frame: pl.DataFrame, context: ReadContext) -> Reading:
         outside = outside_lifetime(frame, end, context.country, zeros=False)
         frame = frame.join(outside, on=["period", end], how="anti")
     table = frame.select("residence", "workplace", "period", pl.col("value").alias("employed"), "status")
-    return reading_of(table.sort("period", "residence", "workplace"), "employed", notes_of(frame))
+    return reading_of(table.sort(row_order(table, ("period", "residence", "workplace"))), "employed", notes_of(frame))
 
 
 def _employed(frame: pl.DataFrame, context: ReadContext) -> Reading:

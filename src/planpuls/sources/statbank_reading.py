@@ -171,8 +171,9 @@ def check_rows(
     faults = frame.filter(~pl.col("period").str.contains(r"^\d{4}$")).select("row", found="period")
     problems += refuse_rows(context.origin, faults, "period", "a year", "Fetch the yearly table.")
     key = [*dims, "content", "period"]
-    repeated = pl.struct(key).is_duplicated() & ~pl.struct(key).is_first_distinct()
-    faults = frame.filter(repeated).select("row", found=pl.concat_str(key, separator=" ", ignore_nulls=True))
+    faults = frame.filter(~pl.struct(key).is_first_distinct()).select(
+        "row", found=pl.concat_str(key, separator=" ", ignore_nulls=True)
+    )
     problems += refuse_rows(context.origin, faults, " ".join(key), "each combination once", "Fetch the table again.")
     if problems:
         raise InputError(problems)

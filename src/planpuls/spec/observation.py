@@ -38,6 +38,8 @@ def finished(spec: Indicator, frame: pl.DataFrame) -> pl.DataFrame:
     """
     import polars as pl
 
+    from planpuls.spec.row_order import row_order
+
     missing = [
         pl.lit(None, pl.Int64 if dimension.numeric else pl.String).alias(dimension.id)
         for dimension in spec.dimensions
@@ -52,19 +54,19 @@ def finished(spec: Indicator, frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(*missing, pl.col("value").cast(pl.Float64)).with_columns(
         measure.replace_strict(units, default=None, return_dtype=pl.String).alias("unit")
     )
-    _check(spec, frame)
-    return frame.select(columns(spec)).sort([*key_columns(spec), "measure"], nulls_last=False)
+    order = row_order(frame, [*key_columns(spec), "measure"])
+    _check(spec, frame, order)
+    return frame.select(columns(spec)).sort(order)
 
 
-def _check(spec: Indicator, frame: pl.DataFrame) -> None:
+def _check(spec: Indicator, frame: pl.DataFrame, order: pl.Series) -> None:
     import polars as pl
 
-    key = [*key_columns(spec), "measure"]
     valueless = pl.col("status").is_in([status.value for status in WITHOUT_VALUE])
     known_flags = {flag.value for flag in Flag} | {""}
     used_flags = set(frame["flags"].fill_null("null").unique().str.split(" ").explode().to_list())
     faults = {
-        "each observation once": frame.filter(pl.struct(key).is_duplicated()),
+        "each observation once": frame.filter(order.is_duplicated()),
         "a declared measure": frame.filter(pl.col("unit").is_null()),
         "a known status": frame.filter(~pl.col("status").is_in([status.value for status in Status]).fill_null(False)),
         "no value where the status forbids one": frame.filter(valueless & pl.col("value").is_not_null()),

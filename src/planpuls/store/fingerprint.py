@@ -22,26 +22,32 @@ _IMPORT = re.compile(
 )
 
 
-def _modules() -> dict[str, bytes]:
-    texts = {}
+def _files() -> dict[str, Path]:
+    files = {}
     for path in ROOT.rglob("*.py"):
         parts = path.relative_to(ROOT).with_suffix("").parts
-        name = ".".join((PACKAGE, *parts)).removesuffix(".__init__")
-        texts[name] = path.read_bytes()
-    return texts
+        files[".".join((PACKAGE, *parts)).removesuffix(".__init__")] = path
+    return files
 
 
-_AT_START = _modules()
+_FILES = _files()
+_AT_START = {name: path.read_bytes() for name, path in _FILES.items()}
 
 
 def check_unchanged(modules: Iterable[str]) -> None:
     """Raise where code that `modules` can reach is on disk no longer what this process started with."""
-    on_disk = _modules()
     reached = frozenset[str]().union(*(closure(module) for module in modules))
-    changed = sorted(name for name in reached if on_disk.get(name) != _AT_START[name])
+    changed = sorted(name for name in reached if _on_disk(name) != _AT_START[name])
     if changed:
         expected, advice = "the code this process started with", "Start the program again."
         raise IntegrityError([Problem(changed[0], expected, "a newer file on disk", advice)])
+
+
+def _on_disk(name: str) -> bytes | None:
+    try:
+        return _FILES[name].read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 @cache
