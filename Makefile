@@ -14,6 +14,8 @@ setup: .venv/ready $(STATIC)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	$(BIN)/python -m compileall -q src/planpuls
+	$(BIN)/planpuls prepare
 	touch $@
 
 $(STATIC): .venv/ready web/package-lock.json web/build.ts web/fonts.py $(shell find web/src -type f 2>/dev/null)

@@ -1,4 +1,5 @@
-"""`make bench`: run every benchmark and write `benchmarks/results/latest.json`.
+"""`make bench`: run every benchmark and write `benchmarks/results/latest.json`; with `--only` a part, whose entries replace
+those of the same names.
 
 Each entry: name, unit, better (lower or higher), ours, peers {name: {value, goal_ratio, published}}, checked (the answers
 were compared and equal). Values are the median of several runs; machines differ, so read the ratios.
@@ -14,21 +15,24 @@ from typing import Any
 
 from benchmarks import addresses, brreg, cells, land, streets, transit
 
+PARTS = {module.__name__.rpartition(".")[2]: module for module in (cells, addresses, brreg, streets, transit, land)}
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 
 
 def main() -> None:
-    argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__).parse_args()
-    entries = []
-    for module in (cells, addresses, brreg, streets, transit, land):
+    options = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    options.add_argument("--only", action="append", choices=sorted(PARTS), metavar="PART", default=[])
+    chosen = options.parse_args().only
+    entries = {entry["name"]: entry for entry in json.loads(RESULTS.read_text("utf-8"))} if chosen else {}
+    for module in (PARTS[name] for name in chosen or PARTS):
         begin = time.monotonic()
         made = module.entries()
         print(f"{module.__name__}: {time.monotonic() - begin:.0f} s", flush=True)
         for entry in made:
             for name, peer in entry["peers"].items():
                 print(f"  {entry['name']}: {_told(entry, name, peer)}", flush=True)
-        entries += made
-    RESULTS.write_text(json.dumps(entries, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        entries |= {entry["name"]: entry for entry in made}
+    RESULTS.write_text(json.dumps(list(entries.values()), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _told(entry: dict[str, Any], name: str, peer: dict[str, Any]) -> str:

@@ -147,6 +147,7 @@ def test_a_table_that_only_adds_something_costs_a_part() -> None:
 
     assert "a part of value-creation" in told_cost("ssb.12937")
     assert told_cost("ssb.11616") == "no indicator yet"
+    assert told_cost("dibk.planning_notices") == "a part of the monthly letter"
 
 
 def test_every_table_can_be_searched_for() -> None:

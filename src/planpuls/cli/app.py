@@ -14,6 +14,7 @@ from planpuls.cli.fetch import fetch
 from planpuls.cli.importing import import_files
 from planpuls.cli.new import new
 from planpuls.cli.office import memo, slides
+from planpuls.cli.prepare import prepare
 from planpuls.cli.run import run
 from planpuls.cli.serve import serve
 from planpuls.cli.show import show
@@ -39,6 +40,7 @@ app.command("show")(show)
 app.command("explain")(explain)
 app.command("check")(check)
 app.command("diff")(diff)
+app.command("prepare")(prepare)
 app.command("verify")(verify)
 app.command("calibrate")(calibrate)
 app.command("sources")(sources)
