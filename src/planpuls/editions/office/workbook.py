@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 import polars as pl
@@ -30,7 +31,10 @@ _LONGEST_NAME = 31
 """Characters of a sheet's name, by Excel's rule."""
 _HEAD_ROW = 6
 """Row of the column heads, counted from 0; above it stand question, answer, definition and source."""
-_CHART_ROWS = 22
+_CHART_ROWS = 26
+"""Rows that a chart stands over, also where a program draws them lower than Excel does."""
+_FIGURE_WIDTH = 18
+_LINE_POINTS = 15
 
 
 def workbook(choices: Choices, language: Language) -> bytes:
@@ -53,6 +57,8 @@ class _Book:
         self.head = book.add_format(
             {"bold": True, "font_color": "#ffffff", "bg_color": COLOURS["accent"], "text_wrap": True, "valign": "top"}
         )
+        self.one_line = book.add_format({"bold": True, "font_color": "#ffffff", "bg_color": COLOURS["accent"]})
+        self.indented = book.add_format({"indent": 1})
         self.note = book.add_format({"font_color": COLOURS["ink-2"]})
         self.warning = book.add_format({"bold": True, "font_color": COLOURS["chart-loss-4"]})
         self.link = book.get_default_url_format()
@@ -84,7 +90,7 @@ class _Book:
     def _sheet(self, name: str) -> Any:
         for sign in "[]:*?/\\":
             name = name.replace(sign, " ")
-        return self.book.add_worksheet(name[:_LONGEST_NAME])
+        return self.book.add_worksheet(name[:_LONGEST_NAME].strip())
 
     def _top(self, sheet: Any, title: str) -> int:
         """Title, and the mark of invented figures; returns the next row."""
@@ -298,14 +304,15 @@ class _Book:
             "flags": "flags",
         }
         dimensions = {dimension.id: dimension for dimension in spec.dimensions}
-        height = table.height
+        height, lines = table.height, 1
         for column, name in enumerate(table.columns):
             series = table[name]
             item = items.get(name.removesuffix(BASE))
             if item is not None:
                 base = f", {self.word('base_period')}" if name.endswith(BASE) else ""
                 head = f"{item.name.get(self.language)}{base} ({item.unit.get(self.language)})"
-                sheet.set_column(column, column, 16, self.number(item.decimals))
+                width = _FIGURE_WIDTH
+                sheet.set_column(column, column, width, self.number(item.decimals))
                 for number, value in enumerate(series.to_list(), _HEAD_ROW + 1):
                     if value is not None:
                         sheet.write_number(number, column, value)
@@ -315,10 +322,13 @@ class _Book:
                     series = _labelled(series, dimensions[name].values, self.language)
                 else:
                     head = self.word(labels[name])
-                sheet.set_column(column, column, 24 if name.endswith("name") or name == "area_set" else 12)
+                width = _width(series, head)
+                sheet.set_column(column, column, width, self.indented if name in ("status", "flags") else None)
                 self._texts(sheet, column, series)
+            # Heads are bold: a line holds fewer letters than the column's width says.
+            lines = max(lines, len(wrap(head, width - 3)))
             sheet.write_string(_HEAD_ROW, column, head, self.head)
-        sheet.set_row(_HEAD_ROW, 60)
+        sheet.set_row(_HEAD_ROW, _LINE_POINTS * (lines + 1))
         if height:
             sheet.autofilter(_HEAD_ROW, 0, _HEAD_ROW + height, len(table.columns) - 1)
         sheet.freeze_panes(_HEAD_ROW + 1, 0)
@@ -343,7 +353,8 @@ class _Book:
         chart = self.book.add_chart({"type": "bar" if bars else "line"})
         last = top + len(plotted.categories)
         for place, (series, token) in enumerate(zip(plotted.series, line_tokens(plotted), strict=True), column + 1):
-            sheet.write_string(top, place, series.name, self.head)
+            sheet.write_string(top, place, series.name, self.one_line)
+            sheet.set_column(place, place, max(12, len(series.name) + 2))
             for number, value in enumerate(series.values, top + 1):
                 if value is not None:
                     sheet.write_number(number, place, value, self.number(plotted.decimals))
@@ -373,6 +384,12 @@ class _Book:
                 chart.set_legend({"none": True})
         chart.set_size({"width": 720, "height": 400})
         sheet.insert_chart(_HEAD_ROW + 1, column, chart, {"description": title})
+
+
+def _width(series: pl.Series, head: str) -> int:
+    """Letters that a column of texts needs, within bounds, no word of its head broken."""
+    longest = series.cast(pl.String).str.len_chars().max()
+    return min(40, max(12, *(len(part) + 4 for part in head.split()), (longest if isinstance(longest, int) else 0) + 2))
 
 
 def _labelled(series: pl.Series, values: dict[str, Text], language: Language) -> pl.Series:
