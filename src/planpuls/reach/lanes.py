@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from planpuls.reach.compiled import kernel
-from planpuls.reach.path_kernels import longer
+from planpuls.reach.path_kernels import longer, longer_rows
 from planpuls.reach.walk_network import Adjacency, Ints, Ints32
 
 LANES = 64
@@ -51,10 +51,7 @@ def room_for(nodes: int, rows: int) -> Room:
 @kernel
 def larger(room: Room) -> Room:
     """Twice the room, with what is in it."""
-    best = np.empty((2 * len(room.best), LANES), np.int32)
-    best[: len(room.best)] = room.best
-    waiting = np.empty((2 * len(room.waiting), 2), np.int32)
-    waiting[: len(room.waiting)] = room.waiting
+    best, waiting = longer_rows(room.best, 0), longer_rows(room.waiting, 0)
     return Room(room.row, longer(room.node), best, longer(room.bucket), waiting)
 
 
@@ -90,7 +87,8 @@ def side_by_side(streets: Adjacency, first: int, lanes: int, limit: int, room: R
             begin, end = offsets[node_of[at]], offsets[node_of[at] + 1]
             while met + end - begin > len(node_of) or entries + end - begin > len(waiting):
                 row, node_of, best, bucket_of, waiting = larger(Room(row, node_of, best, bucket_of, waiting))
-            here[:] = best[at]
+            for lane in range(LANES):
+                here[lane] = best[at, lane]
             for arc in range(begin, end):
                 other = arcs[arc, 0]
                 there = row[other]

@@ -91,6 +91,16 @@ def longer(values: Ints32) -> Ints32:
     return room
 
 
+@kernel
+def longer_rows(values: Ints32, more: int) -> Ints32:
+    """The same of rows, with room for `more` rows beyond twice as many."""
+    room = np.empty((2 * len(values) + more, values.shape[1]), np.int32)
+    for place in range(len(values)):
+        for column in range(values.shape[1]):
+            room[place, column] = values[place, column]
+    return room
+
+
 class Filed(NamedTuple):
     """Points by the segment they stand on."""
 
@@ -175,9 +185,7 @@ def search_one(
                 # Improved since, and worked on in an earlier bucket.
                 continue
             if entries + offsets[node + 1] - offsets[node] > len(waiting):
-                room = np.empty((2 * len(waiting) + offsets[node + 1] - offsets[node], 2), np.int32)
-                room[: len(waiting)] = waiting
-                waiting = room
+                waiting = longer_rows(waiting, offsets[node + 1] - offsets[node])
             for arc in range(offsets[node], offsets[node + 1]):
                 other = arcs[arc, 0]
                 further = cost + arcs[arc, 1]
