@@ -11,7 +11,8 @@ from planpuls.demo.geography import on_map
 from planpuls.demo.jobs import Cell
 from planpuls.demo.municipalities import OUTSIDE
 from planpuls.demo.place_areas import AREAS, employees_by_category
-from planpuls.spec.goal import Comment, GoalResult, Verdict
+from planpuls.release.commented import indicator_mark
+from planpuls.spec.goal import CommentStanding, GoalResult, Verdict
 from tests.fixtures import Region
 
 CATEGORIES = ("regional_city", "belt", "local_town")
@@ -95,7 +96,19 @@ def test_the_goal_is_proposed_judged_and_has_the_rest_of_the_region_beside_it(go
 def test_comments_are_in_the_release_with_their_state(demo: Region) -> None:
     states = {name: comment.state.value for name, comment in demo.release.comments.items()}
     assert states == {"hubs-region": "approved", "growth-distribution": "draft"}
-    assert all(isinstance(comment, Comment) for comment in demo.release.comments.values())
+
+
+def test_a_comment_says_whether_its_figures_are_those_of_the_release(demo: Region) -> None:
+    """Where the demo's figures changed on purpose, its comment gets the mark that the first assertion shows."""
+    comments = demo.release.comments
+    assert comments["hubs-region"].figures == comments["hubs-region"].figures_now
+    assert {name: comment.standing for name, comment in comments.items()} == {
+        "hubs-region": CommentStanding.CURRENT,
+        "growth-distribution": CommentStanding.CHANGED,
+    }
+    assert comments["growth-distribution"].figures_now == indicator_mark(
+        demo.release.frame("observations/growth-distribution")
+    )
 
 
 def test_breaks_stand_by_dataset_however_the_clock_stood_when_its_files_came(demo: Region) -> None:

@@ -151,8 +151,10 @@ def test_a_store_keeps_to_its_size_and_drops_what_was_used_longest_ago() -> None
 
 def test_plain_routes_say_what_the_release_says(demo: Region, client: httpx.Client) -> None:
     release = demo.release
-    goals = client.get("/api/goals").json()["goals"]
-    assert goals == [goal.model_dump(mode="json") for goal in release.goals]
+    answer = client.get("/api/goals").json()
+    assert answer["goals"] == [goal.model_dump(mode="json") for goal in release.goals]
+    commented = {comment["figure"]: answer["standings"][comment["standing"]]["en"] for comment in answer["comments"]}
+    assert commented["growth-distribution"] == "The figures have changed since the comment was written."
     areas = {entry["id"]: entry for entry in client.get("/api/areas").json()["area_sets"]}
     assert list(areas) == list(release.area_sets)
     profile = client.get("/api/areas/9101").json()

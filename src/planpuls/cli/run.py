@@ -47,6 +47,10 @@ def run(
             typer.echo(f"refused by today's reader, the last good file is used: {problem}", err=True)
         for warning in outcome.warnings:
             typer.echo(f"check: {warning}", err=True)
+        from planpuls.release.commented import to_review
+
+        for line in to_review(space.releases / outcome.release):
+            typer.echo(f"comment: {line}", err=True)
         from planpuls.release.comparing import compare_with_last
 
         # Before the pointer moves, since afterwards nobody knows what was in force; the release is in force before its

@@ -20,8 +20,10 @@ from planpuls.places.areas import OUTSIDE_TEXTS, memberships
 from planpuls.plan.mobility import location_document
 from planpuls.plan.model import Plan
 from planpuls.release import by_profile
+from planpuls.release.commented import goal_mark, held_against, indicator_mark
 from planpuls.release.format import MANIFEST, manifest
 from planpuls.sources.registry import datasets
+from planpuls.spec.goal import GoalResult, PublishedComment
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.observation import GAP_COLUMNS
 from planpuls.spec.status import FLAG_TEXTS, SIGNS, STATUS_TEXTS, Flag
@@ -79,7 +81,7 @@ def assemble(run: Run, executor: Executor, folder: Path, base: str | None = None
         "facts": facts,
         "disclosure": disclosure_document(plan, run, executor),
         "goals": executor.output(Ref("goals", "results")),
-        "comments": [comment.model_dump(mode="json") for comment in plan.comments],
+        "comments": [comment.model_dump(mode="json") for comment in _comments(run, executor)],
         "sources": _sources(run),
         "breaks": [entry.model_dump() for name in sorted(run.current) for entry in datasets()[name].breaks],
         "glossary": _glossary(),
@@ -124,6 +126,20 @@ def published(plan: Plan, observations: pl.DataFrame, *, stale: bool) -> pl.Data
         return observations
     joined = pl.concat_str([pl.lit(" ".join(added)), pl.col("flags")], separator=" ").str.strip_chars()
     return observations.with_columns(joined.str.split(" ").list.sort().list.join(" ").alias("flags"))
+
+
+def _comments(run: Run, executor: Executor) -> list[PublishedComment]:
+    """The plan's comments, held against the figures that they are about."""
+    goals = {entry["id"]: entry for entry in executor.output(Ref("goals", "results"))}
+    steps = {spec.id: step for step, spec in run.indicators.items()}
+
+    def mark(figure: str) -> str:
+        if figure in goals:
+            return goal_mark(GoalResult.model_validate(goals[figure]))
+        observations = executor.output(Ref(steps[figure], "observations")) if figure in steps else None
+        return "" if observations is None or observations.is_empty() else indicator_mark(observations)
+
+    return held_against(run.plan.comments, mark)
 
 
 def _is_stale(run: Run, spec: Indicator) -> bool:

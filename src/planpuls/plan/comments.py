@@ -1,7 +1,8 @@
 """Experts' comments on single figures: `comments/<goal or indicator>.md` in a plan folder.
 
-A file begins with three lines between two lines of `---`: `state` (draft or approved), `signed` and `date`; the comment
-follows as plain text, paragraphs apart by a blank line. A line `--- en ---` begins its English wording; without one the
+A file begins with three lines between two lines of `---`: `state` (draft or approved), `signed` and `date`. A fourth one,
+`figures`, may name the figures that it was written for, by the mark that `planpuls run` gives. The comment follows as plain
+text, paragraphs apart by a blank line. A line `--- en ---` begins its English wording; without one the
 Norwegian stands in both languages. No markup is read: what is written is what is shown.
 """
 
@@ -13,8 +14,10 @@ from pathlib import Path
 from planpuls.spec.errors import PlanError, Problem
 
 FIELDS = ("state", "signed", "date")
+MARK = "figures"
 LONGEST = 20_000
 _ENGLISH = re.compile(r"^--- en ---[ \t]*$", re.MULTILINE)
+_MARKED = re.compile(r"[0-9a-f]{12}")
 _BLANKS = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -47,11 +50,13 @@ def _read(path: Path) -> dict[str, object]:
     fields = {}
     for line in head.splitlines():
         name, colon, value = (part.strip() for part in line.partition(":"))
-        if name not in FIELDS or not colon or name in fields:
+        if name not in (*FIELDS, MARK) or not colon or name in fields:
             raise ValueError(f"the line {line!r}")
         fields[name] = value
     if lacking := [name for name in FIELDS if not fields.get(name)]:
         raise ValueError(f"no {', '.join(lacking)}")
+    if MARK in fields and not _MARKED.fullmatch(fields[MARK]):
+        raise ValueError(f"{MARK}: {fields[MARK]}, not a mark of 12 digits and letters a-f")
     norwegian, *english = (_plain(part) for part in _ENGLISH.split(body, maxsplit=1))
     if not norwegian:
         raise ValueError("no text")

@@ -181,8 +181,12 @@ class Difference:
 
     @cached_property
     def comments(self) -> tuple[str, ...]:
-        """Figures whose comment is new, gone or changed."""
-        then, now = self.base.comments, self.release.comments
+        """Figures whose comment is new, gone or changed; figures that move away from it do not change a comment."""
+        written = {"figures_now", "standing"}
+        then, now = (
+            {name: comment.model_dump(exclude=written) for name, comment in release.comments.items()}
+            for release in (self.base, self.release)
+        )
         return tuple(sorted(name for name in {*then, *now} if then.get(name) != now.get(name)))
 
     @property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from planpuls.release.format import MANIFEST
 from planpuls.spec.errors import NotFoundError, Problem
-from planpuls.spec.goal import Comment, GoalResult
+from planpuls.spec.goal import GoalResult, PublishedComment
 from planpuls.spec.indicator import Break, Indicator
 from planpuls.spec.text import Text
 from planpuls.store.files import read_json
@@ -78,10 +78,10 @@ class Release:
         return [GoalResult.model_validate(goal) for goal in read_json(self.path / "goals.json")]
 
     @cached_property
-    def comments(self) -> dict[str, Comment]:
+    def comments(self) -> dict[str, PublishedComment]:
         """Experts' comments by goal or indicator; a release of an older version has none."""
         path = self.path / "comments.json"
-        found = [Comment.model_validate(entry) for entry in read_json(path)] if path.is_file() else []
+        found = [PublishedComment.model_validate(entry) for entry in read_json(path)] if path.is_file() else []
         return {comment.figure: comment for comment in found}
 
     @cached_property

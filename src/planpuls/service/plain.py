@@ -15,7 +15,7 @@ from planpuls.release.profile import profile
 from planpuls.release.reader import open_release
 from planpuls.service.answers import answer, content, described, only_known, served
 from planpuls.service.problems import RefusedError
-from planpuls.spec.goal import STATE_TEXTS, VERDICT_TEXTS, Verdict
+from planpuls.spec.goal import STANDING_TEXTS, STATE_TEXTS, VERDICT_TEXTS, Verdict
 
 router = APIRouter(prefix="/api", tags=["plan"], dependencies=[Depends(only_known)])
 _OBJECT = {"type": "object"}
@@ -59,6 +59,7 @@ def goals(request: Request) -> Response:
             "verdicts": {verdict.value: VERDICT_TEXTS[verdict].model_dump() for verdict in Verdict},
             "goals": [goal.model_dump(mode="json") for goal in release.goals],
             "states": {state.value: text.model_dump() for state, text in STATE_TEXTS.items()},
+            "standings": {standing.value: text.model_dump() for standing, text in STANDING_TEXTS.items()},
             "comments": [comment.model_dump(mode="json") for comment in release.comments.values()],
         }
     )

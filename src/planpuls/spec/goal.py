@@ -88,6 +88,29 @@ STATE_TEXTS: dict[CommentState, Text] = {
 }
 
 
+class CommentStanding(StrEnum):
+    """Whether the figures that a comment was written for are still those of the release."""
+
+    CURRENT = "current"
+    CHANGED = "changed"
+    UNKNOWN = "unknown"
+
+
+STANDING_TEXTS: dict[CommentStanding, Text] = {
+    CommentStanding.CURRENT: Text(
+        nb="Kommentaren gjelder disse tallene.", en="The comment was written for these figures."
+    ),
+    CommentStanding.CHANGED: Text(
+        nb="Tallene er endret siden kommentaren ble skrevet.",
+        en="The figures have changed since the comment was written.",
+    ),
+    CommentStanding.UNKNOWN: Text(
+        nb="Kommentaren sier ikke hvilke tall den ble skrevet for; de kan ha endret seg siden.",
+        en="The comment does not say which figures it was written for; they may have changed since.",
+    ),
+}
+
+
 class Comment(_Model):
     """What an expert says of one figure, signed and dated. Plain text: every edition escapes it."""
 
@@ -97,9 +120,19 @@ class Comment(_Model):
     signed: str
     date: date
     text: Text
+    figures: str = ""
+    """Mark of the figures it was written for; empty where its author named none."""
 
     def paragraphs(self, language: Language) -> list[str]:
         return self.text.get(language).split("\n\n")
+
+
+class PublishedComment(Comment):
+    """A comment as it stands in a release, held against the release's figures."""
+
+    figures_now: str = ""
+    """Mark of the figures of this release; empty where the figure could not be made."""
+    standing: CommentStanding = CommentStanding.UNKNOWN
 
 
 class GoalResult(_Model):

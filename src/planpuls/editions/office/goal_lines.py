@@ -23,6 +23,7 @@ class GoalLine:
     comment: str
     """State, text, signature; empty where nobody has commented."""
     state: str
+    """With a word where the comment was not written for these figures, as far as is known."""
 
     @property
     def short(self) -> str:
@@ -44,7 +45,7 @@ def goal_lines(choices: Choices, language: Language) -> list[GoalLine]:
                 goal.answer.get(language),
                 goal.beside_text.get(language) if goal.beside_text else "",
                 comment.plain if comment else "",
-                comment.state if comment else "",
+                comment.brief if comment else "",
             )
         )
     return lines

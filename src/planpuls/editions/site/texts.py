@@ -248,6 +248,8 @@ TEXTS: dict[str, Text] = {
         "Utgaven har ikke tall for hele regionen. De tallene den har, står på siden.",
         "The release has no figure for the whole region. The figures it has stand on the page.",
     ),
+    "comment_changed": _t("tallene er endret siden", "figures changed since"),
+    "comment_unknown": _t("ukjent hvilke tall", "unknown for which figures"),
     "comment": _t("Fagpersonens kommentar", "The expert's comment"),
     "beside": _t("Ved siden av", "Beside it"),
     "untried": _t("Ikke prøvd, tallene mangler: {ways}.", "Not tried, the figures are missing: {ways}."),
