@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -22,7 +23,7 @@ from planpuls.pipeline.executor import quietly
 from planpuls.pipeline.run import run
 from planpuls.release.comparing import in_force_on
 from planpuls.release.reader import Release, open_release
-from planpuls.sources.importing import import_files
+from planpuls.sources.importing import collections, import_files
 from planpuls.sources.registry import datasets
 from planpuls.spec.errors import NotFoundError
 from planpuls.spec.location import ACCESS_TEXTS
@@ -223,13 +224,43 @@ def test_the_release_of_a_day_is_the_newest_made_by_then(letters: Letters) -> No
 
 
 def test_every_yearly_source_stands_in_the_calendar_with_its_next_year(demo: Region, letters: Letters) -> None:
-    calendar = coming(demo.plan, letters.workspace)
-    titles = [title.nb for title, _ in calendar]
+    calendar = coming(demo.plan, letters.workspace, date(2026, 11, 23))
+    titles = [title.nb for title, _ in calendar.items]
     assert len(set(titles)) == len(titles) > 5
-    workplaces = next(when for title, when in calendar if title == datasets()["ssb.workplaces_250m"].title)
-    assert workplaces.nb == "2025: måneden er ikke kjent; ingen årgang er sett komme ennå"
-    letter = brief(letters.second, None, "2024-06-01", "nb", calendar=calendar)
+    workplaces = next(when for title, when in calendar.items if title == datasets()["ssb.workplaces_250m"].title)
+    assert workplaces.nb == "2025: forventet, men måneden er ikke kjent; ingen årgang er sett komme ennå"
+    letter = brief(letters.second, None, "2024-06-01", "nb", calendar=calendar.items, calendar_notes=calendar.notes)
     assert list(items(letter, "calendar")) == titles
+    (part,) = [one for one in letter.parts if one.id == "calendar"]
+    assert part.notes == tuple(note.nb for note in calendar.notes)
+
+
+def test_every_other_source_in_use_stands_in_the_calendar_by_its_rhythm(demo: Region, letters: Letters) -> None:
+    calendar = coming(demo.plan, letters.workspace, date(2026, 11, 23))
+    current = letters.workspace.snapshots.current(collections(demo.plan))
+    used = [dataset for dataset in datasets().values() if dataset.id in current]
+    said = " ".join([*(title.nb for title, _ in calendar.items), *(note.nb for note in calendar.notes)])
+    assert [dataset.id for dataset in used if dataset.title.nb not in said] == []
+    by_rhythm = {note.nb.partition(":")[0]: note.nb for note in calendar.notes}
+    assert datasets()["brreg.establishments"].title.nb in by_rhythm["Fornyes hver dag"]
+    assert datasets()["klass.municipalities"].title.nb in by_rhythm["Kommer når utgiveren endrer dem, uten kalender"]
+    assert datasets()["nve.hazard_zones"].title.nb in by_rhythm["Ikke kjent når de kommer neste gang"]
+    if rest := len(datasets()) - len(used):
+        assert calendar.notes[-1].en.startswith(f"{rest} other sources are not imported")
+
+
+def test_months_are_given_where_a_year_was_seen_coming_and_come_first(own_demo: Region) -> None:
+    files = own_demo.workspace.snapshots
+    every = [entry for entry in files.all(collections(own_demo.plan)) if entry[0].dataset == "ssb.13470"]
+    sidecar, check = max(every, key=lambda entry: max(entry[0].periods))
+    # As if it had been fetched, and the publisher had named a day.
+    files.record(replace(sidecar, origin="https://example.invalid/13470", etag="2025-02-27T08:00:00Z"), check)
+    year = max(int(period) for period in sidecar.periods) + 1
+    title, when = coming(own_demo.plan, own_demo.workspace, date(2026, 1, 1)).items[0]
+    assert title == datasets()["ssb.13470"].title
+    assert when.nb == f"{year}: forventet februar 2026, slik de siste årgangene kom"
+    _, late = coming(own_demo.plan, own_demo.workspace, date(2026, 4, 1)).items[0]
+    assert late.en == f"{year}: expected February 2026, as the last years came; later than usual"
 
 
 def test_an_area_that_no_set_has_is_refused(letters: Letters) -> None:

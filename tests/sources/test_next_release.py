@@ -66,6 +66,14 @@ def test_an_older_year_that_comes_after_a_newer_one_was_corrected() -> None:
     assert [arrival.year for arrival in arrivals(seen)] == [2025]
 
 
+def test_files_of_older_years_with_the_tables_own_mark_tell_nothing_of_their_years() -> None:
+    mark = "2026-03-05T07:00:00Z"
+    seen = [snapshot("2026-11-01", year, etag=f"{mark} {year}") for year in ("2023", "2024", "2025")]
+    assert [arrival.year for arrival in arrivals(seen)] == [2025]
+    by_hand = snapshot("2026-10-01", "2025", origin="a.csv")
+    assert arrivals([by_hand, *seen[:2]]) == []
+
+
 def test_what_follows_no_year_keeps_its_own_words() -> None:
     assert told_next(replace(TABLE, cadence="daily"), [], TODAY) == "daily (planpuls fetch)"
     assert told_next(replace(TABLE, cadence="unknown", fetch=None), [], TODAY) == "not known when (by import)"

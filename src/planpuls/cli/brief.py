@@ -40,14 +40,17 @@ def brief(
     space, loaded = open_workspace(workspace), read_plan(plan)
     release = release_of(space, plan)
     earlier = in_force_on(since, release, space.releases)
+    made_at = finished(release.path)
+    calendar = coming(loaded, space, date.fromisoformat(made_at[:10]) if made_at else date.today())
     letter = letter_of(
         release,
         open_release(earlier) if earlier else None,
         since,
         language.value,
         area=area,
-        calendar=coming(loaded, space),
-        finished=finished(release.path),
+        calendar=calendar.items,
+        calendar_notes=calendar.notes,
+        finished=made_at,
     )
     folder = out or space.editions / release.id / "brief" / f"{since}{f'-{area}' if area else ''}-{language.value}"
     write_brief(letter, folder, language.value)

@@ -4,7 +4,8 @@ No source states release months for its files, so none is declared. The rule: a 
 - on the day the publisher's own mark names (StatBank's `updated`, the map portal's date of change), for the newest year of the
   file it was first fetched with;
 - else between two fetches, where an earlier one by at least a day and at most `WIDEST_DAYS` did not bring it.
-Files imported by hand say nothing of that. The next year is expected twelve months after the newest known arrivals.
+A year that is older than one that is there by that day came earlier, for all the mark says: a table's mark names its last change,
+whichever years are asked for. Files imported by hand say nothing of when a year came, only that it was there. The next year is expected twelve months after the newest known arrivals.
 """
 
 from __future__ import annotations
@@ -34,16 +35,18 @@ class Arrival:
 
 def arrivals(snapshots: Iterable[Sidecar]) -> list[Arrival]:
     """Years that were seen coming, oldest first. `snapshots`: all good ones of one dataset."""
-    fetched = sorted((one for one in snapshots if one.origin.startswith("http")), key=lambda one: one.fetched_at)
+    every = list(snapshots)
+    fetched = sorted((one for one in every if one.origin.startswith("http")), key=lambda one: one.fetched_at)
     known: dict[int, Arrival] = {}
     seen: set[int] = set()
     days: list[date] = []
     for sidecar in fetched:
-        years = {int(period) for period in sidecar.periods if period.isdigit()}
+        years = _years([sidecar])
+        newest_there = max(_years(one for one in every if one.fetched_at[:10] <= sidecar.fetched_at[:10]), default=0)
         day = date.fromisoformat(sidecar.fetched_at[:10])
         earlier = [before for before in days if before < day]
         said = _DAY.search(sidecar.etag or "")
-        for year in years - seen:
+        for year in {year for year in years - seen if year == newest_there}:
             if said and year == max(years):
                 told = date.fromisoformat(said.group())
                 known[year] = Arrival(year, told, told)
@@ -56,6 +59,36 @@ def arrivals(snapshots: Iterable[Sidecar]) -> list[Arrival]:
     return [one for one in newest if not any(other.year > one.year and other.first < one.first for other in newest)]
 
 
+@dataclass(frozen=True)
+class Expected:
+    """The next year of a dataset, and the days it is expected between; without days no year was seen coming yet."""
+
+    year: int
+    first: date | None = None
+    last: date | None = None
+    seen: tuple[Arrival, ...] = ()
+
+    def is_late(self, today: date) -> bool:
+        return self.last is not None and today > self.last
+
+
+def expected(dataset: Dataset, snapshots: Iterable[Sidecar]) -> Expected | None:
+    """The next year of a dataset that comes every year; None for others, and where no year is there."""
+    sidecars = list(snapshots)
+    years = _years(sidecars)
+    if dataset.cadence != "yearly" or not years:
+        return None
+    following = max(years) + 1
+    used = tuple(arrivals(sidecars)[-_USED:])
+    if not used:
+        return Expected(following)
+    first, last = (
+        min(_moved(one.first, following - one.year) for one in used),
+        max(_moved(one.last, following - one.year) for one in used),
+    )
+    return Expected(following, first, last, used)
+
+
 def told_next(dataset: Dataset, snapshots: Iterable[Sidecar], today: date) -> str:
     """A short line: the next year and the months it is expected in, or that nothing is known."""
     how = "planpuls fetch" if dataset.fetch is not None else "by import"
@@ -63,24 +96,22 @@ def told_next(dataset: Dataset, snapshots: Iterable[Sidecar], today: date) -> st
         return f"not known when ({how})"
     if dataset.cadence == "irregular":
         return f"when its publisher changes it, by no calendar ({how})"
-    sidecars = list(snapshots)
-    years = [int(period) for sidecar in sidecars for period in sidecar.periods if period.isdigit()]
-    if dataset.cadence != "yearly" or not years:
+    following = expected(dataset, snapshots)
+    if following is None:
         return f"{dataset.cadence} ({how})"
-    following = max(years) + 1
-    used = arrivals(sidecars)[-_USED:]
-    if not used:
-        return f"{following}, yearly, month not known: no year was seen coming yet ({how})"
-    first, last = (
-        min(_moved(one.first, following - one.year) for one in used),
-        max(_moved(one.last, following - one.year) for one in used),
-    )
+    first, last = following.first, following.last
+    if first is None or last is None:
+        return f"{following.year}, yearly, month not known: no year was seen coming yet ({how})"
     months = (
         f"{first:%Y-%m}" if (first.year, first.month) == (last.year, last.month) else f"{first:%Y-%m} to {last:%Y-%m}"
     )
-    shown = ", ".join(f"{one.year} {one.last}" for one in used)
-    late = ", later than usual" if today > last else ""
-    return f"{following}, yearly, about {months}{late}, as these came: {shown} ({how})"
+    shown = ", ".join(f"{one.year} {one.last}" for one in following.seen)
+    late = ", later than usual" if following.is_late(today) else ""
+    return f"{following.year}, yearly, about {months}{late}, as these came: {shown} ({how})"
+
+
+def _years(snapshots: Iterable[Sidecar]) -> set[int]:
+    return {int(period) for sidecar in snapshots for period in sidecar.periods if period.isdigit()}
 
 
 def _moved(day: date, years: int) -> date:

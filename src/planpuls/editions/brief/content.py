@@ -75,13 +75,14 @@ def brief(
     *,
     area: str | None = None,
     calendar: Sequence[tuple[Text, Text]] = (),
+    calendar_notes: Sequence[Text] = (),
     finished: str = "",
 ) -> Brief:
     """The letter of one release since an ISO day; `base` is the release that was in force then.
 
     With `area` only what concerns its municipalities. Error: an area that no set of the plan has.
     """
-    return _Letter(release, base, since, language, area).made(calendar, finished)
+    return _Letter(release, base, since, language, area).made(calendar, calendar_notes, finished)
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class _Letter:
     language: Language
     area: str | None
 
-    def made(self, calendar: Sequence[tuple[Text, Text]], finished: str) -> Brief:
+    def made(self, calendar: Sequence[tuple[Text, Text]], notes: Sequence[Text], finished: str) -> Brief:
         choices = Choices(self.release)
         ids = {"to": self.release.id, "base": self.base.id if self.base else "", "since": self._day(self.since)}
         return Brief(
@@ -103,7 +104,7 @@ class _Letter:
             parts=(
                 self._verdicts(),
                 self._figures(),
-                self._calendar(calendar),
+                self._calendar(calendar, notes),
                 self._notices(),
                 self._establishments(),
                 self._floor_area(),
@@ -208,12 +209,12 @@ class _Letter:
         value = "–" if row.value is None else number(row.value, row.item.decimals, self.language)
         return f"{name}, {years}: {value} {unit}."
 
-    def _calendar(self, calendar: Sequence[tuple[Text, Text]]) -> Part:
+    def _calendar(self, calendar: Sequence[tuple[Text, Text]], notes: Sequence[Text]) -> Part:
         items = [
             Item(f"calendar:{place}", title.get(self.language), (f"{when.get(self.language)}.",))
             for place, (title, when) in enumerate(calendar)
         ]
-        return self._part("calendar", items, "no_calendar")
+        return self._part("calendar", items, "no_calendar", [note.get(self.language) for note in notes])
 
     def _notices(self) -> Part:
         if not self.release.has("planning_notices"):

@@ -31,7 +31,7 @@ WORDS: dict[str, Text] = {
     ),
     "why_unknown": _t("ikke kjent", "not known"),
     "calendar": _t("Ventede tall", "Figures to come"),
-    "no_calendar": _t("Ingen av kildene kommer hvert år.", "None of the sources comes every year."),
+    "no_calendar": _t("Ingen av kildene i bruk kommer hvert år.", "None of the sources in use comes every year."),
     "notices": _t(
         "Varsel om planoppstart med næring eller sentrum", "Planning notices with business or centre purpose"
     ),
