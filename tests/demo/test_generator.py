@@ -67,6 +67,7 @@ FIRST_FILES = {
     "verneomrader_fjordriket.geojson",
     "planens_steder.geojson",
     "faresoner_fjordriket.gpkg",
+    "helning_fjordriket.geojson",
     "planlegging_igangsatt.geojson",
     "enheter_2024-01-03.csv",
     "underenheter_2024-01-03.csv",

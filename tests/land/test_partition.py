@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from planpuls.land.buffers import disc
 from planpuls.land.faces import HALF_MM2_PER_M2, face_table
 from planpuls.land.layers import in_millimetres
-from planpuls.land.reserves import PROFILES, STATES, balance, states
+from planpuls.land.reserves import GENTLE, PROFILES, STATES, balance, states
 from tests.land.made import Made, Raster, Rectangle, buildings, ground, plan_table, plans, roads
 
 SIDE, STEP = 1_500, 50
@@ -137,6 +137,25 @@ def test_water_counts_above_500_m2_and_hazards_by_how_often_they_come() -> None:
     )
     assert of_state(made) == {"excluded": 520, "reserve": 99_480}
     assert of_state(made, "stricter") == {"excluded": 520 + 400 + 100 + 100 + 100, "reserve": 98_780}
+
+
+def test_every_face_knows_its_steepest_class_and_only_the_gentle_rule_takes_steep_ground() -> None:
+    plan = plans([Made((0, 0, 1_000, 100)), Made((2_000, 0, 2_100, 100), municipality="3203")])
+    slope = ground(
+        [("0", (0, 0, 1_000, 100)), ("15", (100, 0, 300, 100)), ("20", (200, 0, 300, 100)), ("30", (250, 0, 260, 100))],
+        part="3201",
+    )
+    made = face_table(plan, municipalities=["3201", "3203"], slope=slope)
+    assert areas_m2(made, "municipality", "slope_degrees") == {
+        ("3201", 0): 80_000, ("3201", 15): 10_000, ("3201", 20): 9_000, ("3201", 30): 1_000, ("3203", None): 10_000,
+    }  # fmt: skip
+    assert of_state(made) == {"reserve": 110_000}
+    assert of_state(made, "gentle") == {"excluded": 10_000, "reserve": 100_000}
+    assert made["layers"].select("municipality", "slope").rows() == [("3201", True), ("3203", False)]
+    # Less than 1,000 m2 of business land between two steep slopes are too little.
+    between = ground([("20", (0, 0, 495, 100)), ("25", (504, 0, 1_000, 100))], part="3201")
+    made = face_table(plan, municipalities=["3201"], slope=between)
+    assert of_state(made, "gentle") == {"excluded": 99_100, "sliver": 900}
 
 
 def test_the_detailed_land_cover_wins_over_n50_only_where_it_has_the_municipality() -> None:
@@ -268,9 +287,10 @@ def test_the_balance_closes_and_a_stricter_rule_never_leaves_more(
         buildings=buildings(points),
         land_use=ground([("used", at) for at in used[:1]]),
         hazards=zones,
+        slope=ground([("20", at) for at in used]),
     )
     left = {}
-    for profile in PROFILES:
+    for profile in (*PROFILES, GENTLE):
         state = states(made["faces"], made["neighbours"], profile)
         sheet = balance(made["faces"], state)
         rest = sheet["planned_m2"] - sum(sheet[f"{name}_m2"] for name in STATES)
@@ -278,6 +298,7 @@ def test_the_balance_closes_and_a_stricter_rule_never_leaves_more(
         assert (sheet["reserve_m2"] <= sheet["planned_m2"]).all()
         left[profile] = state == "reserve"
     assert not (left["stricter"] & ~left["published"]).any()
+    assert not (left["gentle"] & ~left["published"]).any()
     assert not (left["published"] & ~left["looser"]).any()
     # Against the union of the polygons, which knows nothing of faces; rounding to the grid is said apart.
     rounded = in_millimetres(pl.Series([shapely.to_wkb(polygon) for polygon in turned], dtype=pl.Binary))

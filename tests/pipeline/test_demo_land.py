@@ -41,7 +41,17 @@ def test_a_stricter_rule_leaves_less_and_a_larger_distance_never_less() -> None:
     for sums in known.values():
         within = [sums.get(f"reserve_within_{far}m", 0) for far in (500, 1_000, 2_000)]
         assert within == sorted(within)
-    assert len(RULES) == 3
+    assert len(RULES) == 4
+
+
+def test_steep_ground_is_taken_away_where_its_slope_is_known(demo: Region) -> None:
+    known = reserves("first")
+    assert {key[0] for key in known if key[2] == "gentle"} == {"9404"}
+    for purpose in ("housing", "business", "general"):
+        published, gentle = (known["9404", purpose, rule] for rule in ("published", "gentle"))
+        assert gentle["reserve"] < published["reserve"]
+    rows = query(demo.release, "land-reserves", area_set="municipality").rows.filter(rule="gentle")
+    assert set(rows["area"]) == {"9404"}
 
 
 def test_areas_without_all_their_plans_have_a_gap_that_says_so(demo: Region) -> None:

@@ -115,6 +115,7 @@ _MAPS = {
     "nibio.land_cover": _LAYER,
     "nve.hazard_zones": _LAYER,
     "miljodir.protected_areas": _LAYER,
+    "kartverket.slope": _LAYER,
     "plan.place_areas": _LAYER,
     "dibk.plan_maps": Table(
         (),

@@ -40,6 +40,7 @@ ONLY_BY_IMPORT = (
     "import.vacancies_by_occupation",
     "import.vocational_completions_by_occupation",
     "import.vehicle_emissions",
+    "kartverket.slope",
     "klass.correspondence",
     "klass.industry_changes",
     "matrikkel.buildings",

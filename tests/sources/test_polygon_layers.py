@@ -13,7 +13,7 @@ from planpuls.demo import plan_files
 from planpuls.demo.plans import GROUND, surface
 from planpuls.plan.country import load_country
 from planpuls.sources.dataset import ReadContext, Reading, Sample
-from planpuls.sources.polygon_layers import HAZARD_ZONES, LAND_COVER, LAND_USE, PROTECTED_AREAS
+from planpuls.sources.polygon_layers import HAZARD_ZONES, LAND_COVER, LAND_USE, PROTECTED_AREAS, SLOPE
 from planpuls.sources.registry import recognise
 from planpuls.spec.errors import InputError
 
@@ -24,6 +24,7 @@ FILES = {
     "arealressurser_fjordriket.geojson": (LAND_COVER, "cover"),
     "faresoner_fjordriket.gpkg": (HAZARD_ZONES, "hazard"),
     "verneomrader_fjordriket.geojson": (PROTECTED_AREAS, "protected"),
+    "helning_fjordriket.geojson": (SLOPE, "slope"),
 }
 
 
@@ -70,6 +71,14 @@ def test_every_layer_of_the_demo_is_recognised_and_gives_its_whole_square_metres
 def test_land_cover_classes_have_english_kinds(folder: Path) -> None:
     _, reading = read(folder / "arealressurser_fjordriket.geojson")
     assert set(reading.frame.select("class", "kind").rows()) == {("81", "freshwater"), ("30", "forest"), ("60", "bog")}
+
+
+def test_slope_comes_in_classes_by_municipality_and_another_class_is_refused(tmp_path: Path, folder: Path) -> None:
+    _, reading = read(folder / "helning_fjordriket.geojson")
+    assert set(reading.frame["kind"]) == {"0", "15", "20", "25", "30"}
+    assert reading.periods == ("9404",)
+    with pytest.raises(InputError, match="one of 0, 15, 20, 25, 30, found '18' in 1 objects"):
+        read(layer(tmp_path, "planpuls_slope", {"least_degrees": 18}, {"least_degrees": 20}))
 
 
 def test_a_flood_zone_keeps_its_return_period(folder: Path) -> None:

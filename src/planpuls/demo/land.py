@@ -15,10 +15,22 @@ from planpuls.demo.cadastre import buildings
 from planpuls.demo.deliveries import Vintage
 from planpuls.demo.geography import hubs_of_today, on_map
 from planpuls.demo.jobs import CELL_M
-from planpuls.demo.plans import BOG, CORNERS, FRESHWATER, GROUND, MIN_WATER_M2, Area, Ground, Rectangle, areas, surface
+from planpuls.demo.plans import (
+    BOG,
+    CORNERS,
+    FRESHWATER,
+    GROUND,
+    MIN_WATER_M2,
+    STEEP_DEGREES,
+    Area,
+    Ground,
+    Rectangle,
+    areas,
+    surface,
+)
 from planpuls.demo.streets import streets
 
-RULES = ("published", "stricter", "looser")
+RULES = ("published", "stricter", "looser", "gentle")
 PURPOSES = {
     ("1110", "pbl2008"): "housing",
     ("110", "pbl1985"): "housing",
@@ -60,6 +72,10 @@ def reserves(vintage: Vintage) -> dict[Key, dict[str, int]]:
     for municipality in CORNERS:
         patches = _patches(municipality, vintage)
         for rule in RULES:
+            if rule == "gentle" and not any(
+                ground.layer == "slope" for ground in GROUND if ground.municipality == municipality
+            ):
+                continue
             state = _states(patches, rule)
             for patch in patches:
                 purpose = PURPOSES.get((patch.area.code, patch.area.law))
@@ -175,6 +191,8 @@ def _excludes(ground: Ground, rule: str) -> bool:
         return (ground.kind == FRESHWATER and surface(ground.at) > MIN_WATER_M2) or (
             rule == "stricter" and ground.kind == BOG
         )
+    if ground.layer == "slope":
+        return rule == "gentle" and int(ground.kind) >= STEEP_DEGREES
     if rule != "stricter":
         return False
     if ground.layer == "hazard":

@@ -44,6 +44,7 @@ def write(folder: Path, vintage: Vintage) -> None:
         _text(folder, "arealbruk_fjordriket.gml", land_use(_ground("used")))
         _text(folder, "arealressurser_fjordriket.geojson", _cover(_ground("cover")))
         _text(folder, "verneomrader_fjordriket.geojson", _protected(_ground("protected")))
+        _text(folder, "helning_fjordriket.geojson", _slope(_ground("slope")))
         _hazard_geopackage(folder / "faresoner_fjordriket.gpkg", _ground("hazard"))
     else:
         _text(folder, "kommuneplan_9401.geojson", _geojson(_of(here, FURUDALEN, "2")))
@@ -156,6 +157,12 @@ def _cover(here: Sequence[Ground]) -> str:
 def _protected(here: Sequence[Ground]) -> str:
     return _ground_collection(
         "planpuls_protected", here, lambda ground: {"kind": ground.kind, "name": "Oppdiktet verneområde"}
+    )
+
+
+def _slope(here: Sequence[Ground]) -> str:
+    return _ground_collection(
+        "planpuls_slope", here, lambda ground: {"least_degrees": int(ground.kind), "municipality": ground.municipality}
     )
 
 

@@ -126,10 +126,10 @@ def delivered(vintage: Vintage) -> tuple[Area, ...]:
 
 @dataclass(frozen=True)
 class Ground:
-    """One area of a layer: land in use, what covers it, a hazard, a protection."""
+    """One area of a layer: land in use, what covers it, a hazard, a protection, how steep it is."""
 
     municipality: str
-    layer: Literal["used", "cover", "hazard", "protected"]
+    layer: Literal["used", "cover", "hazard", "protected", "slope"]
     kind: str
     """Class as the layer writes it."""
     at: Rectangle
@@ -152,8 +152,15 @@ GROUND = (
     Ground(TJERNSKOG, "hazard", "flood", (2_200, 0, 2_250, 1_000), 1_000),
     Ground(TJERNSKOG, "protected", "nature_reserve", (2_800, 0, 3_000, 1_000)),
     Ground(TJERNSKOG, "protected", "landscape", (1_500, 500, 1_700, 1_000)),
+    # Steep from 20 degrees; where two classes lie on each other the steeper counts, and Furudalen has no map of it.
+    Ground(TJERNSKOG, "slope", "0", (0, 0, 4_500, 2_000)),
+    Ground(TJERNSKOG, "slope", "15", (1_700, 500, 2_000, 1_000)),
+    Ground(TJERNSKOG, "slope", "20", (1_800, 600, 1_900, 1_000)),
+    Ground(TJERNSKOG, "slope", "25", (700, 500, 800, 1_000)),
+    Ground(TJERNSKOG, "slope", "30", (2_600, 0, 2_700, 1_000)),
 )
 FRESHWATER, BOG, MIN_WATER_M2 = "81", "60", 500
+STEEP_DEGREES = 20
 
 
 # --- planning notices ------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from planpuls.indicators.land_reserve_rows import (
 from planpuls.indicators.result import Gap, Result
 from planpuls.land.faces import HALF_MM2_PER_M2
 from planpuls.land.mosaic import BUSINESS, GENERAL, HOUSING
-from planpuls.land.reserves import PROFILES
+from planpuls.land.reserves import GENTLE, PROFILES, STEEP_DEGREES
 from planpuls.spec import ready_views
 from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure
 from planpuls.spec.numbers import number
@@ -78,14 +78,16 @@ INDICATOR = Indicator(
             "plan, without zoning and with its own distances. The figures measure nearly the same, but are not the same figure.",
         ),
         _t(
-            "Planens bestemmelser og terrengets helning er ikke med. Avstand til knutepunkt er luftlinje fra midten av 250 m ruten.",
-            "The plan's provisions and the slope of the ground are not included. Distance to a hub is the air line from the centre of the 250 m cell.",
+            "Planens bestemmelser er ikke med. Terrengets helning er bare med i regelen «uten bratt terreng», og bare der kart over helningen er "
+            "lest inn; 20 grader er vår grense, ikke en publisert. Avstand til knutepunkt er luftlinje fra midten av 250 m ruten.",
+            "The plan's provisions are not included. The slope of the ground counts in the rule «without steep ground» only, where a map of it is "
+            "imported; 20 degrees is our limit, not a published one. Distance to a hub is the air line from the centre of the 250 m cell.",
         ),
     ),
     sources=(),
     more_sources=(
         "dibk.plan_maps", "ssb.land_use", "nibio.land_cover", "kartverket.n50", "nve.hazard_zones", "miljodir.protected_areas",
-        "matrikkel.buildings", "osm.extract", "plan.hubs", "ssb.arealprofiler",
+        "kartverket.slope", "matrikkel.buildings", "osm.extract", "plan.hubs", "ssb.arealprofiler",
     ),
     dimensions=(
         Dimension(
@@ -104,6 +106,7 @@ INDICATOR = Indicator(
                 "published": _t("publisert metode", "published method"),
                 "stricter": _t("strengere: også fare, vern og myr trukket fra", "stricter: less hazard, protection and bog"),
                 "looser": _t("romsligere: fortetting ved bygninger og veier", "looser: building beside buildings and roads"),
+                GENTLE: _t(f"uten bratt terreng: som publisert, uten {STEEP_DEGREES} grader og mer", f"without steep ground: as published, less {STEEP_DEGREES} degrees and more"),
                 SSB: _t("SSB: ledig ubebygd areal", "Statistics Norway: free unbuilt land"),
             },
         ),
@@ -166,7 +169,9 @@ def compute(
     if faces is None or neighbours is None or layers is None or facts is None or not facts["newest_plan"]:
         return Result(_with_defaults(theirs), (Gap(_NO_PLANS),), facts={})
     year = facts["newest_plan"][:4]
-    counted = [by_municipality(faces, neighbours, rule, hub_distances) for rule in PROFILES]
+    sloped = layers.filter(pl.col("slope"))["municipality"].to_list()
+    rules = (*PROFILES, *([GENTLE] if sloped else []))
+    counted = [by_municipality(faces, neighbours, rule, hub_distances) for rule in rules]
     lacking = lacking_inputs(faces, layers, area_codes)
     whole = area_codes.join(lacking.select("area_set", "area").unique(), on=["area_set", "area"], how="anti")
     partial = layers.filter((~pl.col("land_cover") & ~pl.col("n50")) | ~pl.col("roads"))["municipality"].to_list()
@@ -178,6 +183,7 @@ def compute(
     ours = (
         pl.concat(counted)
         .join(whole, on="municipality")
+        .filter((pl.col("rule") != GENTLE) | pl.col("municipality").is_in(sloped).all().over("area_set", "area"))
         .group_by("area_set", "area", "purpose", "rule", "measure")
         .agg((pl.col("half_mm2").sum() / (HALF_MM2_PER_M2 * M2_PER_DEKAR)).round(9).alias("value"), flag.alias("flags"))
         .with_columns(pl.lit(year).alias("period"))

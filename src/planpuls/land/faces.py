@@ -14,6 +14,7 @@ import polars as pl
 from planpuls.land.layers import (
     HAZARDS,
     PROTECTED,
+    SLOPES,
     USED,
     Grounds,
     cover_of,
@@ -43,6 +44,7 @@ def face_table(
     n50: pl.DataFrame | None = None,
     hazards: pl.DataFrame | None = None,
     protected: pl.DataFrame | None = None,
+    slope: pl.DataFrame | None = None,
     buildings: pl.DataFrame | None = None,
     roads: pl.DataFrame | None = None,
     workers: int | None = None,
@@ -53,13 +55,14 @@ def face_table(
     Outputs. `faces`: `unit_x`, `unit_y` (km), `x_mm`, `y_mm` (a place within), `cell` (SSB 250 m id), `municipality`, `plan_id`,
     `plan_level`, `effective_date`, `adopted`, `purpose_code`, `purpose_law`, `purpose_group`, `result_group` (housing, business,
     general, null), `land_use_status`, `overlapped` (the same plan has two areas here), `used` (land in use), `near_built`
-    (within 15 m of a building or road, where that counts), `water`, `hazard`, `protection`, `soil` (kinds or null),
+    (within 15 m of a building or road, where that counts), `water`, `hazard`, `protection`, `soil` (kinds or null), `slope_degrees` (at
+    least so steep, 0 below 15; null where no slope is imported),
     `area_half_mm2` (Int64: twice the area in mm²). `neighbours`: `first`, `second` (rows of `faces` of one municipality and purpose
     group that share a border). `cells`: `cell`, `x_m`, `y_m` (centres). `layers`: `municipality` and, for each layer, whether the
     import covers it (`roads`: whether the extract reaches all of its planned ground). `facts`: counts and areas of what was set aside, repaired, rounded, overlapping, unknown.
     """
     counted, aside = ranked(plans, municipalities)
-    grounds = Grounds(land_use, land_cover, n50, hazards, protected)
+    grounds = Grounds(land_use, land_cover, n50, hazards, protected, slope)
     lines = _lines(roads)
     layers = layers_of(counted, grounds, buildings, lines)
     found = partition_in_tiles(layers, workers, **({"tile_units": tile_units} if tile_units else {}))
@@ -128,6 +131,8 @@ def _labelled(found: Faces, plans: pl.DataFrame, here: pl.DataFrame) -> pl.DataF
     bits = pl.col("bits")
     soil, water = cover_of(bits, detailed)
     cell = cell_id(pl.col("x_mm") // 1_000, pl.col("y_mm") // 1_000, CELL_250M)
+    sloped = pl.col("municipality").is_in(here.filter("slope")["municipality"].implode())
+    steep = first_kind(bits, "slope", SLOPES).cast(pl.Int64).fill_null(0)
     return frame.with_columns(
         cell.alias("cell"),
         first_kind(bits, USED, (USED,)).is_not_null().alias("used"),
@@ -135,6 +140,7 @@ def _labelled(found: Faces, plans: pl.DataFrame, here: pl.DataFrame) -> pl.DataF
         water.alias("water"),
         first_kind(bits, "hazard", HAZARDS).alias("hazard"),
         first_kind(bits, "protected", PROTECTED).alias("protection"),
+        pl.when(sloped).then(steep).alias("slope_degrees"),
     ).drop("bits", "plan")
 
 

@@ -22,6 +22,8 @@ NOT_BUILT_STATUS = ("GR", "BR", "BA", "BF", "BU")
 COVERS = ("built", "transport", "farmland", "forest", "open_land", "bog", "glacier", "freshwater", "sea", "other")
 HAZARDS = ("flood", "landslide", "quick_clay", "avalanche", "rockfall", "other")
 PROTECTED = ("national_park", "nature_reserve", "landscape", "biotope", "other")
+SLOPES = ("30", "25", "20", "15")
+"""Classes of steep ground by their least slope in degrees, the steepest first; what is in none of them is less than 15."""
 USED = "used"
 WATERS = ("freshwater", "sea")
 _DETAILED, _COARSE = "detailed", "coarse"
@@ -33,6 +35,7 @@ BITS: dict[tuple[str, str], int] = {
             *((layer, kind) for layer in (_DETAILED, _COARSE) for kind in (*COVERS, "pond")),
             *(("hazard", kind) for kind in HAZARDS),
             *(("protected", kind) for kind in PROTECTED),
+            *(("slope", least) for least in SLOPES),
         ]
     )
 }
@@ -48,6 +51,7 @@ class Grounds:
     n50: pl.DataFrame | None = None
     hazards: pl.DataFrame | None = None
     protected: pl.DataFrame | None = None
+    slope: pl.DataFrame | None = None
 
 
 def in_millimetres(wkb: pl.Series) -> Array:
@@ -117,6 +121,8 @@ def _kinds(grounds: Grounds) -> list[pl.DataFrame]:
         found.append(_with_bits(grounds.hazards.filter(often), "hazard"))
     if grounds.protected is not None:
         found.append(_with_bits(grounds.protected, "protected"))
+    if grounds.slope is not None:
+        found.append(_with_bits(grounds.slope.filter(pl.col("kind").is_in(SLOPES)), "slope"))
     return found
 
 

@@ -14,6 +14,7 @@ LAYERS = {
     "n50": "kartverket.n50",
     "hazards": "nve.hazard_zones",
     "protected": "miljodir.protected_areas",
+    "slope": "kartverket.slope",
     "buildings": "matrikkel.buildings",
 }
 """Argument of the face table -> dataset; each is used where it is imported."""

@@ -1,8 +1,8 @@
-"""Layers of areas that land analyses subtract or colour by: land use, land cover, hazard zones, protected areas.
+"""Layers of areas that land analyses subtract or colour by: land use, land cover, hazard zones, protected areas, slope.
 
 One reader for all, driven by a declared mapping. SSB's land use and NIBIO's AR5/AR50 are recognised by their official
-layer or attribute names. Hazard zones and protected areas come in our own import layout, whose layer names say what it
-is: `planpuls_hazard` and `planpuls_protected`. Files are GeoPackage or GeoJSON, SSB's land use GML as well.
+layer or attribute names. Hazard zones, protected areas and the slope of the ground come in our own import layout, whose layer
+names say what it is: `planpuls_hazard`, `planpuls_protected` and `planpuls_slope`. Files are GeoPackage or GeoJSON, SSB's land use GML as well.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ LAND_USE = "ssb.land_use"
 LAND_COVER = "nibio.land_cover"
 HAZARD_ZONES = "nve.hazard_zones"
 PROTECTED_AREAS = "miljodir.protected_areas"
+SLOPE = "kartverket.slope"
+SLOPE_DEGREES = (0, 15, 20, 25, 30)
+"""The ground of a class is at least so steep, and less than the next."""
 _SQLITE = b"SQLite format 3\x00"
 _MUNICIPALITY = ("municipality", "kommunenummer", "kommunenr", "komm")
 
@@ -87,6 +90,9 @@ LAYERS: dict[str, Layer] = {
     LAND_COVER: Layer(frozenset(), ("artype",), _ARTYPE, other_kind="other"),
     HAZARD_ZONES: Layer(frozenset({"planpuls_hazard"}), ("kind",), {kind: kind for kind in _HAZARDS}),
     PROTECTED_AREAS: Layer(frozenset({"planpuls_protected"}), ("kind",), {kind: kind for kind in _PROTECTED}),
+    SLOPE: Layer(
+        frozenset({"planpuls_slope"}), ("least_degrees",), {str(least): str(least) for least in SLOPE_DEGREES}
+    ),
 }
 
 
@@ -158,6 +164,14 @@ def read_hazard_zones(path: Path, context: ReadContext) -> Reading:
 def read_protected_areas(path: Path, context: ReadContext) -> Reading:
     """What is protected by law. As `read_land_use`; `kind` of a closed list."""
     return _read(PROTECTED_AREAS, path, context)
+
+
+def read_slope(path: Path, context: ReadContext) -> Reading:
+    """How steep the ground is, from a terrain model. As `read_land_use`; `kind` is the least slope of a class in degrees.
+
+    Ground that the model covers and that is in no polygon, or in one of class 0, is less than 15 degrees steep.
+    """
+    return _read(SLOPE, path, context)
 
 
 def _read(dataset: str, path: Path, context: ReadContext) -> Reading:
@@ -315,5 +329,13 @@ DATASETS = (
         "see the publisher",
         "https://www.miljodirektoratet.no",
         read_protected_areas,
+    ),
+    _dataset(
+        SLOPE,
+        "kartverket",
+        Text(nb="Terrengets helning (fra høydemodell)", en="Slope of the ground (from a terrain model)"),
+        "see the publisher",
+        "https://hoydedata.no",
+        read_slope,
     ),
 )
