@@ -32,7 +32,7 @@ FURTHER_TABLES = (
 )
 ORDERED = (
     "occupation_by_residence employed_by_establishment_size education_by_workplace education_by_industry vehicle_emissions "
-    "unemployed_by_occupation apprentices_by_occupation vocational_completions_by_occupation"
+    "enterprise_renewal unemployed_by_occupation apprentices_by_occupation vocational_completions_by_occupation"
 )
 FIRST_FILES = {
     *(f"{table}_{years}.json" for table in FURTHER_TABLES.split() for years in ("2017-2019", "2020-2023")),

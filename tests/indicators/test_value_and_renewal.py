@@ -116,6 +116,57 @@ def test_establishments_sum_over_industries_and_sizes_with_the_table_s_totals_le
     assert "seg med +180 (+60,0 prosent)" in found.answer.nb if found.answer else False
 
 
+def renewed(figures: dict[str, int | None]) -> pl.DataFrame:
+    """The same counts in three municipalities, all of 2020."""
+    rows = [
+        (code, "2020", name, count, "normal" if count is not None else "missing", "")
+        for code in ("0001", "0002", "0003")
+        for name, count in figures.items()
+    ]
+    columns = ("municipality", "period", "count_of", "enterprises", "status", "flags")
+    return pl.DataFrame(rows, schema=columns, orient="row", strict=False, infer_schema_length=None)
+
+
+def test_survival_and_growth_are_shares_of_their_own_start() -> None:
+    there = long({(code, "2020", "47", "01"): 10 for code in ("0001", "0002", "0003")}, "Bedrifter", "industry", "size")
+    # The region is two of the three municipalities, `a` one, with bases under 100.
+    counts = {"new": 80, "survived_1": 60, "survived_5": None, "ten_employees": 55, "high_growth": 11}
+    found = renewal.compute(there, codes("2020"), NO_GAPS, HEADLINE, REGION, renewed(counts))
+    table = wide(renewal.INDICATOR, finished(renewal.INDICATOR, found.observations))
+    shown = {row["area"]: row for row in table.to_dicts()}
+    assert (shown["region"]["survival_1_pct"], shown["region"]["high_growth_pct"]) == (75, 20)
+    assert (shown["region"]["survived_5"], shown["region"]["survival_5_pct"]) == (None, None)
+    assert (shown["a"]["new_enterprises"], shown["a"]["survival_1_pct"], shown["a"]["high_growth_pct"]) == (
+        80,
+        None,
+        None,
+    )
+
+
+def test_the_answer_tells_of_survival_and_growth_only_where_they_are_known() -> None:
+    there = long(
+        {(code, year, "47", "01"): 10 for code in ("0001", "0002", "0003") for year in ("2016", "2020")},
+        "Bedrifter",
+        "industry",
+        "size",
+    )
+
+    def answer(delivered: pl.DataFrame | None) -> str:
+        found = renewal.compute(there, codes("2016", "2020"), NO_GAPS, HEADLINE, REGION, delivered)
+        return found.answer.nb if found.answer else ""
+
+    assert answer(None).endswith("Overlevelse og vekstforetak er ukjent.")
+    assert answer(renewed({"new": 80, "survived_5": None})).endswith("Overlevelse og vekstforetak er ukjent.")
+    assert answer(renewed({"new": 80, "survived_5": 20, "ten_employees": 55, "high_growth": 11})).endswith(
+        "Av foretakene som ble etablert i 2020, levde 25,0 prosent fem år senere. "
+        "20,0 prosent av foretakene med minst ti ansatte var vekstforetak i 2020."
+    )
+    without = renewal.compute(there, codes("2016", "2020"), NO_GAPS, HEADLINE, REGION)
+    assert "ikke lest inn" in without.gaps[-1].reason.nb or any(
+        "ikke lest inn" in gap.reason.nb for gap in without.gaps
+    )
+
+
 def test_an_unknown_size_gives_no_figures() -> None:
     table = long({("0001", "2020", "47", "T"): 5, ("0001", "2020", "47", "01"): 5}, "Bedrifter", "industry", "size")
     found = renewal.compute(table, codes("2020"), NO_GAPS, HEADLINE, REGION)
@@ -219,6 +270,26 @@ def rounds(figure: float, counts: list[int]) -> bool:
     small = [count for count in counts if 0 < count < 3]
     threes = (figure - sum(counts) + sum(small)) / 3
     return threes == int(threes) and 0 <= threes <= len(small)
+
+
+def test_the_demo_s_new_enterprises_survival_and_growth(demo: Region) -> None:
+    names = {"new": "new_enterprises", "ten_employees": "ten_employees", "high_growth": "high_growth"}
+    names |= {f"survived_{years}": f"survived_{years}" for years in range(1, 6)}
+    shares = 0
+    for row in query(demo.release, "renewal", area_set="region").rows.to_dicts():
+        counts = ordered.enterprise_renewal(int(row["period"]))
+        for what, measure in names.items():
+            mine = [count for (code, part), count in counts.items() if part == what and code not in OUTSIDE]
+            if ordered.NOT_YET in mine:
+                assert row[measure] is None
+            else:
+                assert rounds(row[measure], mine)
+        for years in range(1, 6):
+            known = row[f"survived_{years}"] is not None and row["new_enterprises"] >= 100
+            wanted = 100 * row[f"survived_{years}"] / row["new_enterprises"] if known else None
+            assert row[f"survival_{years}_pct"] == (pytest.approx(wanted) if known else None)
+            shares += known
+    assert shares > 10
 
 
 def test_the_demo_s_vacancies(demo: Region) -> None:

@@ -35,6 +35,7 @@ ONLY_BY_IMPORT = (
     "import.education_by_industry",
     "import.education_by_workplace",
     "import.employed_by_establishment_size",
+    "import.enterprise_renewal",
     "import.occupation_by_residence",
     "import.unemployed_by_occupation",
     "import.vacancies_by_occupation",

@@ -2,7 +2,7 @@
 
 Occupations sum to 94 % of the employed by residence (those aged 20-66), sizes of establishments and education to the
 employed by workplace; vacancies are a share of the jobs, the unemployed, apprentices and certificates of the employed residents, emissions of the vans and lorries by
-municipality. Vacancies come as a workbook, the others as CSV. One figure is confidential.
+municipality; new enterprises, their survival and their growth follow the jobs. Vacancies come as a workbook, the others as CSV. One figure is confidential.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ VEHICLES = {"van": 520, "heavy": 480}
 AGED_20_66_PERMILLE = 940
 CONFIDENTIAL = ("9902", "250+")
 """The island has one large employer, whose number of employed is not shown."""
+
+LAST_YEAR, NOT_YET = 2023, -1
+"""Survival is known until the end of this year."""
 
 Figures = dict[tuple[str, str], int]
 
@@ -98,6 +101,21 @@ def education_by_industry(year: int) -> dict[tuple[str, str, str], int]:
     return found
 
 
+def enterprise_renewal(year: int) -> Figures:
+    """(municipality, what is counted) -> enterprises; `NOT_YET` for survival that lies after the last year."""
+    jobs = commuting.employed_by_workplace(year, commuting.edition_of(year))
+    found: Figures = {}
+    for code, value in jobs.items():
+        alive = found[code, "new"] = value * (30 + noise(int(code), year, 71) % 21) // 1_000
+        for years in range(1, 6):
+            alive = alive * (70 + 3 * years + noise(int(code), year, years, 72) % 7) // 100
+            found[code, f"survived_{years}"] = alive if year + years <= LAST_YEAR else NOT_YET
+        base = found[code, "ten_employees"] = value * 25 // 1_000
+        found[code, "high_growth"] = base * (3 + noise(int(code), year, 73) % 5) // 100
+        found[code, "medium_growth"] = base * (7 + noise(int(code), year, 74) % 7) // 100
+    return found
+
+
 def emissions_tenths(year: int) -> Figures:
     """(municipality, kind of vehicle) -> tenths of a tonne of CO2 equivalents."""
     jobs = commuting.employed_by_workplace(year, commuting.edition_of(year))
@@ -151,6 +169,10 @@ def _whole(code: str, part: str, figure: int) -> object:
     return ":" if (code, part) == CONFIDENTIAL else figure
 
 
+def _so_far(_code: str, _what: str, figure: int) -> object:
+    return ".." if figure == NOT_YET else figure
+
+
 def _tenths(_code: str, _kind: str, figure: int) -> object:
     return f"{figure // 10}.{figure % 10}"
 
@@ -163,5 +185,6 @@ _FILES: tuple[tuple[str, str, str, str, Callable[[int], Figures], Callable[[str,
     ("unemployed_by_occupation", "region", "occupation", "unemployed", unemployed, _whole),
     ("apprentices_by_occupation", "region", "occupation", "apprentices", apprentices, _whole),
     ("vocational_completions_by_occupation", "region", "occupation", "completions", completions, _whole),
+    ("enterprise_renewal", "municipality", "count_of", "enterprises", enterprise_renewal, _so_far),
     ("vehicle_emissions", "municipality", "vehicle_type", "emissions_tonnes_co2e", emissions_tenths, _tenths),
 )

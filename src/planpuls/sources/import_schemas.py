@@ -71,6 +71,31 @@ EDUCATION = {
 
 VEHICLES = {"van": _text("Varebiler", "Vans"), "heavy": _text("Tunge kjøretøy", "Heavy vehicles")}
 
+SURVIVAL_YEARS = (1, 2, 3, 4, 5)
+RENEWAL = {
+    "new": _text(
+        "Nyetablerte foretak i året, uten overtakelser", "Enterprises founded in the year, takeovers left out"
+    ),
+    **{
+        f"survived_{years}": _text(
+            f"Nyetablerte i året som levde {years} år senere", f"Founded in the year and alive {years} years later"
+        )
+        for years in SURVIVAL_YEARS
+    },
+    "ten_employees": _text(
+        "Foretak med minst 10 ansatte tre år før", "Enterprises with at least 10 employees three years before"
+    ),
+    "high_growth": _text(
+        "Vekstforetak: av disse, i snitt minst 20 prosent vekst i året over tre år",
+        "High-growth enterprises: of these, growth of at least 20 per cent a year on average over three years",
+    ),
+    "medium_growth": _text(
+        "Middels vekst: av disse, 10–19 prosent i året over tre år",
+        "Medium growth: of these, 10–19 per cent a year over three years",
+    ),
+}
+"""What is counted of enterprises (foretak), by SSB's definitions: a founding survives where there is turnover or employment."""
+
 DIVISION = (
     r"\d\d",
     _text("næring i SN2007 med to sifre, 00 uoppgitt", "division of SN2007 of two digits, 00 not stated"),
@@ -160,6 +185,17 @@ SCHEMAS = (
         first=DIVISION,
         reference=_Q4,
         concept="employed_workplace_q4",
+    ),
+    ImportSchema(
+        name="enterprise_renewal",
+        search="title:foretak AND title:overlevelse",
+        title=_text(
+            "Nyetablerte foretak, overlevelse og vekstforetak", "New enterprises, survival and high-growth enterprises"
+        ),
+        columns=("municipality", "year", "count_of", "enterprises"),
+        codes=RENEWAL,
+        reference=_YEAR,
+        concept="establishments",
     ),
     ImportSchema(
         name="vehicle_emissions",
