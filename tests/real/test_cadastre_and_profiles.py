@@ -92,3 +92,44 @@ def test_real_establishments_in_elverum_are_found_or_given_a_reason(data: Path, 
     assert found.places.height == asked.height > 0
     assert found.summary["establishments"].sum() == asked.height
     assert found.places["step"].null_count() <= 0.3 * asked.height
+
+
+def test_the_published_share_of_2019_rests_on_more_people_than_the_tables_of_that_year(
+    data: Path, profiles: pl.DataFrame
+) -> None:
+    """Nine decimals leave one pair of whole numbers within 2 per cent of ours: the counts behind a published share."""
+    country = load_country()
+    tables = {}
+    for name in ("03321_pendling", "11618_befolkning_sysselsatte"):
+        path = data / "ssb_pendling" / f"{name}_2019.csv"
+        known = recognise(Sample.of(path))
+        assert known is not None
+        tables[name] = known[0].readers[known[1]](path, ReadContext(path.name, country)).frame
+    commuting, employed = tables.values()
+    today = {code: [*country.forward(code, country.edition(2019), 2024)] for code in employed["municipality"]}
+    of = {code: places[0] for code, places in today.items() if len(places) == 1}
+    at, work = (pl.col(end).replace_strict(of, default=None) for end in ("residence", "workplace"))
+    within = dict(commuting.filter(at == work).group_by(at).agg(pl.col("employed").sum()).rows())
+    residents = dict(
+        employed.group_by(pl.col("municipality").replace_strict(of, default=None))
+        .agg(pl.col("employed_residence").sum())
+        .rows()
+    )
+    shares = profiles.filter(
+        (pl.col("indicator") == "employed_living_in_municipality")
+        & (pl.col("period") == "2019")
+        & pl.col("municipality").str.contains("^(0301|32)")
+    )
+    sums = [0, 0, 0, 0]
+    for code, share in shares.select("municipality", "value").rows():
+        wholes = range(residents[code] * 98 // 100, residents[code] * 102 // 100 + 1)
+        fitting = [
+            (round(share * whole / 100), whole)
+            for whole in wholes
+            if abs(100 * round(share * whole / 100) / whole - share) < 6e-10
+        ]
+        ((own, whole),) = fitting
+        assert own > within[code]
+        assert whole > residents[code]
+        sums = [a + b for a, b in zip(sums, (residents[code], whole, within[code], own), strict=True)]
+    assert sums == [723_092, 725_858, 439_586, 444_341]

@@ -83,6 +83,12 @@ INDICATOR = Indicator(
             "En null som står der ingenting er målt (Oslos arealreserve i 2024), er vist som manglende.",
             "A zero that stands where nothing was measured (Oslo's land reserve of 2024) is shown as missing.",
         ),
+        _t(
+            "SSBs tall for 2019 bygger på en annen utgave av registertellingen enn tabellene 03321 og 11618 slik de ble publisert for 2019: i "
+            "Oslo og Akershus 0,4 prosent flere sysselsatte bosatte, og 1,1 prosent flere av dem i egen kommune. I 2020 og 2021 er tallene like.",
+            "SSB's figures of 2019 rest on another edition of the register count than tables 03321 and 11618 as published for 2019: in Oslo and "
+            "Akershus 0.4 per cent more employed residents, and 1.1 per cent more of them in their own municipality. In 2020 and 2021 they are equal.",
+        ),
     ),
     sources=("ssb.arealprofiler",),
     more_sources=("ssb.03321", "ssb.11618"),
