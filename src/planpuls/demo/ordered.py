@@ -106,13 +106,13 @@ def enterprise_renewal(year: int) -> Figures:
     jobs = commuting.employed_by_workplace(year, commuting.edition_of(year))
     found: Figures = {}
     for code, value in jobs.items():
-        alive = found[code, "new"] = value * (30 + noise(int(code), year, 71) % 21) // 1_000
+        alive = found[code, "new"] = value * (30 + noise(int(code), 71) % 21) // 1_000
         for years in range(1, 6):
-            alive = alive * (70 + 3 * years + noise(int(code), year, years, 72) % 7) // 100
+            alive = alive * (70 + 3 * years + noise(int(code), years, 72) % 7) // 100
             found[code, f"survived_{years}"] = alive if year + years <= LAST_YEAR else NOT_YET
         base = found[code, "ten_employees"] = value * 25 // 1_000
-        found[code, "high_growth"] = base * (3 + noise(int(code), year, 73) % 5) // 100
-        found[code, "medium_growth"] = base * (7 + noise(int(code), year, 74) % 7) // 100
+        found[code, "high_growth"] = base * (3 + noise(int(code), 73) % 5) // 100
+        found[code, "medium_growth"] = base * (7 + noise(int(code), 74) % 7) // 100
     return found
 
 

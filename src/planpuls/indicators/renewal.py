@@ -102,7 +102,7 @@ INDICATOR = Indicator(
             additive=True,
         ),
         *(
-            Measure(id=measure, name=RENEWAL[code], concept="establishments", unit=_ENTERPRISES, additive=True)
+            Measure(id=measure, name=RENEWAL[code], concept="count", unit=_ENTERPRISES, additive=True)
             for code, measure in _MEASURES.items()
         ),
     ),

@@ -195,7 +195,7 @@ SCHEMAS = (
         columns=("municipality", "year", "count_of", "enterprises"),
         codes=RENEWAL,
         reference=_YEAR,
-        concept="establishments",
+        concept="count",
     ),
     ImportSchema(
         name="vehicle_emissions",
