@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -26,6 +27,7 @@ from planpuls.goals.verdict import (
     with_target,
 )
 from planpuls.indicators import freight, growth_distribution, housing_only_towns
+from planpuls.indicators.table_rounding import coverage_at_bounds
 from planpuls.plan.model import AreaOf, Goal, GoalMeasure, VerdictRule
 from planpuls.spec.errors import PlanError
 from planpuls.spec.goal import VERDICT_TEXTS, GoalResult, Verdict
@@ -66,7 +68,9 @@ def grown(periods: dict[str, tuple[int, int, int]], area_set: str = "plan_catego
             rows.append({**base, "measure": "employees_region", "value": float(region)})
     settings: dict[str, Any] = {"complete": True, "hubs": 0, "coverage_pct": 100.0, "area_name": NAME}
     names = {"outside_name": Text(nb="utenfor", en="outside"), "stand_in_name": Text(nb="bybåndet", en="the belt")}
-    return Evidence(growth_distribution.INDICATOR, pl.DataFrame(rows), **(settings | names | more))
+    return Evidence(
+        growth_distribution.INDICATOR, pl.DataFrame(rows).with_columns(flags=pl.lit("")), **(settings | names | more)
+    )
 
 
 def judged(then: tuple[int, int, int], now: tuple[int, int, int], **more: Any) -> GoalResult:
@@ -260,7 +264,7 @@ def emitted(tonnes: dict[str, float | None]) -> Evidence:
         for period, value in tonnes.items()
         for kind in ("all", "van")
     ]
-    return Evidence(freight.INDICATOR, pl.DataFrame(rows), True, 0, 100.0)
+    return Evidence(freight.INDICATOR, pl.DataFrame(rows).with_columns(flags=pl.lit("")), True, 0, 100.0)
 
 
 @pytest.mark.parametrize(
@@ -307,7 +311,15 @@ def covered(quarters: dict[str, tuple[int, int]], **more: Any) -> Evidence:
         for measure, value in zip(("by_workplace", "by_residence"), pair, strict=True)
     ]
     name = Text(nb="Akershus", en="Akershus")
-    return Evidence(housing_only_towns.INDICATOR, pl.DataFrame(rows), True, 0, 100.0, area_name=name, **more)
+    return Evidence(
+        housing_only_towns.INDICATOR,
+        pl.DataFrame(rows).with_columns(flags=pl.lit("")),
+        True,
+        0,
+        100.0,
+        area_name=name,
+        **more,
+    )
 
 
 QUARTERS: dict[str, Any] = {"baseline": "2015", "other_baselines": ("2016",), "excluded_end_points": ("2020",)}
@@ -329,6 +341,47 @@ def test_jobs_per_resident_shall_not_fall(now: tuple[int, int], verdict: Verdict
     assert result.data_date.nb == "arbeidsplasser per 100 sysselsatte bosatte, 4. kvartal 2023"
     assert "prosent" not in result.answer.nb
     assert "4. kvartal 2015" in result.answer.nb
+
+
+def test_a_verdict_on_rounded_counts_survives_their_bounds_or_is_unsure() -> None:
+    """Table 11618 with rounded rows: 0 was up to 2, 3 at least 1; other rows and unflagged ones are what they are."""
+    rows = [
+        ("0001", "2016", 3, 40, "rounded"), ("0002", "2016", 60, 60, ""), ("0003", "2016", 3, 3, ""),
+        ("0001", "2023", 0, 40, "rounded"), ("0002", "2023", 63, 3, "rounded"),
+    ]  # fmt: skip
+    schema = ("municipality", "period", "employed_workplace", "employed_residence", "flags")
+    table = pl.DataFrame(rows, schema=schema, orient="row")
+    codes = pl.DataFrame(
+        [("s@1", "a", year, code) for year in ("2016", "2023") for code in ("0001", "0002")]
+        + [("s@1", "b", year, "0003") for year in ("2016", "2023")],
+        schema=("area_set", "area", "period", "municipality"),
+        orient="row",
+    )
+    assert coverage_at_bounds(table, codes, "s@1", ["a"], "2016", "2023") == {
+        "rounding_rise": {"2016": (61, 100), "2023": (65, 41)},
+        "rounding_fall": {"2016": (63, 100), "2023": (63, 43)},
+    }
+    assert coverage_at_bounds(table, codes, "s@1", ["b"], "2016", "2016") == {}
+    quarters = {"2015": (8000, 10_000), "2016": (8000, 10_000), "2023": (8049, 10_000)}
+    moved = {"rounding_fall": {"2015": (8000, 10_000), "2023": (7800, 10_000)}}
+    result = evaluate(goal(COVERAGE, "not_down", QUARTERS), covered(quarters, recount=lambda *_: moved))
+    assert result.verdict is Verdict.UNSURE
+
+
+def test_rounded_counts_that_cannot_be_tried_are_named_and_only_where_they_are() -> None:
+    quarters = {"2015": (8000, 10_000), "2016": (8000, 10_000), "2023": (8049, 10_000)}
+    whole = covered(quarters)
+    flagged = replace(
+        whole,
+        observations=whole.observations.with_columns(
+            flags=pl.when(pl.col("period") == "2023").then(pl.lit("demo rounded")).otherwise(pl.lit(""))
+        ),
+    )
+    names = [evaluate(goal(COVERAGE, "not_down", QUARTERS), one).untried for one in (whole, flagged)]
+    assert [[text.nb[:26] for text in one] for one in names] == [[], ["Med avrundede små tall i k"]]
+    tried = {"rounding_fall": {"2015": (8000, 10_000), "2023": (8049, 10_000)}}
+    counted = replace(flagged, recount=lambda *_: tried)
+    assert evaluate(goal(COVERAGE, "not_down", QUARTERS), counted).untried == ()
 
 
 def test_one_municipality_that_carries_the_change_makes_it_unsure() -> None:

@@ -94,7 +94,8 @@ def evidence(
         for measure, value in (("", near), ("_lower", lower), ("_upper", upper)):
             rows.append({**base, **WHERE, "measure": f"employees_within{measure}", "value": float(value)})
     settings = {"complete": True, "hubs": 12, "coverage_pct": 100.0} | more
-    return Evidence(spec=INDICATOR, observations=pl.DataFrame(rows, infer_schema_length=None), **settings)  # type: ignore[arg-type]
+    table = pl.DataFrame(rows, infer_schema_length=None).with_columns(flags=pl.lit(""))
+    return Evidence(spec=INDICATOR, observations=table, **settings)  # type: ignore[arg-type]
 
 
 RISING = {"2015": (900, 1_000), "2016": (300, 1_000), "2017": (305, 1_000), "2021": (100, 1_000), "2024": (330, 1_000)}

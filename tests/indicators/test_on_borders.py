@@ -8,7 +8,14 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planpuls.indicators import housing_only_towns
+from planpuls.indicators.employed import rows_of
 from planpuls.indicators.on_borders import by_area, gaps_of, municipal
+from planpuls.release.views import wide
+from planpuls.sources.dataset import Reading
+from planpuls.sources.statbank_reading import reading_of
+from planpuls.sources.tables import assemble
+from planpuls.spec.observation import finished
 from tests.indicators.hand_made import NO_GAPS, codes, long
 
 
@@ -72,6 +79,34 @@ def test_a_flag_of_a_part_stands_on_the_sum() -> None:
     found, _ = by_area(rows, codes("2020"))
     assert dict(found.select("area", "flags").rows())["b"] == "corrected"
     assert dict(found.select("area", "flags").rows())["a"] == ""
+
+
+def employed_of(year: str, counts: dict[str, int]) -> Reading:
+    """Table 11618 with the same count in its three columns."""
+    rows = [(code, year, count, count, count, "normal") for code, count in counts.items()]
+    columns = ("municipality", "period", "residents", "employed_residence", "employed_workplace", "status")
+    frame = pl.DataFrame(rows, schema=columns, orient="row")
+    return reading_of(frame, "employed_workplace", {}, counts=columns[2:4])
+
+
+def test_rounding_that_a_table_declares_stands_on_every_sum_and_view_made_of_it() -> None:
+    """From reading to view: only in a year whose small counts were rounded, and only where one of them is a part."""
+    small = {f"{number:04}": 3 for number in range(5, 25)} | {"0025": 0}
+    own = {"0001": 3, "0002": 400, "0003": 50, "0004": 700}
+    readings = [employed_of("2020", own | small), employed_of("2021", {**own, "0005": 1})]
+    assert [reading.rounding for reading in readings] == [{"2020": "small_counts_0_3"}, {"2021": "none"}]
+    nothing = pl.DataFrame(schema=dict.fromkeys(("vintage", "key", "field", "action", "value", "delivered"), pl.String))
+    whole = assemble([reading.frame for reading in readings], [["2020"], ["2021"]], nothing)["table"]
+    parts = []
+    for column, measure in (("employed_workplace", "by_workplace"), ("employed_residence", "by_residence")):
+        found, _ = by_area(rows_of(whole, column), codes("2020", "2021"))
+        parts.append(found.with_columns(pl.lit(measure).alias("measure")))
+    spec = housing_only_towns.INDICATOR
+    views = wide(spec, finished(spec, pl.concat(parts)))
+    coverage = {(row["area"], row["period"]): row["flags"] for row in views.to_dicts()}
+    marked = {key for key, flags in coverage.items() if "rounded" in flags}
+    # 0001 is the only small one: in `a` and the region, and in the country's sum.
+    assert marked == {(area, "2020") for area in ("0001", "a", "region", "country")}
 
 
 def test_only_gaps_of_years_the_table_has_are_named() -> None:

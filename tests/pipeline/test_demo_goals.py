@@ -115,3 +115,10 @@ def test_breaks_stand_by_dataset_however_the_clock_stood_when_its_files_came(dem
     datasets = [entry.dataset for entry in demo.release.breaks]
     assert len(set(datasets)) > 1
     assert datasets == sorted(datasets)
+
+
+def test_every_table_of_the_release_says_whether_its_small_counts_are_rounded(demo: Region) -> None:
+    rounding = {source["id"]: source["rounding"] for source in demo.release.sources}
+    assert set(rounding["ssb.03321"]) == {str(year) for year in range(2017, 2024)}
+    assert set(rounding["ssb.workplaces_250m"].values()) == {"none"}
+    assert all(how in ("none", "unknown") for by_period in rounding.values() for how in by_period.values())

@@ -6,6 +6,7 @@ import itertools
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,6 +72,9 @@ class TestCommuting:
         rows += [flow(100, year="2022")]
         reading = read(read_commuting_csv, tmp_path, commuting(*rows))
         assert reading.rounding == {"2020": "small_counts_0_3", "2021": "none", "2022": "unknown"}
+        flagged = reading.frame.filter(pl.col("flags") == "rounded")
+        assert set(flagged.select("period", "employed").rows()) == {("2020", 0), ("2020", 3)}
+        assert flagged.height == reading.frame.filter(period="2020").height
 
     def test_other_contents_are_left_out(self, tmp_path: Path) -> None:
         reading = read(read_commuting_csv, tmp_path, commuting(flow(7), "0301,3001,Endring,2020,9\n"))

@@ -28,6 +28,7 @@ from planpuls.plan.model import AreaOf, Goal, VerdictRule
 from planpuls.spec.goal import VERDICT_TEXTS, Beside, GoalResult, Point, Variant, Verdict
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.numbers import number
+from planpuls.spec.status import Flag
 from planpuls.spec.text import LANGUAGES, Text
 
 Recount = Callable[[Goal, str, str], Mapping[str, Mapping[str, tuple[int, int]]]]
@@ -238,8 +239,25 @@ def _variants(
         for way, periods in evidence.recount(goal, *ends).items():
             figures = {period: Share(*counts) for period, counts in periods.items() if counts[1] > 0}
             add(way, _recounted(way, rule), ends, figures)
+    if not any(one.id in _ROUNDING_NAMES for one, _ in made) and _rests_on_rounded(goal, evidence, ends):
+        untried.append(_ROUNDED)
     made += _by_hub_profile(goal, evidence, main)
     return made, tuple(untried)
+
+
+def _rests_on_rounded(goal: Goal, evidence: Evidence, ends: tuple[str, str]) -> bool:
+    """Whether a figure of the goal's areas is made of a table's counts that were rounded to 0 or 3.
+
+    The grid's rounded counts are tried themselves (`planpuls.indicators.grid_rounding`) and carry no flag.
+    """
+    measured = goal.measured_by
+    assert measured is not None
+    rows = evidence.observations.filter(
+        (pl.col("area_set") == measured.area_set)
+        & pl.col("area").is_in([measured.area, *measured.and_areas])
+        & pl.col("period").is_in(list(ends))
+    )
+    return bool(rows["flags"].str.split(" ").list.contains(Flag.ROUNDED.value).any())
 
 
 def _by_hub_profile(goal: Goal, evidence: Evidence, main: Reading) -> list[tuple[Variant, Reading]]:
@@ -351,5 +369,9 @@ _ROUNDING_NAMES = {
         en="With rounded small counts where they lower the share most",
     ),
 }
+_ROUNDED = Text(
+    nb="Med avrundede små tall i kildetabellen der de betyr mest",
+    en="With the source table's rounded small counts where they matter most",
+)
 _NO_FIGURES = Text(nb="Tallene er ikke med i denne utgaven.", en="The figures are not in this release.")
 _NO_VERDICT = Text(nb="Bakgrunnstall uten vurdering.", en="Context figures without a verdict.")

@@ -22,6 +22,7 @@ from planpuls.plan.model import Plan
 from planpuls.release import by_profile
 from planpuls.release.commented import goal_mark, held_against, indicator_mark
 from planpuls.release.format import MANIFEST, manifest
+from planpuls.sources.importing import collections
 from planpuls.sources.registry import datasets
 from planpuls.spec.goal import GoalResult, PublishedComment
 from planpuls.spec.indicator import Indicator
@@ -29,6 +30,7 @@ from planpuls.spec.observation import GAP_COLUMNS
 from planpuls.spec.status import FLAG_TEXTS, SIGNS, STATUS_TEXTS, Flag
 from planpuls.store.files import canonical_json, key_of
 from planpuls.store.fingerprint import fingerprint
+from planpuls.store.snapshots import Snapshots
 from planpuls.version import __version__
 
 _REACH = {
@@ -82,7 +84,7 @@ def assemble(run: Run, executor: Executor, folder: Path, base: str | None = None
         "disclosure": disclosure_document(plan, run, executor),
         "goals": executor.output(Ref("goals", "results")),
         "comments": [comment.model_dump(mode="json") for comment in _comments(run, executor)],
-        "sources": _sources(run),
+        "sources": _sources(run, executor.snapshots),
         "breaks": [entry.model_dump() for name in sorted(run.current) for entry in datasets()[name].breaks],
         "glossary": _glossary(),
         "lineage": _lineage(run, executor),
@@ -217,8 +219,9 @@ def _plan_document(plan: Plan, made: list[dict[str, Any]]) -> dict[str, Any]:
     return kept | more | {"area_sets": [*kept["area_sets"], *sets]}
 
 
-def _sources(run: Run) -> list[dict[str, Any]]:
+def _sources(run: Run, snapshots: Snapshots) -> list[dict[str, Any]]:
     listed = []
+    checks = {sidecar.sha256: check for sidecar, check in snapshots.all(collections(run.plan))}
     for name, by_period in sorted(run.current.items()):
         dataset = datasets()[name]
         files = {
@@ -244,6 +247,11 @@ def _sources(run: Run) -> list[dict[str, Any]]:
                 "concept": dataset.concept,
                 "reference": dataset.reference.model_dump() if dataset.reference else None,
                 "stale": run.stale.get(name, []),
+                "rounding": {
+                    period: how
+                    for period, sidecar in sorted(by_period.items())
+                    if sidecar.sha256 in checks and (how := checks[sidecar.sha256].rounding.get(period))
+                },
                 "periods": sorted(by_period),
                 "files": sorted(files.values(), key=lambda entry: (entry["periods"], entry["sha256"])),
             }

@@ -91,4 +91,4 @@ def _employed(frame: pl.DataFrame, context: ReadContext) -> Reading:
     )
     status = frame.group_by(key).agg(least_certain)
     table = wide.join(status, on=key).select(*key, *_COUNTS.values(), "status").sort("period", "municipality")
-    return reading_of(table, "employed_workplace", notes_of(frame))
+    return reading_of(table, "employed_workplace", notes_of(frame), counts=tuple(_COUNTS.values()))

@@ -6,7 +6,7 @@ CSV is tidy: one line per cell, the variables' ids, `ContentsCode`, `Tid` and `v
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import prod
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import polars as pl
 from planpuls.plan.country import Country
 from planpuls.sources import jsonstat
 from planpuls.sources.dataset import (
+    ROUNDED_TO,
     ReadContext,
     Reading,
     Sample,
@@ -25,7 +26,7 @@ from planpuls.sources.dataset import (
 from planpuls.sources.statbank_tables import TABLES, StatbankTable
 from planpuls.sources.statbank_totals import check_totals
 from planpuls.spec.errors import InputError, Problem
-from planpuls.spec.status import SSB_SIGNS, Status
+from planpuls.spec.status import SSB_SIGNS, Flag, Status
 
 MUNICIPALITY = r"\d{4}"
 _LARGEST = 10**15
@@ -223,8 +224,19 @@ def notes_of(frame: pl.DataFrame) -> dict[str, int]:
     return {"cells_without_value_and_sign": unsigned} if unsigned else {}
 
 
-def reading_of(frame: pl.DataFrame, count: str, notes: Mapping[str, int]) -> Reading:
-    """The reading with its periods and the rounding of `count`, year by year."""
+def reading_of(frame: pl.DataFrame, count: str, notes: Mapping[str, int], *, counts: Sequence[str] = ()) -> Reading:
+    """The reading with its periods and the rounding of `count`, year by year.
+
+    Where a year's small counts were rounded to 0 or 3, rows that hold one of the two in `count` or another of `counts` carry the
+    flag `rounded`, in a column `flags`: every sum and view made of them says so.
+    """
     periods = tuple(sorted(frame["period"].unique().to_list()))
     rounding = {period: detect_rounding(frame.filter(pl.col("period") == period)[count]) for period in periods}
+    rounded = [period for period, how in rounding.items() if how == "small_counts_0_3"]
+    if rounded:
+        small = pl.any_horizontal(pl.col(name).is_in(ROUNDED_TO) for name in dict.fromkeys((count, *counts)))
+        doubted = (pl.col("period").is_in(rounded) & small).fill_null(value=False)
+        frame = frame.with_columns(
+            pl.when(doubted).then(pl.lit(Flag.ROUNDED.value)).otherwise(pl.lit("")).alias("flags")
+        )
     return Reading(frame, periods, rounding, notes=notes)

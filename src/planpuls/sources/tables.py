@@ -20,7 +20,8 @@ def assemble(
 ) -> dict[str, pl.DataFrame]:
     """Join the readings of one dataset. `periods[i]` are those that frame i is the newest source of.
 
-    `corrections` has the columns of `planpuls.plan.corrections` but `dataset`. Result `table`: the rows with a `flags` column;
+    `corrections` has the columns of `planpuls.plan.corrections` but `dataset`. Result `table`: the rows with a `flags` column
+    (what the reader said of them, and of corrections);
     `corrected`: what every correction found (`before`) and what became of it (`outcome`). Error: a correction of a period that is
     there but of a row that is not, or that was delivered with another value (a stale correction).
     """
@@ -28,7 +29,8 @@ def assemble(
         frame.filter(pl.col("period").is_in(list(wanted))) if "period" in frame.columns else frame
         for frame, wanted in zip(frames, periods, strict=True)
     ]
-    table = pl.concat(dated).with_columns(pl.lit("").alias("flags"))
+    marked = [frame if "flags" in frame.columns else frame.with_columns(pl.lit("").alias("flags")) for frame in dated]
+    table = pl.concat(marked)
     done: list[dict[str, str | None]] = []
     problems: list[Problem] = []
     for correction in corrections.to_dicts():

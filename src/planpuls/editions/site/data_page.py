@@ -125,6 +125,7 @@ def _files(choices: Choices, language: Language) -> Section:
     for source in choices.release.sources:
         name = f"{publisher(source['source'], language)}: {source['title'][language]}"
         concept = source["reference"][language] if source["reference"] else say("without_reference", language)
+        concept += _rounding(source.get("rounding", {}), language)
         rows += [
             (
                 name_cell(name, [choices.glossary["flags"]["stale"][language]] if source.get("stale") else ()),
@@ -138,6 +139,18 @@ def _files(choices: Choices, language: Language) -> Section:
         ]
     title = say("files", language)
     return Section("filer", title, tables=(Table("filer-tabell", title, columns, tuple(rows)),))
+
+
+def _rounding(by_period: dict[str, str], language: Language) -> str:
+    """How the table treats small counts, as its own values show it, with the years where they differ."""
+    periods: dict[str, list[str]] = {}
+    for period, how in by_period.items():
+        periods.setdefault(how, []).append(period)
+    said = [
+        say(f"small_{how}", language) + (f" ({vintage(periods[how], language)})" if len(periods) > 1 else "")
+        for how in sorted(periods)
+    ]
+    return f"; {', '.join(said)}" if said else ""
 
 
 def _breaks(choices: Choices, language: Language) -> Section:

@@ -359,6 +359,11 @@ TEXTS: dict[str, Text] = {
     "measures": _t("Tre mål som aldri blandes", "Three measures that are never mixed"),
     "files": _t("Filene tallene er laget av", "The files the figures are made from"),
     "dataset": _t("Datasett", "Dataset"),
+    "small_none": _t("små tall er ikke avrundet", "small counts are not rounded"),
+    "small_small_counts_0_3": _t("små tall er avrundet til 0 eller 3", "small counts are rounded to 0 or 3"),
+    "small_unknown": _t(
+        "avrunding av små tall kan ikke ses av filen", "rounding of small counts cannot be seen in the file"
+    ),
     "vintage": _t("Årgang", "Vintage"),
     "file": _t("Fil", "File"),
     "licence": _t("Lisens", "Licence"),
