@@ -200,7 +200,7 @@ _TRAFFIC = {
     ),
     "entur.gtfs.calendar_dates": Table(("service_id", "date"), ("exception_type",), (), _NO_TOTAL),
     "entur.gtfs.transfers": Table(
-        _named("from_stop_id to_stop_id from_trip_id to_trip_id"),
+        _named("from_stop_id to_stop_id from_trip_id to_trip_id from_route_id to_route_id"),
         _named("transfer_type min_transfer_time_s"),
         (),
         _NO_TOTAL,

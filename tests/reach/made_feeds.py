@@ -70,6 +70,7 @@ def timetables(draw: st.DrawFn) -> tuple[int, list[Trip], dict[tuple[int, int], 
 
 Call = tuple[str, str, int, int | None, int | None]
 Rule = tuple[str, str, str | None, str | None, int, int | None]
+"""From stop, to stop, from trip, to trip, type, seconds; a trip written `route:x` names the route x instead."""
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -118,7 +119,9 @@ def feed(
         | dict.fromkeys(("start_date", "end_date"), pl.Date)
     )
     week_rows = [(service, *(day == "1" for day in days), first, last) for service, days, first, last in weeks]
-    rule = dict.fromkeys(("from_stop_id", "to_stop_id", "from_trip_id", "to_trip_id"), pl.String)
+    rule = dict.fromkeys(
+        ("from_stop_id", "to_stop_id", "from_trip_id", "to_trip_id", "from_route_id", "to_route_id"), pl.String
+    )
     frames = {
         "trips": pl.DataFrame(
             {
@@ -144,7 +147,20 @@ def feed(
             orient="row",
         ),
         "transfers": pl.DataFrame(
-            transfers, schema=rule | dict.fromkeys(("transfer_type", "min_transfer_time_s"), pl.Int32), orient="row"
+            [_whole_rule(row) for row in transfers],
+            schema=rule | dict.fromkeys(("transfer_type", "min_transfer_time_s"), pl.Int32),
+            orient="row",
         ),
     }
     return Feed(stops, frames, prefix)
+
+
+def _whole_rule(row: Rule) -> tuple[str | int | None, ...]:
+    *stops, from_trip, to_trip, kind, seconds = row
+    sides = [
+        (side or "").partition(":") if (side or "").startswith("route:") else (None, "", side)
+        for side in (from_trip, to_trip)
+    ]
+    trips = [side if head is None else None for head, _, side in sides]
+    routes = [None if head is None else side for head, _, side in sides]
+    return (*stops, *trips, *routes, kind, seconds)

@@ -115,7 +115,7 @@ class Prepared:
             "walk_to_stop_m": LIMITS.to_stop_m,
             "walk_between_stops_m": LIMITS.transfer_m,
             "trips": len(self.table.trip_ids),
-            "stops": len(self.table.stop_ids),
+            "stops": len(self.table.stop_ids) - len(self.table.doubles),
             "stops_off_streets": dict(self.stops_off_streets),
             "left_out": dict(self.table.notes),
         }

@@ -36,7 +36,7 @@ _PARTS: dict[str, type[Any]] = {
     "changes": Walks,
     "egress": Walks,
 }
-_WITHOUT = ("day", "stop_ids", "trip_ids", "trip_routes", "trip_modes", "notes")
+_WITHOUT = ("day", "stop_ids", "trip_ids", "trip_routes", "trip_modes", "doubles", "notes")
 """What a search for travel times does not ask of a timetable."""
 
 

@@ -7,7 +7,7 @@ does, it starts a pattern of its own, because the search takes the first trip th
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +16,8 @@ import numpy.typing as npt
 import polars as pl
 
 from planpuls.reach.service_days import services_on
-from planpuls.reach.trip_times import Left, Trip, Untimed, joined_in_seat, note_unused_rules, trips_of, written_out
+from planpuls.reach.trip_rules import MOST_DOUBLES, Doubles, Selector, TripRule, asked_at, note_unused, rules_of
+from planpuls.reach.trip_times import Left, Trip, Untimed, joined_in_seat, trips_of, written_out
 
 DAY_S = 86_400
 FEED_TABLES = ("trips", "stop_times", "calendar", "calendar_dates", "transfers", "frequencies")
@@ -71,6 +72,8 @@ class Timetable:
     trip_ids: tuple[str, ...]
     trip_routes: tuple[str, ...]
     trip_modes: tuple[str, ...]
+    doubles: tuple[tuple[int, Selector], ...] = ()
+    """The last stops of the table are doubles of real ones, for rules of single trips (`planpuls.reach.trip_rules`): real stop, for whom."""
     notes: Mapping[str, Any] = field(default_factory=dict)
     """What was left out, by name: how many `rows`, and the `first` of them."""
 
@@ -105,15 +108,27 @@ def timetable(
     longitude, latitude = stops["longitude"].to_numpy().copy(), stops["latitude"].to_numpy().copy()
     row_of = {stop: row for row, stop in enumerate(stops["stop_id"].to_list())}
     running: list[Trip] = []
+    doubles, every = Doubles(stops.height), list[TripRule]()
     for feed in feeds:
         rows = {stop: row_of[feed.prefix + stop] for stop in _quays_of(feed)["stop_id"]}
         trips = trips_of(feed.frames, rows, longitude, latitude, left, untimed=untimed)
         trips = joined_in_seat(trips, feed.frames["transfers"], left)
-        note_unused_rules(feed.frames["transfers"], left)
+        seated = trips
         trips = written_out(trips, feed.frames["frequencies"], phases_s)
         chosen = [trip for trip in trips.values() if modes is None or trip.mode in modes]
-        running += _running(chosen, feed, day, from_s, to_s)
-    return assembled(day, stops, running, left.notes)
+        rules = rules_of(feed.frames["transfers"])
+        asked = asked_at(rules, quays_by_place(feed, row_of)) if rules else {}
+        if rules:
+            note_unused(rules, seated.keys() & trips.keys(), set(feed.frames["trips"]["trip_id"]), left)
+        running += _running(chosen, feed, day, from_s, to_s, doubles, asked)
+        every += rules
+    if len(doubles.rows) > MOST_DOUBLES:
+        left.add("transfer_rules_of_single_trips", [rule.name for rule in every])
+        running = [doubles.undone(trip) for trip in running]
+        doubles = Doubles(stops.height)
+    if doubles.rows:
+        stops = pl.concat([stops, stops[doubles.originals]])
+    return replace(assembled(day, stops, running, left.notes), doubles=tuple(doubles.rows))
 
 
 def assembled(day: date, stops: pl.DataFrame, trips: Iterable[Trip], notes: dict[str, Any]) -> Timetable:
@@ -124,6 +139,18 @@ def assembled(day: date, stops: pl.DataFrame, trips: Iterable[Trip], notes: dict
 def _quays_of(feed: Feed) -> pl.DataFrame:
     there = pl.col("longitude").is_not_null() & pl.col("latitude").is_not_null()
     return feed.stops.filter((pl.col("location_type").fill_null(_QUAY) == _QUAY) & there)
+
+
+def quays_by_place(feed: Feed, row_of: Mapping[str, int]) -> dict[str, list[int]]:
+    """Rows of the stops that an id of the feed stands for: itself, or all of a station."""
+    found: dict[str, list[int]] = {}
+    for stop, parent in feed.stops.select("stop_id", "parent_station").iter_rows():
+        row = row_of.get(feed.prefix + stop)
+        if row is not None:
+            found.setdefault(stop, []).append(row)
+            if parent is not None:
+                found.setdefault(parent, []).append(row)
+    return found
 
 
 def _quays(feed: Feed) -> pl.DataFrame:
@@ -138,8 +165,16 @@ def _no_stops() -> pl.DataFrame:
     return pl.DataFrame(schema={"stop_id": pl.String, "longitude": pl.Float64, "latitude": pl.Float64})
 
 
-def _running(trips: Iterable[Trip], feed: Feed, day: date, from_s: int, to_s: int) -> list[Trip]:
-    """The runs of `trips` that touch the time from `from_s` to `to_s` of `day`, with the feed's prefix."""
+def _running(
+    trips: Iterable[Trip],
+    feed: Feed,
+    day: date,
+    from_s: int,
+    to_s: int,
+    doubles: Doubles,
+    asked: Mapping[int, tuple[set[str], set[str]]],
+) -> list[Trip]:
+    """The runs of `trips` that touch the time from `from_s` to `to_s` of `day`, with the feed's prefix, at the doubles of their stops."""
     trips = list(trips)
     longest = max((int(trip.arrival_s[-1]) for trip in trips), default=0)
     found = []
@@ -149,7 +184,8 @@ def _running(trips: Iterable[Trip], feed: Feed, day: date, from_s: int, to_s: in
         for trip in trips:
             starts, ends = trip.departure_s[0] + offset * DAY_S, trip.arrival_s[-1] + offset * DAY_S
             if trip.service in services and ends >= from_s and starts <= to_s:
-                found.append(_named(trip.shifted(offset * DAY_S), *name))
+                run = doubles.told_apart(trip, asked) if asked else trip
+                found.append(_named(run.shifted(offset * DAY_S), *name))
     return found
 
 
@@ -210,7 +246,7 @@ def _flat(day: date, stops: pl.DataFrame, patterns: list[list[Trip]], notes: dic
         tuple(trip.id for trip in every),
         tuple(trip.route for trip in every),
         tuple(trip.mode for trip in every),
-        notes,
+        notes=notes,
     )
 
 

@@ -9,10 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from planpuls.reach.timetable import Feed, Timetable
-
-RECOMMENDED, TIMED, MINIMUM, FORBIDDEN = 0, 1, 2, 3
-"""transfer_type of transfers.txt; 4 and 5 speak of trips and are read with them."""
+from planpuls.reach.timetable import Feed, Timetable, quays_by_place
+from planpuls.reach.trip_rules import named_rules, on_doubles, rules_of, seconds_of
 
 Int32s = npt.NDArray[np.int32]
 
@@ -67,51 +65,54 @@ def transfers(table: Timetable, feeds: Sequence[Feed], on_streets: Walks | None 
 
     `on_streets` are walks along the streets. transfers.txt goes before: a minimum time (type 2) is the time of that change, a forbidden change
     (type 3) is none, also from a stop to itself; a timed change (type 1) without a time takes none. Rows for a station hold for
-    all its stops. Rows that name trips are not rules for everybody and are passed over here. Changing at one stop takes no time
-    but the slack that every boarding needs.
+    all its stops. Rows that name trips or routes hold between the doubles of stops that the timetable has for them
+    (`planpuls.reach.trip_rules`). Changing at one stop takes no time but the slack that every boarding needs.
     """
-    walks: dict[tuple[int, int], int] = {(stop, stop): 0 for stop in range(len(table.stop_ids))}
+    real = len(table.stop_ids) - len(table.doubles)
+    walks: dict[tuple[int, int], int] = {}
     if on_streets is not None:
         walks |= on_streets.pairs()
-        walks |= {(stop, stop): 0 for stop in range(len(table.stop_ids))}
-    row_of = {stop: row for row, stop in enumerate(table.stop_ids)}
-    for feed in feeds:
-        quays = _quays_by_place(feed, row_of)
+    if table.doubles:
+        # Doubles get the walks of their stops below, after the rules for everybody.
+        walks = {pair: seconds for pair, seconds in walks.items() if max(pair) < real}
+    walks |= {(stop, stop): 0 for stop in range(real)}
+    row_of = {stop: row for row, stop in enumerate(table.stop_ids[:real])}
+    places = [quays_by_place(feed, row_of) for feed in feeds]
+    for feed, quays in zip(feeds, places, strict=True):
         rules = []
         for start, end, kind, seconds in _for_everybody(feed.frames["transfers"]).iter_rows():
             pairs = [(here, there) for here in quays.get(start, []) for there in quays.get(end, [])]
-            rules.append((pairs, kind or RECOMMENDED, seconds))
+            rules.append((pairs, kind, seconds))
         # Rules for whole stations come first, so that the finer ones stand.
         for pairs, kind, seconds in sorted(rules, key=lambda rule: -len(rule[0])):
             for pair in pairs:
                 _apply(walks, pair, kind, seconds)
+    if table.doubles:
+        walks = on_doubles(
+            walks,
+            table.doubles,
+            real,
+            [
+                (rule, quays)
+                for feed, quays in zip(feeds, places, strict=True)
+                for rule in rules_of(feed.frames["transfers"])
+            ],
+        )
     return Walks.of(len(table.stop_ids), walks)
 
 
-def _apply(walks: dict[tuple[int, int], int], pair: tuple[int, int], kind: int, seconds: int | None) -> None:
-    if kind == FORBIDDEN:
+def _apply(walks: dict[tuple[int, int], int], pair: tuple[int, int], kind: int | None, seconds: int | None) -> None:
+    says, takes = seconds_of(kind, seconds)
+    if says and takes is None:
         walks.pop(pair, None)
-    elif kind in (RECOMMENDED, TIMED, MINIMUM) and seconds is not None:
-        walks[pair] = seconds
-    elif kind == TIMED:
-        walks[pair] = 0
+    elif says and takes is not None:
+        walks[pair] = takes
 
 
 def _for_everybody(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows that name no trips."""
+    """Rows that name neither trips nor routes."""
     columns = ("from_stop_id", "to_stop_id", "transfer_type", "min_transfer_time_s")
     if rows.is_empty():
         return rows.select(columns)
-    return rows.filter(pl.col("from_trip_id").is_null() & pl.col("to_trip_id").is_null()).select(columns).sort(columns)
-
-
-def _quays_by_place(feed: Feed, row_of: Mapping[str, int]) -> dict[str, list[int]]:
-    """Rows of the stops that an id of the feed stands for: itself, or all of a station."""
-    found: dict[str, list[int]] = {}
-    for stop, parent in feed.stops.select("stop_id", "parent_station").iter_rows():
-        row = row_of.get(feed.prefix + stop)
-        if row is not None:
-            found.setdefault(stop, []).append(row)
-            if parent is not None:
-                found.setdefault(parent, []).append(row)
-    return found
+    own = rows.with_row_index("__row").join(named_rules(rows.with_row_index("__row")), on="__row", how="anti")
+    return own.select(columns).sort(columns)

@@ -156,17 +156,6 @@ def written_out(
     return written
 
 
-def note_unused_rules(transfers: pl.DataFrame, left: Left) -> None:
-    """Count the rules of transfers.txt that hold for single trips only and are not used: all but types 4 and 5.
-
-    Type 5 (nobody may stay seated) needs no rule here: passengers stay seated only where type 4 says so.
-    """
-    named = pl.col("from_trip_id").is_not_null() | pl.col("to_trip_id").is_not_null()
-    rules = transfers.filter(named & (pl.col("transfer_type").fill_null(0) < IN_SEAT))
-    pairs = rules.select(pl.format("{}+{}", pl.col("from_trip_id").fill_null("*"), pl.col("to_trip_id").fill_null("*")))
-    left.add("transfer_rules_of_single_trips", pairs.to_series().to_list())
-
-
 def joined_in_seat(trips: dict[str, Trip], transfers: pl.DataFrame, left: Left) -> dict[str, Trip]:
     """Trips between which passengers stay seated (transfers.txt type 4), as one run.
 

@@ -40,7 +40,7 @@ def read_gtfs(path: Path, context: ReadContext) -> Reading:
     stop_times (by trip and sequence): `trip_id`, `stop_sequence`, `stop_id`, `arrival_s`, `departure_s` (seconds after the
     start of the service day, beyond 86,400 after midnight, null where not timed), `pickup_type`, `drop_off_type`, `shape_distance`.
     calendar: `service_id`, seven days (Boolean), `start_date`, `end_date`; calendar_dates: `service_id`, `date`,
-    `exception_type` (1 added, 2 taken away). transfers: stops, trips, `transfer_type`, `min_transfer_time_s`. frequencies:
+    `exception_type` (1 added, 2 taken away). transfers: stops, trips, routes, `transfer_type`, `min_transfer_time_s`. frequencies:
     `trip_id`, `start_s`, `end_s`, `headway_s`, `exact_times`. feed_info; agency.
     """
     with unzipped(path, context) as archive:

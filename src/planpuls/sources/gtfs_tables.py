@@ -94,7 +94,10 @@ LAYOUTS: dict[str, Layout] = {
     "calendar_dates": Layout({"service_id": "id", "date": "date", "exception_type": "number"}),
     "transfers": Layout(
         {"from_stop_id": "text", "to_stop_id": "text"},
-        {"from_trip_id": "text", "to_trip_id": "text", "transfer_type": "number", "min_transfer_time": "number"},
+        {
+            **dict.fromkeys(("from_trip_id", "to_trip_id", "from_route_id", "to_route_id"), "text"),
+            **dict.fromkeys(("transfer_type", "min_transfer_time"), "number"),
+        },
         renamed={"min_transfer_time": "min_transfer_time_s"},
     ),
     "frequencies": Layout(
