@@ -18,10 +18,12 @@ import shapely
 from planpuls.editions.site import degrees
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.map_layers import MapLayers
+from planpuls.editions.site.map_profiles import has_profiles
 from planpuls.editions.site.questions.commuting import LEAST
 from planpuls.release.layers import Layers
 from planpuls.release.query import query
 from planpuls.spec.grid import CELL_1KM, parent
+from planpuls.spec.location import ACCESS
 from tests.editions.pages import Site
 
 
@@ -43,7 +45,12 @@ def test_the_page_finds_the_file_and_the_file_its_parts(site: Site, config: dict
         assert (folder / str(element["src"])).resolve() == (site.folder / "map" / "map.json").resolve()
         root = (folder / str(element["base"])).resolve()
         drawn = (config[name] for name in ("hubs", "catchments", "clusters", "flows"))
-        for part in (*config["tiles"].values(), *config["reach"]["tiles"].values(), *drawn):
+        for part in (
+            *config["tiles"].values(),
+            *config["reach"]["tiles"].values(),
+            *config["profiles"]["tiles"].values(),
+            *drawn,
+        ):
             assert (root / part).is_file()
     west, south, east, north = config["bounds"]
     for hub in features(site, "hubs"):
@@ -160,6 +167,40 @@ def test_tiles_of_what_cells_reach_hold_the_release_and_square_kilometres_their_
         inside = [value for cell, value in at.items() if str(parent(int(cell), CELL_1KM)) == row["id"]]
         assert row["n"] == len(inside)
         assert row[column] == round(sum(inside) / len(inside))
+
+
+def test_tiles_of_profiles_hold_the_releases_profile_of_every_cell_and_square_kilometres_what_most_have(
+    site: Site, config: dict[str, Any]
+) -> None:
+    stored = site.choices.release.frame("location_cells")
+    assert config["profiles"]["illustration"] is not None
+    assert {entry["id"] for entry in config["profiles"]["classes"]} == set(stored["access"])
+    with warnings.catch_warnings(action="ignore"):
+        fine, coarse = (
+            pl.DataFrame(
+                pyogrio.read_dataframe(
+                    site.folder / config["profiles"]["tiles"][name], layer=name, ZOOM_LEVEL=zoom, use_arrow=False
+                ).drop(columns="geometry")
+            ).unique("id")
+            for name, zoom in (("profile_250m", 10), ("profile_1km", 8))
+        )
+    drawn = dict(zip(fine["id"].cast(pl.Int64), fine["p"], strict=True))
+    assert drawn == dict(stored.select("cell", "access").iter_rows())
+    for row in coarse.to_dicts():
+        inside = [access for cell, access in drawn.items() if str(parent(cell, CELL_1KM)) == row["id"]]
+        counts = {access: inside.count(access) for access in ACCESS}
+        assert {access: row[f"n_{access}"] for access in ACCESS} == counts
+        assert counts[row["p"]] == max(counts.values())
+
+
+def test_a_release_that_knows_no_profile_has_no_layer_of_them(site: Site, tmp_path: Path) -> None:
+    shutil.copytree(site.choices.release.path, tmp_path / "release")
+    path = tmp_path / "release" / "location.json"
+    document = json.loads(path.read_text("utf-8"))
+    document["facts"]["profiles"] = {"unknown": document["facts"]["cells"]}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    assert has_profiles(MapLayers(site.choices))
+    assert not has_profiles(MapLayers(Choices(replace(site.choices.release, path=tmp_path / "release"))))
 
 
 def test_figures_of_municipalities_are_those_of_the_gis_layer_and_classes_part_them(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -12,11 +13,16 @@ from planpuls.demo.deliveries import known
 from planpuls.demo.municipalities import OUTSIDE
 from planpuls.editions.site.changes import changes_page
 from planpuls.editions.site.choices import Choices
+from planpuls.editions.site.map_data import write_map
+from planpuls.editions.site.map_figures import area_figures
+from planpuls.editions.site.map_layers import MapLayers
+from planpuls.editions.site.map_page import map_page
 from planpuls.pipeline.executor import quietly
 from planpuls.pipeline.run import run
 from planpuls.plan.load import PACKAGED, load_plan
 from planpuls.release.comparing import before, compare_with_last
 from planpuls.release.difference import Difference
+from planpuls.release.layers import Layers
 from planpuls.release.query import query
 from planpuls.release.reader import Release, open_release
 from planpuls.sources.importing import import_files
@@ -126,6 +132,46 @@ def test_a_new_and_a_moved_hub_give_the_employees_around_them(
     shown = changes_page(Choices(found, difference=compare_with_last(workspace.releases, None, found.id)), "en")
     (answers,) = [section for section in shown.sections if section.id == "svar"]
     assert [column.label for column in answers.tables[0].columns[1:3]] == ["The plan today", "Scenario"]
+    assert shown.on_map == "beside=1"
+    the_map_shows_both(demo, found, tmp_path / "map")
+
+
+def the_map_shows_both(demo: Region, found: Release, folder: Path) -> None:
+    """Each side has the hubs and figures of its own release, and what is the same on both is one file."""
+    stored = compare_with_last(found.path.parent, None, found.id)
+    choices = Choices(found, difference=stored)
+    assert choices.base is not None
+    assert choices.base.release.id == demo.release.id
+    write_map(choices, Layers(found), folder, choices.base)
+    document = json.loads((folder / "map.json").read_text("utf-8"))
+    base = document["base"]
+    assert base["name"] == {"nb": "prøven hubs", "en": "the trial hubs"}
+    assert base["tiles"] == document["tiles"]
+    assert base["flows"] == document["flows"] == "map/flows.geojson"
+    assert sorted(path.name for path in (folder / "plan").iterdir()) == sorted(
+        Path(path).name
+        for value in base.values()
+        for path in ([value] if isinstance(value, str) else value.values())
+        if isinstance(path, str) and path.startswith("map/plan/")
+    )
+    assert base["hubs"] == "map/plan/hubs.geojson"
+    names = {}
+    for side, path in (("plan", base["hubs"]), ("scenario", document["hubs"])):
+        features = json.loads((folder.parent / path).read_text("utf-8"))["features"]
+        names[side] = {feature["properties"]["name"] for feature in features}
+    assert names["scenario"] - names["plan"] == {"Ny holdeplass", "Flyttet"}
+    alone = {figure["id"]: figure["values"] for figure in area_figures(MapLayers(Choices(demo.release)))}
+    assert {key: entry["values"] for key, entry in base["figures"].items()} == alone
+    own = {figure["id"]: figure["values"] for figure in document["figures"]}
+    assert own != alone
+    page = map_page(choices, "nb", has_map=True)
+    hubs = page.sections[0].tables[0]
+    _, before_, after = next(row for row in hubs.rows if row[0].text == "Ny holdeplass")
+    assert (before_.text, after.text) == ("–", "buss, 59,0331 N, 3,5920 Ø")
+    assert len(hubs.rows) == 2
+    without = Choices(found)
+    assert without.base is None
+    assert map_page(without, "nb", has_map=True).sections[0].id != "plan-og-scenario"
 
 
 def test_planned_floor_area_is_added_where_and_when_it_is_planned(

@@ -9,7 +9,7 @@ export const config: MapConfig = {
   breaks: [{ before: "2015", after: "2016", text: { nb: "a-ordningen", en: "a-ordningen" } }],
   end_year_warning: { 2021: { nb: "Permitteringer.", en: "Lay-offs." } },
   tiles: { cell_1km: "a", cell_250m: "b", areas: "c" },
-  zooms: { cell_1km: [5, 8], cell_250m: [10, 10], areas: [5, 11], reach_1km: [5, 8], reach_250m: [10, 10] },
+  zooms: { cell_1km: [5, 8], cell_250m: [10, 10], areas: [5, 11], reach_1km: [5, 8], reach_250m: [10, 10], profile_1km: [5, 8], profile_250m: [10, 10] },
   levels: { cell_1km: [{ min: 1, label: "1–9" }, { min: 10, label: "10+" }], cell_250m: [{ min: 1, label: "1+" }] },
   change_levels: { cell_1km: [-1000, -250, -50, 50, 250, 1000] },
   flow_years: ["2017", "2021"],

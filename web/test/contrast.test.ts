@@ -51,6 +51,9 @@ test.each(["light", "dark"] as const)("%s map: lightness orders the scales, mark
       expect(sign * ((lights[at] as number) - (lights[at - 1] as number))).toBeGreaterThan(0);
     }
   }
+  const { A, B, C, none } = palette.profiles;
+  const profiles = [A, B, C, none].map((colour) => luminance(colour as string));
+  for (let at = 1; at < profiles.length; at += 1) expect(sign * ((profiles[at - 1] as number) - (profiles[at] as number))).toBeGreaterThan(0);
   for (const mark of [palette.ink, palette.line, palette.hub, palette.catchment, palette.flow, palette.cluster, palette.mark]) {
     expect(contrast(mark, palette.land)).toBeGreaterThanOrEqual(3);
   }

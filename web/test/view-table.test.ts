@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { initialState, type MapState } from "../src/map/state.ts";
 import { wordsFor } from "../src/map/texts.ts";
-import { viewTables, type ViewTable } from "../src/map/view-table.ts";
+import { cut, viewTables, type ViewTable } from "../src/map/view-table.ts";
 import { config } from "./config.ts";
 
 const cell = (id: string, values: Record<string, number | string>) => ({ layer: "cell_1km", properties: { id, mn: "Oslo", ...values } });
@@ -22,7 +22,8 @@ test("a withheld figure is not a zero, and a change with one is not given", () =
 });
 
 test("more rows than a table writes out are counted", () => {
-  const [table] = tables(Array.from({ length: 140 }, (_, at) => cell(String(at), { e2024: at + 1 })), {}, "Asker");
+  const [whole] = tables(Array.from({ length: 140 }, (_, at) => cell(String(at), { e2024: at + 1 })), {}, "Asker");
+  const table = whole && cut(whole, { config, state: initialState(config), lang: "nb", words: wordsFor("nb") });
   expect(table?.title).toBe("140 ruter på 1 km helt eller delvis i utsnittet, Asker");
   expect(table?.rows).toHaveLength(100);
   expect(table?.notes.at(-1)).toBe("De 100 øverste vises.");
@@ -31,4 +32,9 @@ test("more rows than a table writes out are counted", () => {
 test("flows are listed with the year they are drawn for", () => {
   const flow = { layer: "flows", properties: { from: "0301", to: "3201", from_name: "Oslo", to_name: "Bærum", e2021: 1500 } };
   expect(tables([flow])).toMatchObject([{ rows: [["Oslo – Bærum", "1\u202f500"]] }]);
+});
+
+test("hubs of one name are told apart by what runs there", () => {
+  const hub = (mode: string) => ({ layer: "hubs", properties: { name: "Torget", mode } });
+  expect(tables([hub("rail"), hub("metro"), hub("rail")])).toMatchObject([{ columns: ["Navn", "Transportmiddel"], rows: [["Torget", "T-bane"], ["Torget", "tog"]] }]);
 });

@@ -15,8 +15,8 @@ export function card(figures: readonly Figure[], words: Words, close: () => void
     </div>`) : html`<p>${words("nothing")}</p>`}`;
 }
 
-function head({ title, place, flags }: Figure): TemplateResult {
-  return html`<p class="pp-head"><strong>${title}</strong>${place ? html`<span>${place}</span>` : nothing}
+function head({ title, place, flags, side }: Figure): TemplateResult {
+  return html`<p class="pp-head">${side ? html`<span class="pp-side">${side}</span>` : nothing}<strong>${title}</strong>${place ? html`<span>${place}</span>` : nothing}
     ${flags.map((flag) => html`<span class="flag">${flag}</span>`)}</p>`;
 }
 

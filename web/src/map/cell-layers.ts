@@ -3,7 +3,7 @@ import type { ExpressionSpecification, FillLayerSpecification, FilterSpecificati
 import { inside, type ChosenArea } from "./area.ts";
 import { changeClasses, changeColour, divergingRamp, levelColour, ramp, stepColour } from "./classes.ts";
 import type { Palette } from "./colours.ts";
-import type { Level, MapConfig, ReachLevel } from "./contract.ts";
+import type { Level, MapConfig, ProfileLevel, ReachLevel } from "./contract.ts";
 import { figureFill } from "./figure-classes.ts";
 import { figureOf, type MapState } from "./state.ts";
 
@@ -23,6 +23,7 @@ export function colouredLayers(look: Look): FillLayerSpecification[] {
     figureLayer(look),
     ...(["cell_1km", "cell_250m"] as const).map((level) => cellLayer(level, look)),
     ...(config.reach ? (["reach_1km", "reach_250m"] as const).map((level) => reachLayer(level, look)) : []),
+    ...(config.profiles ? (["profile_1km", "profile_250m"] as const).map((level) => profileLayer(level, look)) : []),
   ];
 }
 
@@ -45,7 +46,7 @@ function cellLayer(level: Level, look: Look): FillLayerSpecification {
     minzoom: fine ? FINE_ZOOM : 0,
     maxzoom: fine || isChange ? 24 : FINE_ZOOM,
     ...(area ? { filter: inside(area) as FilterSpecification } : {}),
-    layout: visible(look, state.mode !== "reach" && state.mode !== "area"),
+    layout: visible(look, ["level", "change", "swipe"].includes(state.mode)),
     paint: {
       "fill-antialias": false,
       "fill-opacity": fine && isChange ? 0 : opacity(state),
@@ -68,6 +69,24 @@ function reachLayer(level: ReachLevel, look: Look): FillLayerSpecification {
       "fill-antialias": false,
       "fill-opacity": opacity(state),
       "fill-color": stepColour(["coalesce", ["get", `${state.reach}_${state.minutes}`], 0], minimums, reachColours(config, state, palette)),
+    },
+  };
+}
+
+function profileLayer(level: ProfileLevel, look: Look): FillLayerSpecification {
+  const { config, state, palette, area } = look;
+  const fine = level === "profile_250m";
+  const pairs = (config.profiles?.classes ?? []).flatMap(({ id }) => [id, palette.profiles[id] ?? palette.unknown]);
+  return {
+    id: level, type: "fill", source: level, "source-layer": level,
+    minzoom: fine ? FINE_ZOOM : 0,
+    maxzoom: fine ? 24 : FINE_ZOOM,
+    ...(area ? { filter: inside(area) as FilterSpecification } : {}),
+    layout: visible(look, state.mode === "profile"),
+    paint: {
+      "fill-antialias": false,
+      "fill-opacity": opacity(state),
+      "fill-color": ["match", ["get", "p"], ...pairs, palette.unknown] as unknown as ExpressionSpecification,
     },
   };
 }

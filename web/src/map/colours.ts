@@ -19,6 +19,8 @@ export interface Palette {
   /** Outlines of concentrations of jobs. */
   cluster: string;
   mark: string;
+  /** Accessibility profiles by id: from the places with most public transport to those with none. */
+  profiles: Readonly<Record<string, string>>;
 }
 
 const light: Palette = {
@@ -38,6 +40,7 @@ const light: Palette = {
   flow: "#5b4bb0",
   cluster: "#1b1b6b",
   mark: "#c2185b",
+  profiles: { A: "#074650", B: "#2f8b8d", C: "#dba25c", none: "#dedfda", unknown: "#d9cfe3" },
 };
 
 const dark: Palette = {
@@ -57,6 +60,7 @@ const dark: Palette = {
   flow: "#b3a6ff",
   cluster: "#ffe08a",
   mark: "#ff7aa8",
+  profiles: { A: "#b6e5d8", B: "#44aaa9", C: "#b0742f", none: "#39444a", unknown: "#4b3d5c" },
 };
 
 export const PALETTES = { light, dark };

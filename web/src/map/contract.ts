@@ -67,6 +67,32 @@ export interface Reach {
   levels: Record<Reached, number[]>;
 }
 
+export type ProfileLevel = "profile_1km" | "profile_250m";
+
+/** The accessibility profiles of cells, in the order they are told. */
+export interface Profiles {
+  tiles: Record<ProfileLevel, string>;
+  classes: { id: string; name: Bilingual }[];
+  /** What makes the layer an illustration, where the thresholds are not the plan's. */
+  illustration: Bilingual | null;
+}
+
+/** The plan that a scenario is of: its own files and figures; classes and words are the scenario's. */
+export interface Base {
+  /** What the scenario assumes. */
+  name: Bilingual;
+  tiles: MapConfig["tiles"];
+  hubs?: string;
+  catchments?: string;
+  clusters?: string;
+  flows?: string;
+  catchment_method?: "air_line" | "network";
+  reach?: Reach["tiles"];
+  profiles?: Profiles["tiles"];
+  /** By id of the figure. */
+  figures: Record<string, Pick<AreaFigure, "values" | "signs">>;
+}
+
 export interface ChangeRow {
   area: string;
   municipality: string;
@@ -94,7 +120,7 @@ export interface MapConfig {
   end_year_warning?: Record<string, Bilingual>;
   tiles: { cell_1km: string; cell_250m: string; areas: string };
   /** First and last zoom of every source's tiles. */
-  zooms: Record<keyof MapConfig["tiles"] | keyof Reach["tiles"], [number, number]>;
+  zooms: Record<keyof MapConfig["tiles"] | keyof Reach["tiles"] | keyof Profiles["tiles"], [number, number]>;
   hubs?: string;
   catchments?: string;
   catchment_method?: "air_line" | "network";
@@ -103,6 +129,9 @@ export interface MapConfig {
   clusters?: string;
   flows?: string;
   reach?: Reach;
+  profiles?: Profiles;
+  /** Only where the release is a scenario and its plan's release is there. */
+  base?: Base;
   groups?: Group[];
   figures?: AreaFigure[];
   /** Whether some cell has a year without a figure (property `u`). */

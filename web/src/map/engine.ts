@@ -8,7 +8,7 @@ import type { Lang } from "../lib/language.ts";
 import { RangeOrWhole } from "./archive.ts";
 import type { Bounds, MapConfig } from "./contract.ts";
 import type { View } from "./state.ts";
-import { TILE_SCHEME } from "./style.ts";
+import { archivesOf, TILE_SCHEME } from "./style.ts";
 import type { Words } from "./texts.ts";
 
 // A bundler hides the worker from MapLibre: without its address the map stays blank.
@@ -17,9 +17,10 @@ setWorkerUrl(workerUrl);
 /** A phone scrolls past the map with one finger and moves it with two. */
 const PHONE = "(max-width: 52rem)";
 
-export function openArchives({ tiles, reach }: MapConfig, resolve: (path: string) => string): void {
+export function openArchives(configs: readonly MapConfig[], resolve: (path: string) => string): void {
   const protocol = new Protocol();
-  for (const [key, path] of Object.entries({ ...tiles, ...reach?.tiles })) protocol.add(new PMTiles(new RangeOrWhole(key, resolve(path))));
+  const paths = new Set(configs.flatMap((config) => Object.values(archivesOf(config))));
+  for (const path of paths) protocol.add(new PMTiles(new RangeOrWhole(path, resolve(path))));
   addProtocol(TILE_SCHEME, protocol.tile);
 }
 

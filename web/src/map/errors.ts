@@ -22,6 +22,8 @@ const PARTS: Record<string, TextKey> = {
   cell_250m: "part_cells",
   reach_1km: "mode_reach",
   reach_250m: "mode_reach",
+  profile_1km: "mode_profile",
+  profile_250m: "mode_profile",
   areas: "layer_boundaries",
   hubs: "layer_hubs",
   catchments: "part_catchments",

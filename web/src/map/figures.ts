@@ -3,7 +3,7 @@ import type { MapGeoJSONFeature } from "maplibre-gl";
 import type { Lang } from "../lib/language.ts";
 import { formatChange, formatNumber } from "../lib/numbers.ts";
 import { changeBetween, employees, type Properties } from "./change.ts";
-import type { AreaFigure, Level, MapConfig, ReachLevel } from "./contract.ts";
+import type { AreaFigure, Level, MapConfig, ProfileLevel, ReachLevel } from "./contract.ts";
 import { figureOf as figureOfState, type MapState } from "./state.ts";
 import type { SelectedCell } from "./style.ts";
 import { codeWord, type Words } from "./texts.ts";
@@ -21,6 +21,8 @@ export interface Figure {
   flags: string[];
   /** Every year's value, for the pinned card. */
   series: FigureRow[];
+  /** Whose figure it is, where plan and scenario differ. */
+  side?: string;
 }
 
 /** A feature as the map returns it, cut down to what outlives the tile it came from. */
@@ -39,7 +41,7 @@ export interface FigureInput {
 }
 
 export function foundOf(features: readonly MapGeoJSONFeature[]): Found[] {
-  const order = ["hubs", "flows", "cell_250m", "cell_1km", "reach_250m", "reach_1km", "figures", "clusters", "catchments", "land"];
+  const order = ["hubs", "flows", "cell_250m", "cell_1km", "reach_250m", "reach_1km", "profile_250m", "profile_1km", "figures", "clusters", "catchments", "land"];
   const seen = new Set<string>();
   return features
     .map(({ layer, properties }): Found => ({ layer: layer.id, properties }))
@@ -86,6 +88,7 @@ function figureOf({ layer, properties, partial = false }: Found, input: FigureIn
   if (layer === "clusters") return cluster(properties, input);
   if (layer === "figures") return municipality(properties, input);
   if (layer === "reach_250m" || layer === "reach_1km") return reached(layer, properties, input);
+  if (layer === "profile_250m" || layer === "profile_1km") return profile(layer, properties, input);
   return cell(layer as Level, properties, partial, input);
 }
 
@@ -147,6 +150,25 @@ function reached(layer: ReachLevel, properties: Properties, { config, state, wor
   };
 }
 
+function profile(layer: ProfileLevel, properties: Properties, { config, words, lang }: FigureInput): Figure {
+  const { classes = [], illustration = null } = config.profiles ?? {};
+  const coarse = layer === "profile_1km";
+  const chosen = text(properties["p"]);
+  const rows = coarse
+    ? classes.map(({ id, name }): FigureRow => ({ label: name[lang], value: formatNumber(number(properties[`n_${id}`]), lang), strong: id === chosen }))
+        .filter((_, at) => number(properties[`n_${classes[at]?.id}`]) > 0)
+    : [{ label: words("profile"), value: profileName(config, chosen, lang), strong: true }];
+  const place = [text(properties["mn"]), coarse ? words("profile_cells") : ""].filter(Boolean).join(" · ");
+  return {
+    ...plain(words("cell", { size: words(coarse ? "size_cell_1km" : "size_cell_250m") }), place), rows,
+    flags: illustration ? [words("flag_illustration")] : [],
+  };
+}
+
+export function profileName({ profiles }: MapConfig, id: string, lang: Lang): string {
+  return profiles?.classes.find((item) => item.id === id)?.name[lang] ?? id;
+}
+
 function hub(properties: Properties, words: Words): Figure {
   const date = (key: "valid_from" | "valid_to"): string =>
     properties[key] ? words(key, { date: text(properties[key]) }) : "";
@@ -158,6 +180,6 @@ function hub(properties: Properties, words: Words): Figure {
 const count = (value: number | null, { words, lang }: FigureInput): string =>
   value === null ? words("no_figure") : formatNumber(value, lang);
 const plain = (title: string, place = ""): Figure => ({ title, place, rows: [], flags: [], series: [] });
-const isCell = (layer: string): boolean => /^(cell|reach)_/.test(layer);
+const isCell = (layer: string): boolean => /^(cell|reach|profile)_/.test(layer);
 const text = (value: unknown): string => (value === null || value === undefined ? "" : String(value));
 const number = (value: unknown): number => (typeof value === "number" ? value : 0);

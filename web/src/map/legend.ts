@@ -22,6 +22,7 @@ function coloursLegend(model: PanelModel): TemplateResult | typeof nothing {
   const { mode } = model.state;
   if (mode === "change") return changeLegend(model);
   if (mode === "reach") return reachLegend(model);
+  if (mode === "profile") return profileLegend(model);
   if (mode === "area") return figureLegend(model);
   return levelLegend(model);
 }
@@ -38,6 +39,15 @@ function reachLegend(model: PanelModel): TemplateResult {
   return html`<p class="unit">${words("unit_reach", { what: words(`reach_${state.reach}`), minutes: String(state.minutes), size })}</p>
     <ul class="steps">${minimums.map((low, index) => step(colours[index], label(low, index)))}</ul>
     ${fine ? nothing : html`<p class="unit">${words("reach_mean")}</p>`}`;
+}
+
+function profileLegend({ config, words, palette, lang, fine }: PanelModel): TemplateResult {
+  const { classes = [], illustration = null } = config.profiles ?? {};
+  const size = words(`size_${fine ? "cell_250m" : "cell_1km"}`);
+  return html`${illustration ? html`<p class="warn"><span class="flag">${words("flag_illustration")}</span> ${illustration[lang]}</p>` : nothing}
+    <p class="unit">${words("unit_profile", { size })}</p>
+    <ul class="steps">${classes.map(({ id, name }) => step(palette.profiles[id], name[lang]))}</ul>
+    ${fine ? nothing : html`<p class="unit">${words("profile_most")}</p>`}`;
 }
 
 function figureLegend(model: PanelModel): TemplateResult | typeof nothing {

@@ -8,6 +8,7 @@ import { changesTable } from "./changes-table.ts";
 import type { Palette } from "./colours.ts";
 import { REACHED, type ChangeRow, type LargestChanges, type MapConfig, type Reached } from "./contract.ts";
 import { legend } from "./legend.ts";
+import { sidesOf } from "./sides.ts";
 import { figureOf, LAYERS, modesOf, withPeriod, type LayerName, type MapState, type Mode } from "./state.ts";
 import type { TextKey, Words } from "./texts.ts";
 import { tableView, type ViewTable } from "./view-table.ts";
@@ -38,12 +39,21 @@ export function panel(model: PanelModel): TemplateResult {
     <p class="print"><button type="button" @click=${model.print}>${model.words("print")}</button></p>`;
 }
 
-export function titleOf({ config, state, lang, words }: Pick<PanelModel, "config" | "state" | "lang" | "words">): string {
+function titleOf({ config, state, lang, words }: Pick<PanelModel, "config" | "state" | "lang" | "words">): string {
   const { year, from, to } = state;
   if (state.mode === "change") return words("title_change", { from, to });
   if (state.mode === "swipe") return words("title_swipe", { from, to });
   if (state.mode === "reach") return words("title_reach", { what: words(`reach_${state.reach}`), minutes: String(state.minutes) });
+  if (state.mode === "profile") return words("title_profile");
   return state.mode === "area" ? (figureOf(config, state)?.title[lang] ?? "") : words("title_level", { year });
+}
+
+/** The title with what stands on each side, where plan and scenario stand beside each other. */
+export function wholeTitle(model: Pick<PanelModel, "config" | "state" | "lang" | "words">): string {
+  const { config, state, lang, words } = model;
+  const sides = sidesOf(config, state, lang, words);
+  const title = titleOf(model);
+  return sides?.apart ? words("title_beside", { title, left: sides.left.name, right: sides.right.name }) : title;
 }
 
 function heading(model: PanelModel): TemplateResult {
@@ -53,7 +63,7 @@ function heading(model: PanelModel): TemplateResult {
   const years = isPeriod ? [state.from, state.to] : state.mode === "level" ? [state.year] : [];
   const warnings = years.flatMap((year) => config.end_year_warning?.[year] ?? []);
   return html`<header aria-live="polite">
-    <h2>${titleOf(model)}</h2>
+    <h2>${wholeTitle(model)}</h2>
     ${breaks.map(({ before, after, text }) => html`<p class="warn">${words("break", { before, after, text: text[lang] })}</p>`)}
     ${warnings.map((text) => html`<p class="warn">${text[lang]}</p>`)}
     ${config.demo ? html`<p class="warn">${words("demo")}</p>` : nothing}
@@ -66,18 +76,27 @@ function modeChoice(model: PanelModel): TemplateResult {
     <input type="radio" name="pp-map-mode" .checked=${live(state.mode === mode)} @change=${() => change({ mode })}>
     ${words(`mode_${mode}`)}</label>`;
   const missing = missingYears(config.years);
-  const ofYears = state.mode !== "reach" && state.mode !== "area";
+  const ofYears = ["level", "change", "swipe"].includes(state.mode);
   return html`<fieldset><legend>${words("show")}</legend>
     ${modesOf(config).map(radio)}
     <div class="years">${choicesOf(model)}</div>
+    ${besideChoice(model)}
     ${missing.length && ofYears ? html`<p class="unit">${words("missing_years", { years: listed(missing, words("and")) })}</p>` : nothing}
   </fieldset>`;
 }
 
-function choicesOf(model: PanelModel): TemplateResult {
+/** A scenario beside its plan: where two years already part the map there is no room for it. */
+function besideChoice({ config, state, words, change }: PanelModel): TemplateResult | typeof nothing {
+  if (!config.base || state.mode === "swipe") return nothing;
+  return html`<label class="choice"><input type="checkbox" name="pp-map-beside" .checked=${live(state.beside)}
+    @change=${() => change({ beside: !state.beside })}><span>${words("beside")}</span></label>`;
+}
+
+function choicesOf(model: PanelModel): TemplateResult | typeof nothing {
   const { mode } = model.state;
   if (mode === "level") return oneYear(model);
   if (mode === "reach") return reachChoice(model);
+  if (mode === "profile") return nothing;
   return mode === "area" ? figureChoice(model) : twoYears(model);
 }
 

@@ -4,23 +4,32 @@ import { languageOf, type Lang } from "../lib/language.ts";
 import { statusError } from "./archive.ts";
 import { chosenArea, type ChosenArea } from "./area.ts";
 import { card, tooltip } from "./card.ts";
+import { figuresBeside, namesOf, tablesBeside } from "./beside.ts";
 import { largestFor } from "./changes-table.ts";
 import { PALETTES, type Palette } from "./colours.ts";
 import { checkedConfig, type ChangeRow, type LargestChanges, type MapConfig } from "./contract.ts";
 import { FINE_ZOOM } from "./cell-layers.ts";
 import { createMap, createOver, openArchives } from "./engine.ts";
 import { isAbort, partOf, reasonOf } from "./errors.ts";
-import { cellOf, figuresOf, type Found } from "./figures.ts";
-import { panel, titleOf, type PanelModel } from "./panel.ts";
+import { cellOf, figuresOf, type Figure, type FigureInput, type Found } from "./figures.ts";
+import { panel, wholeTitle, type PanelModel } from "./panel.ts";
 import { pictureOf } from "./picture.ts";
+import { baseOf, dividerText, sidesOf, type Side, type Sides } from "./sides.ts";
 import { fromHash, initialState, toHash, type MapState } from "./state.ts";
 import { featuresAt, featuresInView, placeBeside } from "./pointing.ts";
 import { buildStyle, outlineData, type SelectedCell } from "./style.ts";
-import { Swipe, type SwipeText } from "./swipe.ts";
+import { Swipe } from "./swipe.ts";
 import { wordsFor, type Words } from "./texts.ts";
-import { viewTables, type ViewTable } from "./view-table.ts";
+import { cut, viewTables, type ViewTable } from "./view-table.ts";
 
 const DARK = matchMedia("(prefers-color-scheme: dark)");
+
+/** What lies at a point; on both sides of the divider where each has features of its own. */
+interface Seen {
+  left: Found[];
+  right: Found[];
+}
+
 export class PpMap extends HTMLElement {
   #lang: Lang = "nb";
   #words: Words = wordsFor("nb");
@@ -32,7 +41,7 @@ export class PpMap extends HTMLElement {
   #tip = child("div", "pp-tip");
   #card = child("div", "pp-card");
   #message = child("p", "notice pp-message");
-  #pinned: { found: Found[]; cell: SelectedCell | null } | null = null;
+  #pinned: { seen: Seen; cell: SelectedCell | null } | null = null;
   #pointer: MapMouseEvent | null = null;
   #hovered = "";
   #fine = false;
@@ -84,9 +93,8 @@ export class PpMap extends HTMLElement {
     frame.append(help, this.#view, child("div", "pp-cross"), this.#tip, this.#card, this.#message);
     this.replaceChildren(frame, this.#panel);
 
-    openArchives(this.#config, this.#resolve);
-    const { mode, from } = this.#state;
-    const map = createMap(this.#view, this.#style(mode === "swipe" ? from : undefined), this.#config, this.#state.view, this.#lang, this.#words);
+    openArchives([this.#config, baseOf(this.#config)].filter((config) => config !== null), this.#resolve);
+    const map = createMap(this.#view, this.#style(this.#sides?.left), this.#config, this.#state.view, this.#lang, this.#words);
     this.#map = map;
     map.getCanvas().setAttribute("aria-describedby", help.id);
     map.on("error", (event) => this.#report(event));
@@ -96,7 +104,7 @@ export class PpMap extends HTMLElement {
       if (this.#fine !== map.getZoom() >= FINE_ZOOM) this.#renderPanel();
     });
     map.on("mousemove", (event) => this.#pointAt(event));
-    map.on("mouseout", () => this.#hover([]));
+    map.on("mouseout", () => this.#hover({ left: [], right: [] }));
     map.on("click", (event) => this.#pin(this.#find(event.point)));
     map.getCanvas().addEventListener("keydown", (event) => {
       if (event.key === "Enter") this.#pin(this.#find(map.project(map.getCenter())));
@@ -120,10 +128,13 @@ export class PpMap extends HTMLElement {
     return DARK.matches ? PALETTES.dark : PALETTES.light;
   }
 
-  #style(year = this.#state.year): ReturnType<typeof buildStyle> {
+  get #sides(): Sides | null {
+    return sidesOf(this.#config, this.#state, this.#lang, this.#words);
+  }
+
+  #style({ config, state }: Pick<Side, "config" | "state"> = { config: this.#config, state: this.#state }): ReturnType<typeof buildStyle> {
     return buildStyle({
-      config: this.#config, state: { ...this.#state, year }, palette: this.#palette, selected: this.#pinned?.cell ?? null,
-      area: this.#area, resolve: this.#resolve,
+      config, state, palette: this.#palette, selected: this.#pinned?.cell ?? null, area: this.#area, resolve: this.#resolve,
     });
   }
 
@@ -134,8 +145,7 @@ export class PpMap extends HTMLElement {
   }
 
   #apply(): void {
-    const { mode, from } = this.#state;
-    this.#map?.setStyle(this.#style(mode === "swipe" ? from : undefined), { diff: true });
+    this.#map?.setStyle(this.#style(this.#sides?.left), { diff: true });
     this.#placeSwipe();
     this.#hovered = "";
     this.#inView = null;
@@ -146,32 +156,32 @@ export class PpMap extends HTMLElement {
     if (this.#state.table) this.#map?.triggerRepaint();
   }
 
-  /** A second map for the later year, while two years are compared side by side. */
+  /** A second map for the later year or the scenario, while two stand side by side. */
   #placeSwipe(): void {
-    const { mode, to, swipe } = this.#state;
-    if (!this.#map || mode !== "swipe") {
+    const { swipe } = this.#state;
+    const sides = this.#sides;
+    if (!this.#map || !sides) {
       this.#swipe?.remove();
       this.#swipe = null;
       return;
     }
-    if (this.#swipe) return this.#swipe.update(this.#style(to), swipe, this.#swipeText());
+    const [style, text] = [this.#style(sides.right), dividerText(sides, swipe, this.#words)];
+    if (this.#swipe) return this.#swipe.update(style, swipe, text);
     const view = child("div", "pp-over");
     view.setAttribute("aria-hidden", "true");
     this.#view.after(view);
-    this.#swipe = new Swipe(this.#map, createOver(view, this.#style(to), this.#map), view, (share) => this.#divide(share));
-    this.#swipe.place(swipe, this.#swipeText());
+    const over = createOver(view, style, this.#map);
+    over.on("error", (event) => this.#report(event));
+    over.on("idle", () => this.#lookInView());
+    this.#swipe = new Swipe(this.#map, over, view, (share) => this.#divide(share));
+    this.#swipe.place(swipe, text);
   }
 
   #divide(swipe: number): void {
     this.#state = { ...this.#state, swipe };
-    this.#swipe?.place(swipe, this.#swipeText());
+    const sides = this.#sides;
+    if (sides) this.#swipe?.place(swipe, dividerText(sides, swipe, this.#words));
     this.#writeHash();
-  }
-
-  #swipeText(): SwipeText {
-    const { from, to, swipe } = this.#state;
-    const valueText = this.#words("divider_at", { from, to, share: String(swipe) });
-    return { label: this.#words("divider", { from, to }), valueText, left: from, right: to };
   }
 
   #renderPanel(): void {
@@ -199,7 +209,13 @@ export class PpMap extends HTMLElement {
   #lookInView(): void {
     const map = this.#map;
     if (!map || !this.#state.table) return;
-    this.#inView = viewTables(featuresInView(map), this.#area?.name ?? "", this.#input());
+    const [sides, over, area] = [this.#sides, this.#swipe?.over, this.#area?.name ?? ""];
+    // A side that is still loading would seem to lack what the other has; its own `idle` comes here too.
+    if (sides?.apart && !(map.loaded() && over?.loaded())) return;
+    const tables = (of: MapLibre, side?: Side): ViewTable[] => viewTables(featuresInView(of), area, this.#input(side));
+    this.#inView = sides?.apart && over
+      ? tablesBeside(tables(map, sides.left), tables(over, sides.right), namesOf(sides), this.#input())
+      : tables(map).map((table) => cut(table, this.#input()));
     this.#renderPanel();
   }
 
@@ -208,7 +224,7 @@ export class PpMap extends HTMLElement {
     if (!map) return;
     const image = this.#view.parentElement?.querySelector<HTMLImageElement>(".pp-paper") ?? document.createElement("img");
     image.className = "pp-paper";
-    image.alt = this.#words("picture", { title: titleOf(this.#model()) });
+    image.alt = this.#words("picture", { title: wholeTitle(this.#model()) });
     image.src = pictureOf(map, this.#swipe && { map: this.#swipe.over, share: this.#state.swipe });
     this.#view.after(image);
   }
@@ -243,7 +259,8 @@ export class PpMap extends HTMLElement {
       id: row.area, mn: row.municipality, f: (row.flags ?? []).join(" "),
       [`e${list.from}`]: row.base, [`e${list.to}`]: row.value,
     };
-    this.#pinned = { found: [{ layer: list.level, properties, partial: true }], cell: { id: row.area, level: list.level } };
+    const found = [{ layer: list.level, properties, partial: true }];
+    this.#pinned = { seen: { left: found, right: found }, cell: { id: row.area, level: list.level } };
     this.#change({ mode: "change", from: list.from, to: list.to });
     const map = this.#map;
     if (!map) return;
@@ -251,13 +268,21 @@ export class PpMap extends HTMLElement {
     this.#view.scrollIntoView({ block: "nearest" });
     // Only the tile knows the other years; the figures of the list stand until it is here.
     map.once("idle", () => {
-      const whole = this.#find(map.project(row.center)).filter(({ properties: { id } }) => id === row.area);
-      if (whole.length && this.#pinned?.cell?.id === row.area) this.#pin(whole);
+      const { left, right } = this.#find(map.project(row.center));
+      const whole = (found: Found[]): Found[] => found.filter(({ properties: { id } }) => id === row.area);
+      if (whole(left).length && this.#pinned?.cell?.id === row.area) this.#pin({ left: whole(left), right: whole(right) });
     });
   }
 
-  #find(point: { x: number; y: number }): Found[] {
-    return this.#map ? featuresAt(this.#map, point) : [];
+  #find(point: { x: number; y: number }): Seen {
+    const over = this.#sides?.apart ? this.#swipe?.over : undefined;
+    return { left: this.#map ? featuresAt(this.#map, point) : [], right: over ? featuresAt(over, point) : [] };
+  }
+
+  #figures({ left, right }: Seen): Figure[] {
+    const sides = this.#sides;
+    if (!sides?.apart) return figuresOf(left, this.#input());
+    return figuresBeside(figuresOf(left, this.#input(sides.left)), figuresOf(right, this.#input(sides.right)), namesOf(sides));
   }
 
   /** The pointer moves more often than the screen is drawn: one look per frame. */
@@ -272,19 +297,19 @@ export class PpMap extends HTMLElement {
     });
   }
 
-  #hover(found: Found[], point?: { x: number; y: number }): void {
-    const figures = figuresOf(found, this.#input());
+  #hover(seen: Seen, point?: { x: number; y: number }): void {
+    const figures = this.#figures(seen);
     this.#tip.hidden = figures.length === 0 || !point;
     render(tooltip(figures), this.#tip);
     if (point && !this.#tip.hidden) placeBeside(this.#tip, point, this.#view);
-    const cell = cellOf(found);
+    const cell = cellOf(seen.left) ?? cellOf(seen.right);
     if ((cell?.id ?? "") === this.#hovered) return;
     this.#hovered = cell?.id ?? "";
-    this.#map?.getSource<GeoJSONSource>("hover")?.setData(outlineData(cell));
+    for (const map of [this.#map, this.#swipe?.over]) map?.getSource<GeoJSONSource>("hover")?.setData(outlineData(cell));
   }
 
-  #pin(found: Found[]): void {
-    this.#pinned = { found, cell: cellOf(found) };
+  #pin(seen: Seen): void {
+    this.#pinned = { seen, cell: cellOf(seen.left) ?? cellOf(seen.right) };
     this.#tip.hidden = true;
     this.#apply();
   }
@@ -299,12 +324,12 @@ export class PpMap extends HTMLElement {
 
   #renderCard(): void {
     this.#card.hidden = !this.#pinned;
-    const figures = figuresOf(this.#pinned?.found ?? [], this.#input());
+    const figures = this.#figures(this.#pinned?.seen ?? { left: [], right: [] });
     render(card(figures, this.#words, () => this.#unpin()), this.#card);
   }
 
-  #input(): Parameters<typeof figuresOf>[1] {
-    return { config: this.#config, state: this.#state, lang: this.#lang, words: this.#words };
+  #input(side?: Side): FigureInput {
+    return { config: side?.config ?? this.#config, state: this.#state, lang: this.#lang, words: this.#words };
   }
 
   #report(event: ErrorEvent & { sourceId?: string }): void {

@@ -4,8 +4,8 @@ import { REACHED, type AreaFigure, type MapConfig, type Reached } from "./contra
 
 export const LAYERS = ["cells", "hubs", "catchments", "clusters", "flows", "boundaries"] as const;
 export type LayerName = (typeof LAYERS)[number];
-/** One year, the change between two, two years on either side of a divider, what cells reach, or a figure of municipalities. */
-export const MODES = ["level", "change", "swipe", "reach", "area"] as const;
+/** One year, the change between two, two years on either side of a divider, what cells reach, their profile, or a figure of municipalities. */
+export const MODES = ["level", "change", "swipe", "reach", "profile", "area"] as const;
 export type Mode = (typeof MODES)[number];
 
 export interface View {
@@ -19,7 +19,9 @@ export interface MapState {
   year: string;
   from: string;
   to: string;
-  /** Where the divider between two years stands, per cent from the left. */
+  /** Whether a scenario stands beside its plan; says nothing where two years are compared, or without a plan. */
+  beside: boolean;
+  /** Where the divider stands, per cent from the left. */
   swipe: number;
   reach: Reached;
   minutes: number;
@@ -47,6 +49,7 @@ export function initialState(config: MapConfig): MapState {
     year: newest,
     from: comparable[0] ?? (years[0] as string),
     to: comparable.at(-1) ?? newest,
+    beside: config.base !== undefined,
     swipe: 50,
     reach: "employees",
     minutes: minutes[Math.floor(minutes.length / 2)] ?? 0,
@@ -62,7 +65,8 @@ export function initialState(config: MapConfig): MapState {
 
 /** The modes that the data have anything for. */
 export function modesOf(config: MapConfig): Mode[] {
-  return MODES.filter((mode) => (mode !== "reach" || config.reach) && (mode !== "area" || config.figures?.length));
+  const needed: Partial<Record<Mode, unknown>> = { reach: config.reach, profile: config.profiles, area: config.figures?.length };
+  return MODES.filter((mode) => !(mode in needed) || needed[mode]);
 }
 
 /** The figure of municipalities that is chosen. */
@@ -92,7 +96,8 @@ export function toHash(state: MapState): string {
     fields.set("from", state.from);
     fields.set("to", state.to);
   }
-  if (state.mode === "swipe") fields.set("swipe", String(state.swipe));
+  if (state.beside) fields.set("beside", "1");
+  if (state.mode === "swipe" || state.beside) fields.set("swipe", String(state.swipe));
   if (state.mode === "reach") fields.set("reach", `${state.reach} ${state.minutes}`);
   if (state.mode === "area") fields.set("figure", state.figure);
   fields.set("layers", state.layers.join(" "));
@@ -132,6 +137,7 @@ export function fromHash(hash: string, state: MapState, config: MapConfig): MapS
     figure: known("figure", config.figures?.map(({ id }) => id), state.figure),
     flowYear: known("flow", config.flow_years, state.flowYear),
     layers: layers ? LAYERS.filter((name) => layers.includes(name)) : state.layers,
+    beside: config.base !== undefined && flag("beside", state.beside),
     background: flag("background", state.background),
     area: area === null ? (fields.has("mode") ? "" : state.area) : area === "" || chosenArea(config, area, "nb") ? area : state.area,
     table: flag("table", state.table),

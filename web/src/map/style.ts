@@ -17,6 +17,14 @@ const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: 
 const BACKGROUND_TILES =
   "https://cache.kartverket.no/v1/wmts/1.0.0/topograatone/default/webmercator/{z}/{y}/{x}.png";
 
+const REACH_LEVELS = ["reach_1km", "reach_250m"] as const;
+const PROFILE_LEVELS = ["profile_1km", "profile_250m"] as const;
+
+/** Every tile archive by the source it is drawn from; its path is also its name among the archives. */
+export function archivesOf({ tiles, reach, profiles }: MapConfig): Partial<Record<keyof MapConfig["zooms"], string>> {
+  return { ...tiles, ...reach?.tiles, ...profiles?.tiles };
+}
+
 export interface SelectedCell {
   id: string;
   level: Level;
@@ -34,9 +42,10 @@ export interface StyleInput {
 }
 
 export function buildStyle(input: StyleInput): StyleSpecification {
+  const archives = archivesOf(input.config);
   const tiles = (key: keyof MapConfig["zooms"]): SourceSpecification => {
     const [minzoom, maxzoom] = input.config.zooms[key];
-    return { type: "vector", tiles: [`${TILE_SCHEME}://${key}/{z}/{x}/{y}`], minzoom, maxzoom };
+    return { type: "vector", tiles: [`${TILE_SCHEME}://${archives[key]}/{z}/{x}/{y}`], minzoom, maxzoom };
   };
   const sources: Record<string, SourceSpecification> = {
     areas: tiles("areas"),
@@ -46,10 +55,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
     hover: { type: "geojson", data: EMPTY },
     selected: { type: "geojson", data: outlineData(input.selected) },
   };
-  if (input.config.reach) {
-    sources["reach_1km"] = tiles("reach_1km");
-    sources["reach_250m"] = tiles("reach_250m");
-  }
+  for (const key of [...REACH_LEVELS, ...PROFILE_LEVELS]) if (archives[key]) sources[key] = tiles(key);
   for (const name of ["hubs", "catchments", "clusters", "flows"] as const) {
     const path = input.config[name];
     if (path) sources[name] = { type: "geojson", data: input.resolve(path) };

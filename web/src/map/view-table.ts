@@ -2,13 +2,18 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { formatChange, formatNumber } from "../lib/numbers.ts";
 import { changeBetween, employees, type Properties } from "./change.ts";
-import { figureText, type FigureInput, type Found } from "./figures.ts";
-import { figureOf } from "./state.ts";
+import { figureText, profileName, type FigureInput, type Found } from "./figures.ts";
+import { figureOf, type MapState } from "./state.ts";
+import { codeWord } from "./texts.ts";
 
 /** Rows of one table that are written out; the count of all stands above. */
 const MOST = 100;
 
 export interface ViewTable {
+  /** What the rows are, the same on both sides of a divider. */
+  kind: "coloured" | "clusters" | "flows" | "hubs";
+  /** Columns from the first that tell one row from another. */
+  keys: number;
   title: string;
   notes: string[];
   columns: string[];
@@ -16,16 +21,25 @@ export interface ViewTable {
   rows: string[][];
 }
 
-/** Tables of the features that the map draws in the view, each feature once; the coloured ones first. */
+/** Whole tables of the features that the map draws in the view, each feature once; the coloured ones first. */
 export function viewTables(found: readonly Found[], area: string, input: FigureInput): ViewTable[] {
   const of = (...layers: string[]): Properties[] => unique(found.filter(({ layer }) => layers.includes(layer)).map(({ properties }) => properties));
   return [coloured(of, area, input), clusters(of("clusters"), input), flows(of("flows"), input), hubs(of("hubs"), input)]
     .filter((table) => table !== null);
 }
 
+/** A table with the rows that are written out, and how many there are. */
+export function cut(table: ViewTable, { words, lang }: FigureInput): ViewTable {
+  if (table.rows.length <= MOST) return table;
+  return { ...table, notes: [...table.notes, words("view_first", { shown: formatNumber(MOST, lang) })], rows: table.rows.slice(0, MOST) };
+}
+
 function coloured(of: (...layers: string[]) => Properties[], area: string, input: FigureInput): ViewTable | null {
   const { state, words } = input;
-  const table = state.mode === "area" ? municipalities(of("figures"), input) : state.mode === "reach" ? reached(of, input) : cells(of, input);
+  const makers: Partial<Record<MapState["mode"], () => ViewTable | null>> = {
+    area: () => municipalities(of("figures"), input), reach: () => reached(of, input), profile: () => profiles(of, input),
+  };
+  const table = (makers[state.mode] ?? (() => cells(of, input)))();
   return table && area ? { ...table, title: words("view_in", { what: table.title, area }) } : table;
 }
 
@@ -44,13 +58,13 @@ function cells(of: (...layers: string[]) => Properties[], input: FigureInput): V
     const rows = items.map((item) => ({ item, value: employees(item, state.year) })).filter(({ value }) => value !== 0)
       .sort((a, b) => (b.value ?? -1) - (a.value ?? -1));
     const counted = words("view_cells", { count: formatNumber(rows.length, lang), size: words(`size_${level}`) });
-    return table(counted, [...head, words("employees_year", { year: state.year })],
+    return table("coloured", 2, counted, [...head, words("employees_year", { year: state.year })],
       rows.map(({ item, value }) => [...place(item), shown(value)]), rows.map(({ value }) => value), input);
   }
   const rows = items.map((item) => ({ item, ...changeBetween(item, state.from, state.to) }))
     .sort((a, b) => Math.abs(b.change ?? 0) - Math.abs(a.change ?? 0));
   const columns = [...head, state.from, state.to, words("change")];
-  return table(title, columns, rows.map(({ item, before, after, change }) => [
+  return table("coloured", 2, title, columns, rows.map(({ item, before, after, change }) => [
     ...place(item), shown(before), shown(after), change === null ? words("no_figure") : formatChange(change, lang),
   ]), rows.map(({ change }) => change), input, true);
 }
@@ -65,8 +79,21 @@ function reached(of: (...layers: string[]) => Properties[], input: FigureInput):
   const minutes = config.reach?.minutes ?? [];
   const rows = items.toSorted((a, b) => number(b[name(state.minutes)]) - number(a[name(state.minutes)]));
   const columns = [words("place"), words("cell_number"), ...minutes.map((limit) => words("title_reach", { what: words(`reach_${state.reach}`), minutes: String(limit) }))];
-  return table(words("view_cells", { count: formatNumber(items.length, lang), size: words(`size_${level}`) }), columns,
+  return table("coloured", 2, words("view_cells", { count: formatNumber(items.length, lang), size: words(`size_${level}`) }), columns,
     rows.map((item) => [text(item["mn"]), text(item["id"]), ...minutes.map((limit) => formatNumber(number(item[name(limit)]), lang))]), null, input);
+}
+
+function profiles(of: (...layers: string[]) => Properties[], input: FigureInput): ViewTable | null {
+  const { config, words, lang } = input;
+  const coarse = of("profile_1km");
+  const items = coarse.length ? coarse : of("profile_250m");
+  if (!items.length) return null;
+  const order = (config.profiles?.classes ?? []).map(({ id }) => id);
+  const at = (item: Properties): number => order.indexOf(text(item["p"]));
+  const rows = items.toSorted((a, b) => at(a) - at(b) || text(a["mn"]).localeCompare(text(b["mn"]), lang) || text(a["id"]).localeCompare(text(b["id"])));
+  const title = words("view_cells", { count: formatNumber(items.length, lang), size: words(`size_${coarse.length ? "cell_1km" : "cell_250m"}`) });
+  return table("coloured", 2, title, [words("place"), words("cell_number"), words("profile")],
+    rows.map((item) => [text(item["mn"]), text(item["id"]), profileName(config, text(item["p"]), lang)]), null, input);
 }
 
 function municipalities(items: Properties[], input: FigureInput): ViewTable | null {
@@ -76,7 +103,7 @@ function municipalities(items: Properties[], input: FigureInput): ViewTable | nu
   const value = (item: Properties): number => figure.values[text(item["code"])] ?? -Infinity;
   const rows = items.toSorted((a, b) => value(b) - value(a) || text(a["name"]).localeCompare(text(b["name"]), lang));
   const column = `${figure.name[lang]} (${figure.unit[lang]}, ${figure.years})`;
-  return table(words("view_areas", { count: formatNumber(items.length, lang) }), [words("municipality"), column],
+  return table("coloured", 1, words("view_areas", { count: formatNumber(items.length, lang) }), [words("municipality"), column],
     rows.map((item) => [text(item["name"]), figureText(figure, text(item["code"]), words, lang)]), null, input);
 }
 
@@ -85,7 +112,7 @@ function clusters(items: Properties[], input: FigureInput): ViewTable | null {
   if (!items.length) return null;
   const rows = items.toSorted((a, b) => number(b["employees"]) - number(a["employees"]));
   const columns = [words("name"), words("employees_year", { year: text(rows[0]?.["year"]) }), `${words("surface")} (km²)`];
-  return table(words("view_clusters", { count: formatNumber(items.length, lang) }), columns,
+  return table("clusters", 1, words("view_clusters", { count: formatNumber(items.length, lang) }), columns,
     rows.map((item) => [text(item[`name_${lang}`]), formatNumber(number(item["employees"]), lang), formatNumber(number(item["area_km2"]), lang, 2)]), null, input);
 }
 
@@ -93,29 +120,33 @@ function flows(items: Properties[], input: FigureInput): ViewTable | null {
   const { state, words, lang } = input;
   const rows = items.map((item) => ({ item, value: number(item[`e${state.flowYear}`]) })).sort((a, b) => b.value - a.value);
   if (!rows.length) return null;
-  return table(words("view_flows", { count: formatNumber(rows.length, lang) }), [words("from_to"), words("commuters_year", { year: state.flowYear })],
+  return table("flows", 1, words("view_flows", { count: formatNumber(rows.length, lang) }), [words("from_to"), words("commuters_year", { year: state.flowYear })],
     rows.map(({ item, value }) => [`${text(item["from_name"])} – ${text(item["to_name"])}`, formatNumber(value, lang)]), null, input);
 }
 
-function hubs(items: Properties[], { words, lang }: FigureInput): ViewTable | null {
+function hubs(items: Properties[], input: FigureInput): ViewTable | null {
+  const { words, lang } = input;
   if (!items.length) return null;
-  const names = items.map((item) => text(item["name"])).sort((a, b) => a.localeCompare(b, lang));
-  return { title: words("view_hubs", { count: formatNumber(items.length, lang) }), notes: [], columns: [words("name")], rows: names.map((name) => [name]) };
+  const rows = items.map((item) => [text(item["name"]), item["mode"] ? codeWord(words, "mode", text(item["mode"])) : ""])
+    .sort((a, b) => a.join(" ").localeCompare(b.join(" "), lang));
+  return table("hubs", 2, words("view_hubs", { count: formatNumber(items.length, lang) }), [words("name"), words("travel_mode")], rows, null, input);
 }
 
-function table(title: string, columns: string[], rows: string[][], parts: (number | null)[] | null, { words, lang }: FigureInput, signed = false): ViewTable {
+function table(
+  kind: ViewTable["kind"], keys: number, title: string, columns: string[], rows: string[][], parts: (number | null)[] | null,
+  { words, lang }: FigureInput, signed = false,
+): ViewTable {
   const notes: string[] = [];
   if (parts) {
     const total = parts.reduce((sum: number, part) => sum + (part ?? 0), 0);
     notes.push(words("view_sum", { sum: (signed ? formatChange : formatNumber)(total, lang) }));
   }
-  if (rows.length > MOST) notes.push(words("view_first", { shown: formatNumber(MOST, lang) }));
-  return { title, notes, columns, rows: rows.slice(0, MOST) };
+  return { kind, keys, title, notes, columns, rows };
 }
 
 /** Tiles repeat a feature at their seams. */
 function unique(items: readonly Properties[]): Properties[] {
-  const key = (item: Properties): string => text(item["id"] ?? item["code"] ?? `${text(item["from"])}-${text(item["to"])} ${text(item["name"] ?? item["name_nb"])}`);
+  const key = (item: Properties): string => text(item["id"] ?? item["code"] ?? `${text(item["from"])}-${text(item["to"])} ${text(item["name"] ?? item["name_nb"])} ${text(item["mode"])}`);
   return [...new Map(items.map((item) => [key(item), item])).values()];
 }
 

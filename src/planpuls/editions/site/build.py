@@ -55,7 +55,8 @@ def build_site(release: Release, folder: Path, difference: StoredDifference | No
     choices = Choices(release, difference=difference)
     with ExitStack() as map_done:
         if has_map(choices):
-            map_done.enter_context(map_beside(release.path, folder))
+            base = choices.base.release.path if choices.base else None
+            map_done.enter_context(map_beside(release.path, folder, base))
         with pictures_beside() as to_picture:
             # One process for both languages: they ask the release the same questions, and the answers are kept.
             writer = _Writer(choices, folder, to_picture)

@@ -10,6 +10,8 @@ from typing import Any
 import polars as pl
 
 from planpuls.editions.site.choices import Choices
+from planpuls.editions.site.map_data import has_map
+from planpuls.editions.site.map_page import BESIDE
 from planpuls.editions.site.parts import ABSENT, Cell, Column, Download, Section, Table, figure_cell, name_cell, ranges
 from planpuls.editions.site.texts import say
 from planpuls.release.difference import REASON_TEXTS
@@ -28,6 +30,8 @@ class ChangesPage:
     notes: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     downloads: tuple[Download, ...] = ()
+    on_map: str = ""
+    """State of the map that shows plan and scenario beside each other; empty where there is no such map."""
 
 
 def changes_page(choices: Choices, language: Language) -> ChangesPage:
@@ -53,6 +57,7 @@ def changes_page(choices: Choices, language: Language) -> ChangesPage:
         tuple(_notes(document, language)),
         tuple(section for section in found if section.tables and section.tables[0].rows),
         tuple(Download(say(key, language), f"data/{stem}.{ending}") for key, ending in files),
+        BESIDE if choices.base is not None and has_map(choices) else "",
     )
 
 

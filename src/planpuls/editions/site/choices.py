@@ -11,9 +11,10 @@ from planpuls.editions.site.names import licence, publisher
 from planpuls.editions.site.parts import ranges
 from planpuls.editions.site.texts import say
 from planpuls.release.comparing import StoredDifference
+from planpuls.release.format import MANIFEST
 from planpuls.release.periods import span
 from planpuls.release.query import query
-from planpuls.release.reader import Release
+from planpuls.release.reader import Release, open_release
 from planpuls.spec.indicator import Break, Indicator
 from planpuls.spec.numbers import listed, number
 from planpuls.spec.status import Flag, Status
@@ -60,6 +61,15 @@ class Choices:
     def stored_sets(self, indicator: str) -> list[str]:
         """Keys of the area sets an indicator has rows of."""
         return sorted(self.observed(indicator)["area_set"].unique())
+
+    @cached_property
+    def base(self) -> Choices | None:
+        """The plan's release that a scenario is held against; None for a plan, and where that release is not there."""
+        scenario = self.release.scenario
+        if scenario is None or self.difference is None:
+            return None
+        folder = self.release.path.parent / str(scenario["base"])
+        return Choices(open_release(folder)) if (folder / MANIFEST).is_file() else None
 
     @cached_property
     def plan(self) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from planpuls.editions.site import degrees
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.map_figures import area_figures
 from planpuls.editions.site.map_layers import CELLS, FLOWS, SIZES, MapLayers
+from planpuls.editions.site.map_profiles import LEVELS as PROFILE_LEVELS
+from planpuls.editions.site.map_profiles import has_profiles, profile_cells, profile_document
 from planpuls.editions.site.map_reach import LAYER as REACH
 from planpuls.editions.site.map_reach import LEVELS as REACH_LEVELS
 from planpuls.editions.site.map_reach import reach_cells, reach_document
@@ -27,12 +29,19 @@ from planpuls.spec.numbers import NARROW_SPACE
 from planpuls.spec.status import Flag
 from planpuls.spec.text import LANGUAGES, Language
 
-_ZOOMS = {"cell_1km": (5, 8), "cell_250m": (10, 10), "reach_1km": (5, 8), "reach_250m": (10, 10), "areas": (5, 11)}
+_COARSE, _FINE = (5, 8), (10, 10)
+_ZOOMS = {
+    **dict.fromkeys(("cell_1km", "reach_1km", "profile_1km"), _COARSE),
+    **dict.fromkeys(("cell_250m", "reach_250m", "profile_250m"), _FINE),
+    "areas": (5, 11),
+}
 """First and last zoom with tiles of their own. Nearer, the map enlarges the last ones: a corner of a 1 km square then lies
 within 5 m of its place, of a 250 m square within 1.2 m (a tile is cut in 8,192 steps)."""
 _LEVELS = {"cell_1km": (1, 10, 50, 250, 1000, 5000), "cell_250m": (1, 5, 20, 100, 500, 2000)}
 _CHANGE_LEVELS = [-1000, -250, -50, -5, 5, 50, 250, 1000]
 
+BASE = "plan"
+"""Folder below the map's with the files of the plan that a scenario is of."""
 _ODBL = "© OpenStreetMap contributors, ODbL 1.0 (opendatacommons.org/licenses/odbl/1-0)"
 
 
@@ -41,24 +50,67 @@ def has_map(choices: Choices) -> bool:
     return CELLS in choices.release.specs and choices.release.frame("outlines").height > 0
 
 
-def write_map(choices: Choices, made: Layers, folder: Path) -> None:
-    """Write every map file into `folder`, from the layers that the GIS files have too."""
+def write_map(choices: Choices, made: Layers, folder: Path, base: Choices | None = None) -> None:
+    """Write every map file into `folder`, from the layers that the GIS files have too; of a scenario's `base` what differs."""
     folder.mkdir(parents=True, exist_ok=True)
     layers = MapLayers(choices, made)
-    document = _document(choices, layers)
+    document = _document(choices, layers) | _parts(layers, folder)
+    if base is not None and has_map(base):
+        document["base"] = base_document(choices, MapLayers(base), document, folder)
+    _write(folder / "map.json", document)
+
+
+def _parts(layers: MapLayers, folder: Path, at: str = "map") -> dict[str, Any]:
+    """Write tiles and GeoJSON into `folder`; returns where each stands from the root of the site, and what it holds."""
+    found: dict[str, Any] = {"tiles": {level: f"{at}/{level}.pmtiles" for level in (*SIZES, "areas")}}
     for level in SIZES:
         write_tiles(layers.cells(level), folder / f"{level}.pmtiles", level, *_ZOOMS[level])
     write_tiles(layers.areas(), folder / "areas.pmtiles", "municipality", *_ZOOMS["areas"])
     if layers.has(REACH):
-        document["reach"] = reach_document(layers)
+        found["reach"] = reach_document(layers, at)
         for level in REACH_LEVELS:
             write_tiles(reach_cells(layers, level), folder / f"{level}.pmtiles", level, *_ZOOMS[level])
+    if has_profiles(layers):
+        found["profiles"] = profile_document(layers, at)
+        for level in PROFILE_LEVELS:
+            write_tiles(profile_cells(layers, level), folder / f"{level}.pmtiles", level, *_ZOOMS[level])
     for name in ("hubs", "catchments", "clusters", "flows"):
         if features := getattr(layers, name)():
-            document[name] = f"map/{name}.geojson"
+            found[name] = f"{at}/{name}.geojson"
             licence = {"licence": _ODBL} if name == "catchments" and layers.along_streets else {}
             _write(folder / f"{name}.geojson", {"type": "FeatureCollection", **licence, "features": features})
-    _write(folder / "map.json", document)
+    return found
+
+
+def base_document(choices: Choices, base: MapLayers, own: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The plan's side of a scenario's map: its figures, and its files where they are not the scenario's own."""
+    below = folder / BASE
+    below.mkdir()
+    parts = _parts(base, below, f"map/{BASE}")
+    parts |= {key: parts[key]["tiles"] for key in ("reach", "profiles") if key in parts}
+
+    def shared(path: str, other: str | None) -> str:
+        """The scenario's file where it has the same bytes; the plan's copy is not kept."""
+        mine = below / Path(path).name
+        if other is None or mine.read_bytes() != (folder / Path(other).name).read_bytes():
+            return path
+        mine.unlink()
+        return other
+
+    found: dict[str, Any] = {}
+    for key, value in parts.items():
+        if isinstance(value, dict):
+            theirs = own.get(key, {}).get("tiles", own.get(key, {}))
+            found[key] = {level: shared(path, theirs.get(level)) for level, path in value.items()}
+        else:
+            found[key] = shared(value, own.get(key))
+    assert choices.release.scenario is not None
+    return {
+        **found,
+        "name": choices.release.scenario["name"],
+        "catchment_method": base.catchment_method,
+        "figures": {entry["id"]: {part: entry[part] for part in ("values", "signs")} for entry in area_figures(base)},
+    }
 
 
 def _document(choices: Choices, layers: MapLayers) -> dict[str, Any]:
@@ -79,7 +131,6 @@ def _document(choices: Choices, layers: MapLayers) -> dict[str, Any]:
         "end_year_warning": {
             year: {language: say("not_an_end", language, year=year) for language in LANGUAGES} for year in excluded
         },
-        "tiles": {**{level: f"map/{level}.pmtiles" for level in SIZES}, "areas": "map/areas.pmtiles"},
         "zooms": _ZOOMS,
         "catchment_method": layers.catchment_method,
         "catchment_distances": sorted(int(metres) for metres in choices.distance_profile["shown_m"]),

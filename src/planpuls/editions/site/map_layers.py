@@ -12,7 +12,7 @@ from planpuls.editions.site.choices import Choices
 from planpuls.release.cells import municipalities_of
 from planpuls.release.layers import Layers
 from planpuls.release.layers.hubs import AIR_LINE, NETWORK
-from planpuls.spec.grid import CELL_1KM, CELL_250M
+from planpuls.spec.grid import CELL_1KM, CELL_250M, corner
 from planpuls.spec.status import Flag
 
 SIZES = {"cell_1km": CELL_1KM, "cell_250m": CELL_250M}
@@ -173,6 +173,15 @@ def drawn(columns: dict[str, Any], wkb: pl.Series) -> Any:
     import shapely
 
     return geopandas.GeoDataFrame(columns, geometry=shapely.from_wkb(wkb.to_list()), crs=25833)
+
+
+def squares(columns: dict[str, Any], cells: pl.Series, size: int) -> Any:
+    """Columns of cells of `size` m, by their numbers, as `drawn` gives them."""
+    import shapely
+
+    x, y = corner(cells.to_numpy())
+    boxes = shapely.to_wkb(shapely.box(x, y, x + size, y + size)).tolist()
+    return drawn(columns, pl.Series("wkb", boxes, dtype=pl.Binary))
 
 
 def whole(values: pl.Series) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from planpuls.editions.site.map_layers import MapLayers, drawn, whole
+from planpuls.editions.site.map_layers import MapLayers, squares, whole
 from planpuls.release.layers.cell_reach import WHAT, column, limits
 from planpuls.spec.grid import CELL_1KM, CELL_250M, corner, parent
 
@@ -32,10 +32,7 @@ def reach_cells(layers: MapLayers, level: str) -> Any:
         "n": table["n"].to_list(),
         **{name: whole(table[name]) for name in names},
     }
-    import shapely
-
-    squares = pl.Series("wkb", shapely.to_wkb(shapely.box(x, y, x + size, y + size)).tolist(), dtype=pl.Binary)
-    return drawn(columns, squares)
+    return squares(columns, table["cell"], size)
 
 
 def by_km(table: pl.DataFrame, names: list[str]) -> pl.DataFrame:
@@ -53,13 +50,13 @@ def by_km(table: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     )
 
 
-def reach_document(layers: MapLayers) -> dict[str, Any]:
+def reach_document(layers: MapLayers, at: str = "map") -> dict[str, Any]:
     """What the map must know of the layer: files, travel times, and the lowest figure of each class."""
     table = layers.layers[LAYER].table
     minutes = limits(layers.release)
     highest = {what: max(int(table[column(what, limit)].max() or 0) for limit in minutes) for what in WHAT}  # type: ignore[arg-type]
     return {
-        "tiles": {level: f"map/{level}.pmtiles" for level in LEVELS},
+        "tiles": {level: f"{at}/{level}.pmtiles" for level in LEVELS},
         "minutes": minutes,
         "levels": {what: round_steps(highest[what]) for what in WHAT},
     }

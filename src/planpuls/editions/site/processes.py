@@ -20,9 +20,12 @@ class _EndedError(Exception):
 
 
 @contextmanager
-def map_beside(release: Path, folder: Path) -> Iterator[None]:
-    """Write the map files and GIS files of a release into `folder` while the block runs; they are there when it ends."""
-    with _beside(MAP, str(release), str(folder)):
+def map_beside(release: Path, folder: Path, base: Path | None = None) -> Iterator[None]:
+    """Write the map files and GIS files of a release into `folder` while the block runs; they are there when it ends.
+
+    `base` is the release of the plan that a scenario is of.
+    """
+    with _beside(MAP, str(release), str(folder), *([str(base)] if base else [])):
         yield
 
 
@@ -62,7 +65,7 @@ def _beside(part: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
         raise RuntimeError(f"The part «{part}» of the site could not be made ({' '.join(arguments)}):\n{said}")
 
 
-def _write_map(release: Path, folder: Path) -> None:
+def _write_map(release: Path, folder: Path, base: Path | None = None) -> None:
     from planpuls.editions.gis import build as write_gis
     from planpuls.editions.site.choices import Choices
     from planpuls.editions.site.map_data import write_map
@@ -72,7 +75,7 @@ def _write_map(release: Path, folder: Path) -> None:
 
     choices = Choices(open_release(release))
     layers = Layers(choices.release)
-    write_map(choices, layers, folder / MAP)
+    write_map(choices, layers, folder / MAP, Choices(open_release(base)) if base else None)
     write_gis(choices.release, folder / GIS, layers)
 
 
@@ -86,6 +89,6 @@ def _draw_pictures() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == MAP:
-        _write_map(Path(sys.argv[2]), Path(sys.argv[3]))
+        _write_map(*(Path(argument) for argument in sys.argv[2:]))
     else:
         _draw_pictures()

@@ -203,6 +203,12 @@ TEXTS: dict[str, Text] = {
     ),
     "scenario_side_by_side": _t("Planen og scenarioet side om side", "The plan and the scenario side by side"),
     "plan_now": _t("Planen i dag", "The plan today"),
+    "scenario_on_map": _t(
+        "Se plan og scenario side om side på kartet", "See plan and scenario side by side on the map"
+    ),
+    "same_hubs": _t("Knutepunktene er de samme i begge.", "The hubs are the same in both."),
+    "access_profile": _t("Tilgjengelighetsprofil", "Accessibility profile"),
+    "access_cells": _t("Ruter på 250 m etter tilgjengelighetsprofil", "Cells of 250 m by accessibility profile"),
     "changes": _t("Endringer", "Changes"),
     "changes_title": _t("Hva er endret?", "What has changed?"),
     "changes_lead": _t("Utgave {to} holdt opp mot utgave {base}.", "Release {to} held against release {base}."),
