@@ -18,6 +18,7 @@ TEXTS: dict[str, Text] = {
     "map": _t("Kart", "Map"),
     "places": _t("Steder", "Places"),
     "search": _t("Søk", "Search"),
+    "former_municipality": _t("Kommune til {year}, nå i {name}", "Municipality until {year}, now in {name}"),
     "search_lead": _t("Finn et spørsmål, et sted eller et ord.", "Find a question, a place or a term."),
     "question": _t("Spørsmål", "Question"),
     "term": _t("Ord", "Term"),
@@ -174,6 +175,21 @@ TEXTS: dict[str, Text] = {
     "behind_each": _t(
         "Den grå linjen er {area}. Alle har samme skala, fra 0. Bånd betyr at år mangler.",
         "The grey line is {area}. All have one scale, from 0. A band means missing years.",
+    ),
+    "within_two_years": _t(
+        "{area_set}: andel innen {metres} m i {base} og {end}",
+        "{area_set}: share within {metres} m in {base} and {end}",
+    ),
+    "slope_nought": _t(
+        "Ikke i figuren, {value} prosent i begge år: {names}.",
+        "Not in the figure, {value} per cent in both years: {names}.",
+    ),
+    "slope_unknown": _t(
+        "Ikke i figuren, uten tall i begge år: {names}.", "Not in the figure, without figures of both years: {names}."
+    ),
+    "slope_colours": _t(
+        "Grønn går opp, oransje ned, grå har endret seg under {points} prosentpoeng",
+        "Green goes up, orange down, grey has moved less than {points} percentage points",
     ),
     "within_by_area": _t("{area_set}: ansatte innen {metres} m", "{area_set}: employees within {metres} m"),
     "bounds": _t(

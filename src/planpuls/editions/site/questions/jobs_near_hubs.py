@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
-from planpuls.editions.charts.distance_curve import Curve, distance_chart
 from planpuls.editions.charts.multiples import multiples
 from planpuls.editions.charts.render import Caption, Picture
 from planpuls.editions.charts.series import Words, series_chart
@@ -15,6 +15,8 @@ from planpuls.editions.charts.strokes import Line
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.parts import Cell, Column, Figure, Section, Table, figure_cell, name_cell
 from planpuls.editions.site.questions.detours import detour_sections
+from planpuls.editions.site.questions.distances import distance_section
+from planpuls.editions.site.questions.two_years import two_years
 from planpuls.editions.site.texts import say
 from planpuls.release.shares import with_bounds, with_persons
 from planpuls.spec.grid import CELL_250M
@@ -29,12 +31,12 @@ _LARGEST = 3
 
 
 def sections(choices: Choices, spec: Indicator, language: Language) -> list[Section]:
-    page = _Page(choices, spec, language)
-    found = [page.by_year(), page.by_area(), page.each_municipality(), page.by_distance(), page.other_divisions()]
+    page = Page(choices, spec, language)
+    found = [page.by_year(), page.by_area(), page.each_municipality(), distance_section(page), page.other_divisions()]
     return [*found, *detour_sections(choices, language)]
 
 
-class _Page:
+class Page:
     """The figures of one language's page, all of one hub profile, one method and the headline distance."""
 
     def __init__(self, choices: Choices, spec: Indicator, language: Language) -> None:
@@ -114,14 +116,18 @@ class _Page:
         years = {int(period): float(share) for period, share in points.select("period", SHARE).rows()}
         return Line(self.choices.name(area_set, area, self.language), years, token, strong) if years else None
 
+    @property
+    def _words(self) -> Words:
+        reference = self.choices.reference(self.spec, self.language)
+        return Words(self.say("percent"), reference, self.say("broken"), self.say("gap_word"))
+
     def _drawn(self, draw: Callable[..., Picture], *drawn: Any) -> tuple[Picture, Picture]:
         """A chart by year, wide and narrow."""
-        reference = self.choices.reference(self.spec, self.language)
         shared: dict[str, Any] = {
             "breaks": self.choices.breaks(self.spec),
             "baseline": int(self.base),
             "decimals": self.spec.view(SHARE).decimals,
-            "words": Words(self.say("percent"), reference, self.say("broken"), self.say("gap_word")),
+            "words": self._words,
             "language": self.language,
         }
         return draw(*drawn, narrow=False, **shared), draw(*drawn, narrow=True, **shared)
@@ -184,7 +190,33 @@ class _Page:
         )
         limit = self.number(self.spec.view(GROWTH).min_change_pct or 0, 0)
         notes = (self.say("persons_note"), self.say("growth_share_note", limit=limit, base=self.base))
-        return Section("kommuner", title, notes, tables=(top, self._area_table("kommuner-tabell", title, [towns])))
+        tables = (top, self._area_table("kommuner-tabell", title, [towns]))
+        figures, more = self._slopes(towns)
+        return Section("kommuner", title, (*more, *notes), figures, tables)
+
+    def _slopes(self, key: str) -> tuple[tuple[Figure, ...], tuple[str, ...]]:
+        """From the base year to the newest, each municipality and the region; what moved less than counts is grey."""
+        region = self._line(*self.choices.region, "ink", True)
+        lines = [line for area in self.choices.areas(key) if (line := self._line(key, area, "series-other", False))]
+        least = self.choices.plan["verdict"]["stable_below_points"]
+        found = region and two_years(
+            region,
+            lines,
+            int(self.base),
+            int(self.end),
+            least_points=least,
+            breaks=self.choices.breaks(self.spec),
+            decimals=self.spec.view(SHARE).decimals,
+            words=self._words,
+            language=self.language,
+        )
+        if not found:
+            return (), ()
+        name = self.choices.set_name(key, self.language)
+        title = self.say("within_two_years", area_set=name, metres=self.metres_text, base=self.base, end=self.end)
+        caption = self.caption(title, found.alternative)
+        caption = replace(caption, unit=f"{caption.unit}. {self.say('slope_colours', points=self.number(least))}")
+        return (Figure("to-ar", caption, found.wide, found.narrow, table="kommuner-tabell"),), found.notes
 
     def other_divisions(self) -> Section:
         contrast = self.choices.newest_set(CONTRAST_SET)
@@ -243,46 +275,3 @@ class _Page:
             figure_cell(row[f"{POINTS}_persons"], 0, language, status=status, sign=True),
             figure_cell(row[GROWTH], 1, language, status=status),
         )
-
-    def by_distance(self) -> Section:
-        area_set, area = self.choices.region
-        rows = self.one_method(self.choices.rows(self.spec.id, area_set=area_set, area=area))
-        curves = []
-        for period, token, strong in ((self.base, "ink-3", False), (self.end, "accent", True)):
-            points = rows.filter((pl.col("period") == period) & pl.col(SHARE).is_not_null())
-            curves.append(
-                Curve(period, dict(points.select("distance_m", SHARE).sort("distance_m").rows()), token, strong)
-            )
-        shown = [int(metres) for metres in self.choices.distance_profile["shown_m"]]
-        narrow, wide = (
-            distance_chart(
-                curves,
-                marked_m=shown,
-                distance_axis=self.say("curve_axis", method=self.method),
-                value_axis=self.say("percent"),
-                language=self.language,
-                narrow=is_narrow,
-            )
-            for is_narrow in (True, False)
-        )
-        told = [
-            f"{curve.name}: {self.number(curve.points[metres])} ({self.number(metres, 0)} m)"
-            for metres in shown
-            for curve in curves
-            if metres in curve.points
-        ]
-        region = self.choices.name(area_set, area, self.language)
-        title = f"{region}: {self.say('curve', base=self.base, end=self.end)[:1].lower()}{self.say('curve', base=self.base, end=self.end)[1:]}"
-        figure = Figure("avstand", self.caption(title, f"{'; '.join(told)}."), wide, narrow, table="avstand-tabell")
-        decimals = self.spec.view(SHARE).decimals
-        body = tuple(
-            (
-                name_cell(f"{self.number(metres, 0)} m"),
-                *(figure_cell(curve.points.get(metres), decimals, self.language) for curve in curves),
-            )
-            for metres in sorted(curves[-1].points)
-        )
-        distance = next(item for item in self.spec.dimensions if item.id == "distance_m").name.get(self.language)
-        columns = (Column(distance, "text"), *(Column(self.say("share_in", period=curve.name)) for curve in curves))
-        table = Table("avstand-tabell", title, columns, body)
-        return Section("avstand", title, figures=(figure,), tables=(table,), folded=True)
