@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from html import unescape
 from urllib.parse import parse_qs
 
@@ -11,6 +12,7 @@ import polars as pl
 import pytest
 
 from planpuls.editions.site.parts import figure_cell
+from planpuls.editions.site.places.area_page import area_page
 from planpuls.editions.site.places.atlas import Atlas, Place
 from planpuls.editions.site.places.figure_rows import is_signed
 from planpuls.release.profile import profile
@@ -119,6 +121,23 @@ def test_every_question_of_the_release_is_on_the_page_or_named_as_missing(site: 
         for language in LANGUAGES:
             said = site.read(place.address.get(language)).text
             assert [name for name, text in texts.items() if text.get(language) not in said] == []
+
+
+def test_a_figure_that_is_missing_in_every_way_is_named_with_its_reason_and_is_no_row(site: Site) -> None:
+    place = Atlas(site.choices).of_kind("municipality")[0]
+    whole = Atlas(site.choices).profiles[place.key]
+    none, half = (
+        replace(row, value=None, region_value=region, trend=(), change=None, status="missing")
+        for row, region in zip(whole.rows[:2], (None, 1.0), strict=True)
+    )
+    told = Atlas(site.choices)
+    told.__dict__["profiles"] = {place.key: replace(whole, rows=(none, half, *whole.rows[2:]))}
+    page = area_page(told, place, "nb", None)
+    asked = {row.indicator: site.choices.release.specs[row.indicator].question.nb for row in (none, half)}
+    shown = [row.question for row in page.rows]
+    assert asked[none.indicator] not in shown
+    assert asked[none.indicator] in {link.text for link in page.more}
+    assert shown[-1] == asked[half.indicator]
 
 
 def test_the_file_beside_the_page_has_the_stored_numbers(site: Site, atlas: Atlas) -> None:

@@ -39,6 +39,17 @@ def test_the_index_has_every_question_place_and_term_and_leads_to_what_is_there(
             assert anchor in {found.get("id") for _, found in site.read(page).tags}, entry
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_municipality_that_is_no_more_leads_to_the_one_of_today_and_says_so(site: Site, language: Language) -> None:
+    atlas = Atlas(site.choices)
+    listed = index(site, language)["entries"]
+    words = {"nb": "Kommune til {}, nå i {}", "en": "Municipality until {}, now in {}"}[language]
+    for name, until, now in (("Elvestrand", 2020, "9402"), ("Steinvåg", 2020, "9402"), ("Tjernås", 2024, "9404")):
+        place = atlas.by_key[f"municipality/{now}"]
+        entry = {"t": name, "k": words.format(until, place.name.get(language)), "u": place.address.get(language)}
+        assert entry in listed
+
+
 def test_an_index_is_one_assignment_that_no_name_can_leave(site: Site) -> None:
     for language in LANGUAGES:
         assert "<" not in (site.folder / INDEX[language]).read_text("utf-8")

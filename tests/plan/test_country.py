@@ -185,3 +185,17 @@ class TestNorway:
     def test_mergers_across_counties_lead_back_to_all_their_parts(self, norway: Country) -> None:
         assert came_from(norway, "3203", 2024, 2019) == {"0220", "0627", "0628"}
         assert came_from(norway, "3226", 2024, 2019) == {"0121", "0221"}
+
+
+class TestFormer:
+    def test_who_is_no_more_is_named_with_who_holds_the_land(self, country: Country) -> None:
+        found = {(one.name, one.until, one.now) for one in country.former({"R", "T", "Y", "K"}, 2024)}
+        # Stein lies in Topp and Ur, of which Topp was asked for; Skog only changed its code, Kyst nothing.
+        assert found == {("Alm", 2020, ("R",)), ("Bjørk", 2020, ("R",)), ("Stein", 2020, ("T",)), ("Øy", 2020, ("Y",))}
+
+    def test_before_the_change_nobody_is_former(self, country: Country) -> None:
+        assert country.former({"A", "B", "S", "X", "K"}, 2019) == ()
+
+    def test_who_lives_on_in_the_new_name_is_found_by_it(self, norway: Country) -> None:
+        names = [one.name for one in norway.former({"3207", "3205", "3228"}, 2024)]
+        assert names == ["Fet", "Oppegård", "Skedsmo", "Ski", "Sørum"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -210,7 +211,13 @@ def _plan_document(plan: Plan, made: list[dict[str, Any]]) -> dict[str, Any]:
         if goal.measured_by and goal.standing == "adopted" and goal.direction in ("up", "down")
     }
     kept |= {"name": plan.shown_name.model_dump(), "title": plan.shown_title.model_dump()}
-    more = {"edition": plan.edition, "region_municipalities": sorted(plan.region_municipalities), "agreed": agreed}
+    former = plan.country.former(plan.region_municipalities, plan.edition)
+    more = {
+        "edition": plan.edition,
+        "region_municipalities": sorted(plan.region_municipalities),
+        "former_municipalities": [asdict(entry) for entry in former],
+        "agreed": agreed,
+    }
     sets = [
         {name: entry[name] for name in ("id", "edition", "name")}
         | {"kind": "group", "source": "planpuls", "note": None}

@@ -30,6 +30,17 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Former:
+    """A municipality that is no more."""
+
+    name: str
+    until: int
+    """From 1 January of this year it was gone."""
+    now: tuple[str, ...]
+    """Codes of those asked for that hold its land."""
+
+
+@dataclass(frozen=True)
 class Country:
     id: str
     """Name of the collection that official files of this country are kept in."""
@@ -95,6 +106,24 @@ class Country:
                     sources.setdefault(new, set()).add(old)
             self._came_from[key] = {new: frozenset(olds) for new, olds in sources.items()}
         return self._came_from[key]
+
+    def former(self, codes: Iterable[str], year: int) -> tuple[Former, ...]:
+        """Municipalities that are no more in `year` and whose land, or some of it, lies in `codes` of that year, by name.
+
+        One that only got another code, or whose name the new one still has, is not among them.
+        """
+        wanted = frozenset(codes)
+        found: dict[tuple[str, frozenset[str]], int] = {}
+        for code, (_, end) in self.validity.items():
+            if end is None or end > year:
+                continue
+            now, name = frozenset(self.forward(code, end - 1, year)), self.name(code)
+            if now & wanted and not any(self.name(new).startswith(name) for new in now):
+                found[name, now] = max(end, found.get((name, now), end))
+        return tuple(
+            Former(name, until, tuple(sorted(now & wanted)))
+            for (name, now), until in sorted(found.items(), key=lambda item: (item[0][0], sorted(item[0][1])))
+        )
 
     def _since(self, year: int) -> int:
         """The year from which the codes were those of `year`; before the first list nothing is known of them."""

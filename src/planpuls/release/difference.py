@@ -36,6 +36,8 @@ _NUMBERS = ("from_value", "to_value")
 _SNAPSHOT = "snapshot:"
 _NAMING = {"id", "name", "title", "scenario"}
 """Parts of a plan that say what a scenario is called, not what it assumes."""
+_CODE_LISTS = {"former_municipalities"}
+"""What follows from the country's code lists; no figure rests on it."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ class Difference:
     def plan_changes(self) -> tuple[str, ...]:
         """Parts of the plan that are not the same, by their names in `plan.json`."""
         then, now = self.base.plan, self.release.plan
-        names = {*then, *now} - (_NAMING if self.is_scenario else set())
+        names = {*then, *now} - _CODE_LISTS - (_NAMING if self.is_scenario else set())
         return tuple(sorted(name for name in names if (then.get(name) or ()) != (now.get(name) or ())))
 
     @property

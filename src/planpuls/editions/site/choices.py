@@ -197,6 +197,8 @@ class Choices:
         licences = listed(sorted({licence(source["licence"], language) for source in used.values()}), language)
         word = say("source" if len(found) == 1 else "sources", language)
         demo = f"{say('demo_source', language)}. " if self.release.demo else ""
+        if not used:
+            return f"{demo}{say('release', language)} {self.release.id}."
         return f"{demo}{word}: {'; '.join(found)}. {licences}. {say('release', language)} {self.release.id}."
 
     def whole(self, value: float, language: Language) -> str:

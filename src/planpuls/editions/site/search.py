@@ -68,7 +68,12 @@ def search_page(atlas: Atlas, language: Language) -> SearchPage:
         if place.kind == "hub" and (modes := atlas.hub_modes(place.code, language)):
             kind = f"{kind} ({modes})"
         if place.has_page:
-            places.append(Entry(place.name.get(language), kind, place.address.get(language), (place.code, *place.also)))
+            name, page = place.name.get(language), place.address.get(language)
+            places.append(Entry(name, kind, page, (place.code,)))
+            places += [
+                Entry(one.name, say("former_municipality", language, year=one.until, name=name), page)
+                for one in place.former
+            ]
             continue
         # Without a page of its own: where it stands in the list.
         kind = category_of(atlas, place, language) if place.kind == "other_place" else kind

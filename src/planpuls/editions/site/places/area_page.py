@@ -12,6 +12,7 @@ from planpuls.editions.site.places.head import KeyFigure, head_sentences, key_fi
 from planpuls.editions.site.places.words import KINDS, word
 from planpuls.editions.site.texts import say
 from planpuls.release.profile import Profile
+from planpuls.spec.status import Status
 from planpuls.spec.text import Language, Text
 
 
@@ -54,8 +55,7 @@ def area_page(atlas: Atlas, place: Place, language: Language, download: Download
     choices = atlas.choices
     name = place.name.get(language)
     found = atlas.profiles.get(place.key) or Profile(place.code, (), {})
-    # What has a value stands first, in the order of the questions.
-    found = replace(found, rows=tuple(sorted(found.rows, key=lambda row: row.value is None)))
+    found = _that_say_something(found)
     rows = tuple(figure_row(atlas, row, name, language) for row in found.rows)
     more, missing = _left_out(atlas, place, found, language)
     specs = [choices.release.specs[row.indicator] for row in found.rows]
@@ -80,6 +80,18 @@ def area_page(atlas: Atlas, place: Place, language: Language, download: Download
     )
 
 
+def _that_say_something(found: Profile) -> Profile:
+    """The rows in the order of the questions, those with a value first. One that is missing here, in the region and in every year
+    says nothing: its question is listed with the others that have no figure, and why."""
+    silent = {
+        row.indicator
+        for row in found.rows
+        if row.status == Status.MISSING and row.value is None and row.region_value is None and not row.trend
+    }
+    rows = sorted((row for row in found.rows if row.indicator not in silent), key=lambda row: row.value is None)
+    return replace(found, rows=tuple(rows), left_out=found.left_out | dict.fromkeys(sorted(silent), "no_value"))
+
+
 # --- what is not one figure -----------------------------------------------------------------------------------------
 
 
@@ -98,7 +110,8 @@ def _left_out(
             continue
         spec = release.specs[indicator]
         question = spec.question.get(language)
-        there = [key for key, code in place.sets if (key, code) in atlas.stored[indicator]]
+        listed = atlas.valued(indicator) if why == "no_value" else atlas.stored[indicator]
+        there = [key for key, code in place.sets if (key, code) in listed]
         if there or (why == "cells" and place.kind in ("municipality", "county", "sub_region")):
             state = state_of(there[0] if there else place.sets[0][0], name)
             more.append(Link(question, question_address(indicator).get(language), state))
@@ -112,6 +125,8 @@ def _reason(atlas: Atlas, place: Place, indicator: str, language: Language) -> s
     found: dict[str, None] = {}
     for key, code in place.sets:
         found |= atlas.reasons.get((indicator, key, code), {}) | atlas.reasons.get((indicator, key, None), {})
+    # What the whole region lacks, every place in it lacks for the same reason.
+    found = found or atlas.reasons.get((indicator, *atlas.choices.region), {})
     texts = [reason.split("|", 1)[0 if language == "nb" else 1] for reason in found]
     return " ".join(texts) or word("not_of_kind", language)
 

@@ -35,6 +35,12 @@ _PREFIXES: dict[Kind, tuple[str, str]] = {
 
 
 @dataclass(frozen=True)
+class Former:
+    name: str
+    until: int
+
+
+@dataclass(frozen=True)
 class Place:
     kind: Kind
     code: str
@@ -46,8 +52,8 @@ class Place:
     has_page: bool = True
     municipality: str | None = None
     """Code of the municipality it lies in; None for what is made of municipalities, or not known."""
-    also: tuple[str, ...] = ()
-    """Other names that people search for it by, such as those of municipalities that became part of it."""
+    former: tuple[Former, ...] = ()
+    """Municipalities that are no more and are now, wholly or in part, in it."""
     source: str = ""
     certain: bool = True
 
@@ -112,6 +118,11 @@ class Atlas:
             for name in self.choices.release.specs
         }
 
+    def valued(self, indicator: str) -> set[tuple[str, str]]:
+        """Areas that an indicator has a value of."""
+        known = self.choices.observed(indicator).filter(pl.col("value").is_not_null())
+        return set(known.select("area_set", "area").unique().rows())
+
     @cached_property
     def reasons(self) -> dict[tuple[str, str, str | None], dict[str, None]]:
         """Reasons for gaps by indicator, area set and area (None: all of the set), in both languages as `nb|en`."""
@@ -132,19 +143,18 @@ class Atlas:
 
     def _municipalities(self) -> list[Place]:
         key = self.choices.municipality_set
-        old: dict[str, list[str]] = {}
-        for (area_set, area), codes in self.members.items():
-            entry = self.choices.release.area_sets.get(area_set)
-            if entry is not None and entry["kind"] == "municipality" and area_set != key and len(codes) == 1:
-                old.setdefault(codes[0], []).append(self.choices.name(area_set, area, "nb"))
+        old: dict[str, list[Former]] = {}
+        for entry in self.choices.plan.get("former_municipalities", ()):
+            for code in entry["now"]:
+                old.setdefault(code, []).append(Former(entry["name"], entry["until"]))
         codes = self.choices.plan["region_municipalities"]
         found = []
         for code in self.choices.areas(key):
             if code in codes:
                 name = self.choices.release.area_name(key, code)
-                also = dict.fromkeys(other for other in old.get(code, ()) if other != name.nb)
+                also = old.get(code, ())
                 found.append(
-                    Place("municipality", code, name, _slug("municipality", name), ((key, code),), also=tuple(also))
+                    Place("municipality", code, name, _slug("municipality", name), ((key, code),), former=tuple(also))
                 )
         return found
 
