@@ -1,34 +1,31 @@
 import { render } from "lit-html";
 import type { ErrorEvent, GeoJSONSource, Map as MapLibre, MapMouseEvent } from "maplibre-gl";
 import { languageOf, type Lang } from "../lib/language.ts";
-import { statusError } from "./archive.ts";
 import { chosenArea, type ChosenArea } from "./area.ts";
 import { card, tooltip } from "./card.ts";
-import { figuresBeside, namesOf, tablesBeside } from "./beside.ts";
+import { namesOf, tablesBeside } from "./beside.ts";
 import { largestFor } from "./changes-table.ts";
 import { PALETTES, type Palette } from "./colours.ts";
-import { checkedConfig, type ChangeRow, type LargestChanges, type MapConfig } from "./contract.ts";
+import type { ChangeRow, LargestChanges, MapConfig } from "./contract.ts";
 import { FINE_ZOOM } from "./cell-layers.ts";
 import { createMap, createOver, openArchives } from "./engine.ts";
 import { isAbort, partOf, reasonOf } from "./errors.ts";
-import { cellOf, figuresOf, type Figure, type FigureInput, type Found } from "./figures.ts";
+import type { Figure, FigureInput } from "./figures.ts";
+import { opened } from "./opening.ts";
 import { panel, wholeTitle, type PanelModel } from "./panel.ts";
 import { pictureOf } from "./picture.ts";
 import { baseOf, dividerText, sidesOf, type Side, type Sides } from "./sides.ts";
 import { fromHash, initialState, toHash, type MapState } from "./state.ts";
-import { featuresAt, featuresInView, placeBeside } from "./pointing.ts";
+import { featuresInView, placeBeside } from "./pointing.ts";
+import { cellSeen, figuresSeen, NOTHING, only, seenAt, type Seen } from "./seen.ts";
 import { buildStyle, outlineData, type SelectedCell } from "./style.ts";
 import { Swipe } from "./swipe.ts";
 import { wordsFor, type Words } from "./texts.ts";
 import { cut, viewTables, type ViewTable } from "./view-table.ts";
 
 const DARK = matchMedia("(prefers-color-scheme: dark)");
-
-/** What lies at a point; on both sides of the divider where each has features of its own. */
-interface Seen {
-  left: Found[];
-  right: Found[];
-}
+/** Size of the page's text on a desk. */
+const DESK_PX = 17;
 
 export class PpMap extends HTMLElement {
   #lang: Lang = "nb";
@@ -58,22 +55,15 @@ export class PpMap extends HTMLElement {
   }
 
   async #start(): Promise<void> {
-    try {
-      const source = new URL(this.getAttribute("src") ?? "map/map.json", document.baseURI);
-      const response = await fetch(source);
-      if (!response.ok) throw statusError(response.status);
-      this.#config = checkedConfig(await response.json());
-    } catch (error) {
-      this.#say(this.#words("error_config", { reason: reasonOf(error, this.#words, this.#lang) }));
+    const source = new URL(this.getAttribute("src") ?? "map/map.json", document.baseURI);
+    const found = await opened(source, this.#words, this.#lang);
+    if (typeof found === "string") {
+      this.#say(found);
       this.prepend(this.#message);
       return;
     }
+    this.#config = found;
     this.#words = wordsFor(this.#lang, this.#config.texts?.[this.#lang]);
-    if (!document.createElement("canvas").getContext("webgl2")) {
-      this.#say(this.#words("error_no_webgl"));
-      this.prepend(this.#message);
-      return;
-    }
     this.#state = fromHash(location.hash, initialState(this.#config), this.#config);
     this.#build();
   }
@@ -104,7 +94,7 @@ export class PpMap extends HTMLElement {
       if (this.#fine !== map.getZoom() >= FINE_ZOOM) this.#renderPanel();
     });
     map.on("mousemove", (event) => this.#pointAt(event));
-    map.on("mouseout", () => this.#hover({ left: [], right: [] }));
+    map.on("mouseout", () => this.#hover(NOTHING));
     map.on("click", (event) => this.#pin(this.#find(event.point)));
     map.getCanvas().addEventListener("keydown", (event) => {
       if (event.key === "Enter") this.#pin(this.#find(map.project(map.getCenter())));
@@ -133,8 +123,9 @@ export class PpMap extends HTMLElement {
   }
 
   #style({ config, state }: Pick<Side, "config" | "state"> = { config: this.#config, state: this.#state }): ReturnType<typeof buildStyle> {
+    const scale = Math.max(1, parseFloat(getComputedStyle(document.documentElement).fontSize) / DESK_PX);
     return buildStyle({
-      config, state, palette: this.#palette, selected: this.#pinned?.cell ?? null, area: this.#area, resolve: this.#resolve,
+      config, state, scale, palette: this.#palette, selected: this.#pinned?.cell ?? null, area: this.#area, resolve: this.#resolve,
     });
   }
 
@@ -268,21 +259,17 @@ export class PpMap extends HTMLElement {
     this.#view.scrollIntoView({ block: "nearest" });
     // Only the tile knows the other years; the figures of the list stand until it is here.
     map.once("idle", () => {
-      const { left, right } = this.#find(map.project(row.center));
-      const whole = (found: Found[]): Found[] => found.filter(({ properties: { id } }) => id === row.area);
-      if (whole(left).length && this.#pinned?.cell?.id === row.area) this.#pin({ left: whole(left), right: whole(right) });
+      const whole = only(this.#find(map.project(row.center)), row.area);
+      if (whole.left.length && this.#pinned?.cell?.id === row.area) this.#pin(whole);
     });
   }
 
   #find(point: { x: number; y: number }): Seen {
-    const over = this.#sides?.apart ? this.#swipe?.over : undefined;
-    return { left: this.#map ? featuresAt(this.#map, point) : [], right: over ? featuresAt(over, point) : [] };
+    return this.#map ? seenAt(this.#map, this.#sides?.apart ? this.#swipe?.over : undefined, point) : NOTHING;
   }
 
-  #figures({ left, right }: Seen): Figure[] {
-    const sides = this.#sides;
-    if (!sides?.apart) return figuresOf(left, this.#input());
-    return figuresBeside(figuresOf(left, this.#input(sides.left)), figuresOf(right, this.#input(sides.right)), namesOf(sides));
+  #figures(seen: Seen): Figure[] {
+    return figuresSeen(seen, this.#sides, (side) => this.#input(side));
   }
 
   /** The pointer moves more often than the screen is drawn: one look per frame. */
@@ -302,14 +289,14 @@ export class PpMap extends HTMLElement {
     this.#tip.hidden = figures.length === 0 || !point;
     render(tooltip(figures), this.#tip);
     if (point && !this.#tip.hidden) placeBeside(this.#tip, point, this.#view);
-    const cell = cellOf(seen.left) ?? cellOf(seen.right);
+    const cell = cellSeen(seen);
     if ((cell?.id ?? "") === this.#hovered) return;
     this.#hovered = cell?.id ?? "";
     for (const map of [this.#map, this.#swipe?.over]) map?.getSource<GeoJSONSource>("hover")?.setData(outlineData(cell));
   }
 
   #pin(seen: Seen): void {
-    this.#pinned = { seen, cell: cellOf(seen.left) ?? cellOf(seen.right) };
+    this.#pinned = { seen, cell: cellSeen(seen) };
     this.#tip.hidden = true;
     this.#apply();
   }
@@ -324,7 +311,7 @@ export class PpMap extends HTMLElement {
 
   #renderCard(): void {
     this.#card.hidden = !this.#pinned;
-    const figures = this.#figures(this.#pinned?.seen ?? { left: [], right: [] });
+    const figures = this.#figures(this.#pinned?.seen ?? NOTHING);
     render(card(figures, this.#words, () => this.#unpin()), this.#card);
   }
 

@@ -37,6 +37,8 @@ export interface StyleInput {
   selected: SelectedCell | null;
   /** What the map is narrowed to; null for the whole region. */
   area: ChosenArea | null;
+  /** How much larger than on a desk everything is written. */
+  scale?: number;
   /** Makes an address of map.json absolute. */
   resolve: (path: string) => string;
 }
@@ -69,7 +71,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   return { version: 8, sources, layers: layers(input).filter((layer) => !("source" in layer) || layer.source in sources) };
 }
 
-function layers({ config, state, palette, area }: StyleInput): LayerSpecification[] {
+function layers({ config, state, palette, area, scale = 1 }: StyleInput): LayerSpecification[] {
   const shown = (name: LayerName): { visibility: "visible" | "none" } => ({
     visibility: state.layers.includes(name) ? "visible" : "none",
   });
@@ -126,7 +128,7 @@ function layers({ config, state, palette, area }: StyleInput): LayerSpecificatio
       id: "hubs", type: "circle", source: "hubs", layout: shown("hubs"),
       paint: {
         "circle-color": palette.hub, "circle-stroke-color": palette.hubRing, "circle-stroke-width": 1.5,
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 7, 2.5, 11, 5, 14, 8],
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 7, 2.5 * scale, 11, 5 * scale, 14, 8 * scale],
       },
     },
     ...OUTLINE_LAYERS.flatMap((id): LayerSpecification[] => [
@@ -136,13 +138,13 @@ function layers({ config, state, palette, area }: StyleInput): LayerSpecificatio
     {
       id: "area-names", type: "symbol", source: "names", maxzoom: 13, layout: {
         ...shown("boundaries"), "text-field": ["get", "name"], "text-font": FONT, "text-padding": 4, "text-max-width": 7,
-        "text-size": ["interpolate", ["linear"], ["zoom"], 7, 10.5, 11, 14], "symbol-sort-key": ["get", "order"],
+        "text-size": ["interpolate", ["linear"], ["zoom"], 7, 10.5 * scale, 11, 14 * scale], "symbol-sort-key": ["get", "order"],
       },
       paint: { "text-color": palette.ink, "text-halo-color": palette.halo, "text-halo-width": 1.6 },
     },
     {
       id: "hub-names", type: "symbol", source: "hubs", minzoom: 11.5, layout: {
-        ...shown("hubs"), "text-field": ["get", "name"], "text-font": FONT, "text-size": 12,
+        ...shown("hubs"), "text-field": ["get", "name"], "text-font": FONT, "text-size": 12 * scale,
         "text-anchor": "left", "text-offset": [0.8, 0], "text-optional": true,
       },
       paint: { "text-color": palette.ink, "text-halo-color": palette.halo, "text-halo-width": 1.6 },
