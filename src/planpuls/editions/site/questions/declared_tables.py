@@ -92,12 +92,7 @@ def _by_part(figures: Figures, key: str, rows: pl.DataFrame, title: str) -> Tabl
         at = {tuple(as_code(row[part]) for part in figures.split): row for row in found.to_dicts()}
         if not at:
             continue
-        cells = [
-            figure_cell(at[part][show], item.decimals, language, status=at[part]["status"], sign=is_signed(item))
-            if part in at
-            else Cell(ABSENT)
-            for part in across
-        ]
+        cells = [figures.cell(at[part], show, item) if part in at else Cell(ABSENT) for part in across]
         body.append((name_cell(figures.choices.name(area_set, area, language)), *cells))
     names = [
         " · ".join(figures.label(name, code) for name, code in zip(figures.split, part, strict=True)) for part in across

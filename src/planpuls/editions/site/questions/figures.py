@@ -10,11 +10,12 @@ import polars as pl
 
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.parts import Cell, Column, figure_cell
+from planpuls.editions.site.questions.own_status import OwnStatuses
 from planpuls.editions.site.texts import say
 from planpuls.release.views import COUNTRY_SET
 from planpuls.spec.indicator import Dimension, Indicator, Measure, View
 from planpuls.spec.numbers import number
-from planpuls.spec.status import Flag
+from planpuls.spec.status import WITHOUT_VALUE, Flag
 from planpuls.spec.text import Language
 
 _WARNED = (Flag.ESTIMATED_MAPPING, Flag.ILLUSTRATION, Flag.WITHHELD_BAND)
@@ -211,8 +212,7 @@ class Figures:
         return [Column(heading) for _, item, heading in self.shown if self._is_divided(item)]
 
     def cells(self, row: dict[str, object]) -> list[Cell]:
-        status = str(row["status"])
-        return [self._cell(row[column], item, status) for column, item, _ in self.shown if self._is_divided(item)]
+        return [self.cell(row, column, item) for column, item, _ in self.shown if self._is_divided(item)]
 
     @cached_property
     def undivided(self) -> list[tuple[str, Measure | View, str]]:
@@ -221,23 +221,33 @@ class Figures:
         return found if any(isinstance(item, View) for _, item, _ in found) else []
 
     def undivided_cells(self, row: dict[str, object]) -> list[Cell]:
-        return [self._cell(row[column], item, str(row["status"])) for column, item, _ in self.undivided]
+        return [self.cell(row, column, item) for column, item, _ in self.undivided]
 
     def totals(self, row: dict[str, object]) -> tuple[str, ...]:
-        """The figures that are the same on all of an area's rows, as words."""
-        shown = [
-            (heading, self._cell(row[column], item, str(row["status"])))
-            for column, item, heading in self.shown
-            if not self._is_divided(item)
-        ]
-        return tuple(f"{heading}: {cell.text}." for heading, cell in shown)
+        """The figures that are the same on all of an area's rows, as words; one that is not there is told by its reason."""
+        told = []
+        for column, item, heading in self.shown:
+            if self._is_divided(item):
+                continue
+            status = self._own.of(row, column, item)
+            if row[column] is not None:
+                told.append(f"{heading}: {self.cell(row, column, item).text}.")
+            elif status in WITHOUT_VALUE:
+                told.append(f"{heading}: {self.choices.glossary['statuses'][status]['text'][self.language]}.")
+        return tuple(told)
 
-    def _cell(self, value: object, item: Measure | View, status: str) -> Cell:
+    def cell(self, row: dict[str, object], column: str, item: Measure | View) -> Cell:
+        value = row[column]
         figure = float(value) if isinstance(value, int | float) else None
         least = item.least_shown if isinstance(item, Measure) else None
         if least is not None and figure is not None and figure < least:
             return Cell(say("under_least", self.language, least=least), "0")
+        status = self._own.of(row, column, item)
         return figure_cell(figure, item.decimals, self.language, status=status, sign=is_signed(item))
+
+    @cached_property
+    def _own(self) -> OwnStatuses:
+        return OwnStatuses(self.spec, self.choices.observed(self.spec.id), self.base)
 
     @property
     def warning(self) -> str | None:
@@ -250,7 +260,14 @@ class Figures:
         """Unit, signs that occur, breaks that are crossed, and which percentages are left out."""
         units = dict.fromkeys(item.unit.get(self.language) for _, item, _ in self.shown if isinstance(item, Measure))
         found = [f"{say('measure', self.language)}: {', '.join(units)}."]
-        found += self.choices.sign_notes(rows["status"].to_list(), self.language)
+        shown = [
+            self._own.of(row, column, item)
+            for row in rows.to_dicts()
+            for column, item, _ in self.shown
+            if row[column] is None
+        ]
+        standing = [status for status in rows["status"].unique() if status not in WITHOUT_VALUE]
+        found += self.choices.sign_notes([*standing, *shown], self.language)
         if self.compares:
             found += [entry.text.get(self.language) for entry in self.choices.crossed(self.spec, self.base, self.end)]
         least = {view.min_base for view in self.spec.views if view.min_base and (self.compares or not view.compares)}
