@@ -18,9 +18,10 @@ import shapely
 from planpuls.editions.site import degrees
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.map_layers import MapLayers
-from planpuls.editions.site.map_profiles import has_profiles
+from planpuls.editions.site.map_profiles import has_profiles, unknown_profiles
 from planpuls.editions.site.questions.commuting import LEAST
 from planpuls.release.layers import Layers
+from planpuls.release.location_words import SENTENCES
 from planpuls.release.query import query
 from planpuls.spec.grid import CELL_1KM, parent
 from planpuls.spec.location import ACCESS
@@ -193,14 +194,23 @@ def test_tiles_of_profiles_hold_the_releases_profile_of_every_cell_and_square_ki
         assert counts[row["p"]] == max(counts.values())
 
 
-def test_a_release_that_knows_no_profile_has_no_layer_of_them(site: Site, tmp_path: Path) -> None:
+def test_a_release_that_knows_no_profile_has_no_layer_of_them_and_says_why(
+    site: Site, config: dict[str, Any], tmp_path: Path
+) -> None:
     shutil.copytree(site.choices.release.path, tmp_path / "release")
     path = tmp_path / "release" / "location.json"
     document = json.loads(path.read_text("utf-8"))
     document["facts"]["profiles"] = {"unknown": document["facts"]["cells"]}
     path.write_text(json.dumps(document), encoding="utf-8")
     assert has_profiles(MapLayers(site.choices))
-    assert not has_profiles(MapLayers(Choices(replace(site.choices.release, path=tmp_path / "release"))))
+    assert config["absent"] == []
+    without = MapLayers(Choices(replace(site.choices.release, path=tmp_path / "release")))
+    assert not has_profiles(without)
+    assert unknown_profiles(without) == SENTENCES["partial"]
+    document["facts"]["hubs_without_service"] = document["facts"]["hubs"]
+    path.write_text(json.dumps(document), encoding="utf-8")
+    without = MapLayers(Choices(replace(site.choices.release, path=tmp_path / "release")))
+    assert unknown_profiles(without) == SENTENCES["no_timetable"]
 
 
 def test_figures_of_municipalities_are_those_of_the_gis_layer_and_classes_part_them(

@@ -130,6 +130,8 @@ export interface MapConfig {
   flows?: string;
   reach?: Reach;
   profiles?: Profiles;
+  /** Ways to show the map that the release has nothing for, and why. */
+  absent?: { mode: "reach" | "profile"; reason: Bilingual }[];
   /** Only where the release is a scenario and its plan's release is there. */
   base?: Base;
   groups?: Group[];

@@ -81,6 +81,7 @@ function modeChoice(model: PanelModel): TemplateResult {
     ${modesOf(config).map(radio)}
     <div class="years">${choicesOf(model)}</div>
     ${besideChoice(model)}
+    ${(config.absent ?? []).map(({ mode, reason }) => html`<p class="unit">${words("absent", { what: words(`mode_${mode}`), reason: reason[model.lang] })}</p>`)}
     ${missing.length && ofYears ? html`<p class="unit">${words("missing_years", { years: listed(missing, words("and")) })}</p>` : nothing}
   </fieldset>`;
 }

@@ -35,6 +35,7 @@ export const en: Texts = {
   year: "Year",
   from_year: "From",
   to_year: "To",
+  absent: "Not in this release: {what}. {reason}",
   previous: "Previous year",
   next: "Next year",
   missing_year: "{year} (missing)",

@@ -33,6 +33,7 @@ export const nb = {
   year: "År",
   from_year: "Fra",
   to_year: "Til",
+  absent: "Ikke i denne utgaven: {what}. {reason}",
   previous: "Forrige år",
   next: "Neste år",
   missing_year: "{year} (mangler)",

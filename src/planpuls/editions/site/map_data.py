@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.map_figures import area_figures
 from planpuls.editions.site.map_layers import CELLS, FLOWS, SIZES, MapLayers
 from planpuls.editions.site.map_profiles import LEVELS as PROFILE_LEVELS
-from planpuls.editions.site.map_profiles import has_profiles, profile_cells, profile_document
+from planpuls.editions.site.map_profiles import has_profiles, profile_cells, profile_document, unknown_profiles
 from planpuls.editions.site.map_reach import LAYER as REACH
 from planpuls.editions.site.map_reach import LEVELS as REACH_LEVELS
 from planpuls.editions.site.map_reach import reach_cells, reach_document
@@ -24,6 +25,7 @@ from planpuls.editions.site.questions.grid_change import largest
 from planpuls.editions.site.texts import say
 from planpuls.editions.site.tiles import write_tiles
 from planpuls.release.layers import Layers
+from planpuls.release.layers.cell_reach import INDICATOR as REACH_INDICATOR
 from planpuls.spec.grid import corner
 from planpuls.spec.numbers import NARROW_SPACE
 from planpuls.spec.status import Flag
@@ -55,9 +57,19 @@ def write_map(choices: Choices, made: Layers, folder: Path, base: Choices | None
     folder.mkdir(parents=True, exist_ok=True)
     layers = MapLayers(choices, made)
     document = _document(choices, layers) | _parts(layers, folder)
+    document["absent"] = list(_absent(layers))
     if base is not None and has_map(base):
         document["base"] = base_document(choices, MapLayers(base), document, folder)
     _write(folder / "map.json", document)
+
+
+def _absent(layers: MapLayers) -> Iterator[dict[str, Any]]:
+    """Ways to show the map that this release has nothing for, each with the reason."""
+    release = layers.release
+    if not layers.has(REACH) and (entry := release.absent.get(REACH_INDICATOR)):
+        yield {"mode": "reach", "reason": entry["reason"]}
+    if not has_profiles(layers) and release.location:
+        yield {"mode": "profile", "reason": unknown_profiles(layers).model_dump()}
 
 
 def _parts(layers: MapLayers, folder: Path, at: str = "map") -> dict[str, Any]:

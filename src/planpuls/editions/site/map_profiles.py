@@ -10,7 +10,7 @@ from planpuls.editions.site.map_layers import MapLayers, squares
 from planpuls.release.location_words import SENTENCES
 from planpuls.spec.grid import CELL_1KM, CELL_250M, parent
 from planpuls.spec.location import ACCESS, ACCESS_TEXTS, UNKNOWN
-from planpuls.spec.text import LANGUAGES
+from planpuls.spec.text import LANGUAGES, Text
 
 LEVELS = {"profile_1km": CELL_1KM, "profile_250m": CELL_250M}
 
@@ -22,6 +22,15 @@ def has_profiles(layers: MapLayers) -> bool:
         return False
     counted = release.location["facts"]["profiles"]
     return any(count for access, count in counted.items() if access != UNKNOWN)
+
+
+def unknown_profiles(layers: MapLayers) -> Text:
+    """Why no cell has a profile: the plan has no rule, or what the rule asks is not known."""
+    document = layers.release.location
+    facts = document["facts"]
+    if not document["rule"]:
+        return SENTENCES["no_rule"]
+    return SENTENCES["no_timetable" if facts["hubs_without_service"] == facts["hubs"] else "partial"]
 
 
 def profile_cells(layers: MapLayers, level: str) -> Any:
