@@ -113,6 +113,8 @@ class Dataset:
     """How often the publisher renews it; `irregular` where it is known to follow no calendar."""
     fetch: Callable[[FetchJob], Iterator[Fetched]] | None = None
     """How to get it from its service; None where it only comes by import."""
+    service: str = ""
+    """Which of its source's services gives it, where the source has several on hosts of their own: those are asked at once."""
     steady: bool = False
     """Whether its file has about as many rows each time it is fetched, so that far fewer mean that some were lost."""
     more_tables: tuple[str, ...] = ()

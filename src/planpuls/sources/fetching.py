@@ -1,18 +1,19 @@
 """`planpuls fetch`: ask every service for what the plan needs, check it like any imported file, keep what was good.
 
 A dataset's `fetch` yields files as they arrive. Each goes the way of an imported file: recognised by content, read,
-checked, stored. What fails is named, its last good snapshot stays current and is marked stale; the rest goes on.
+checked, stored. What fails is named, its last good snapshot stays current and is marked stale; the rest goes on. Hosts are
+asked at the same time, files are taken in the datasets' order.
 """
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planpuls.plan.model import Plan
+from planpuls.sources.arriving import Arriving
 from planpuls.sources.dataset import UNDATED
 from planpuls.sources.importing import Imported, collection_of, import_file
 from planpuls.sources.net import Client, FetchError
@@ -71,45 +72,46 @@ class FetchOutcome:
 def fetch(
     plan: Plan, workspace: Workspace, datasets: list[Dataset], client: Client, report: Callable[[str], None]
 ) -> Iterator[FetchOutcome]:
-    """Fetch the datasets one after the other; yields what became of each as it is known.
+    """Fetch the datasets; yields what became of each, in their order. `report` is told of each when it is asked for.
 
     What only comes by import and is not there yet is probed for, where it can be.
     """
-    for dataset in datasets:
-        if dataset.fetch is not None:
-            report(dataset.id)
-            yield _fetch_one(plan, workspace, dataset, client)
-        elif dataset.probe is not None and not _have(plan, workspace, dataset):
-            report(dataset.id)
-            job = FetchJob(plan, client, workspace.root, {})
-            yield FetchOutcome(dataset.id, (), 0, (), tuple(dataset.probe(job)))
+    have = _have(plan, workspace, datasets)
+    asked = [dataset for dataset in datasets if dataset.fetch is not None]
+    with Arriving(plan, client, asked, have, report) as arriving:
+        for dataset in datasets:
+            if dataset.fetch is not None:
+                yield _fetch_one(plan, workspace, dataset, arriving)
+            elif dataset.probe is not None and dataset.id not in have:
+                report(dataset.id)
+                job = FetchJob(plan, client, workspace.root, {})
+                yield FetchOutcome(dataset.id, (), 0, (), tuple(dataset.probe(job)))
 
 
-def _have(plan: Plan, workspace: Workspace, dataset: Dataset) -> dict[str, Sidecar]:
-    return workspace.snapshots.current([collection_of(dataset, plan)]).get(dataset.id, {})
+def _have(plan: Plan, workspace: Workspace, datasets: list[Dataset]) -> dict[str, dict[str, Sidecar]]:
+    """Dataset -> period -> the snapshot in use."""
+    there = {name: workspace.snapshots.current([name]) for name in {collection_of(one, plan) for one in datasets}}
+    found = {dataset.id: there[collection_of(dataset, plan)].get(dataset.id, {}) for dataset in datasets}
+    return {name: periods for name, periods in found.items() if periods}
 
 
-def _fetch_one(plan: Plan, workspace: Workspace, dataset: Dataset, client: Client) -> FetchOutcome:
+def _fetch_one(plan: Plan, workspace: Workspace, dataset: Dataset, arriving: Arriving) -> FetchOutcome:
     collection = collection_of(dataset, plan)
-    have = _have(plan, workspace, dataset)
     taken: list[Imported] = []
     failures: list[str] = []
     notes: list[str] = []
     unchanged = 0
-    assert dataset.fetch is not None
-    with tempfile.TemporaryDirectory(prefix="planpuls-fetch-") as folder:
-        job = FetchJob(plan, client, Path(folder), have)
-        try:
-            for arrived in dataset.fetch(job):
-                if arrived.path is None:
-                    notes += [arrived.note] if arrived.note else []
-                    unchanged += not arrived.note
-                    continue
-                imported = _take(plan, workspace, dataset, arrived)
-                taken.append(imported)
-                failures += _faults(dataset, arrived, imported)
-        except FetchError as error:
-            failures.append(str(error))
+    try:
+        for arrived in arriving.of(dataset):
+            if arrived.path is None:
+                notes += [arrived.note] if arrived.note else []
+                unchanged += not arrived.note
+                continue
+            imported = _take(plan, workspace, dataset, arrived)
+            taken.append(imported)
+            failures += _faults(dataset, arrived, imported)
+    except FetchError as error:
+        failures.append(str(error))
     workspace.snapshots.set_stale(collection, dataset.id, failures, now() if failures else None)
     return FetchOutcome(dataset.id, tuple(taken), unchanged, tuple(failures), tuple(notes))
 

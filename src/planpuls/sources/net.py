@@ -1,6 +1,6 @@
 """The one way planpuls speaks HTTP: identified, patient, bounded, and never twice for what has not changed.
 
-Per host one request at a time with a pause between; a service's own limit (`X-Ratelimit-Policy: 40;w=60s` with
+Per host one request at a time with a pause between, also where threads ask; a service's own limit (`X-Ratelimit-Policy: 40;w=60s` with
 `X-Ratelimit-Remaining`) and `Retry-After` are obeyed; lost connections, time-outs, 429 and 5xx are tried again within
 a bound. Downloads stream to a file, resume where the server can (`Range` with `If-Range`), also in a later command, and
 must have the announced length and checksum.
@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -78,6 +80,8 @@ class Client:
     _client: httpx.Client | None = field(default=None, init=False, repr=False)
     _free_at: dict[str, float] = field(default_factory=dict, init=False, repr=False)
     _unreachable: set[str] = field(default_factory=set, init=False, repr=False)
+    _turns: dict[str, threading.Lock] = field(default_factory=dict, init=False, repr=False)
+    """Held by who is asking a host."""
 
     def __enter__(self) -> Client:
         import httpx
@@ -144,8 +148,10 @@ class Client:
     ) -> Downloaded | None:
         resume = part.resume_headers()
         assert self._client is not None
-        self._wait_turn(address)
-        with self._client.stream(method, address, json=body, headers={**headers, **resume}) as answer:
+        with (
+            self._turn(address),
+            self._client.stream(method, address, json=body, headers={**headers, **resume}) as answer,
+        ):
             self._note_limits(answer)
             if answer.status_code == 304:
                 part.drop()
@@ -187,9 +193,8 @@ class Client:
 
         def once() -> Any:
             assert self._client is not None
-            self._wait_turn(address)
             body = bytearray()
-            with self._client.stream(method, address, headers=headers, **request) as answer:
+            with self._turn(address), self._client.stream(method, address, headers=headers, **request) as answer:
                 self._note_limits(answer)
                 _raise_for_status(answer)
                 # Counted as it is unpacked: a small answer may grow without end.
@@ -235,6 +240,13 @@ class Client:
             if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
                 self._unreachable.add(host)
             raise FetchError(address, "an answer", f"{type(error).__name__}: {error}") from error
+
+    @contextmanager
+    def _turn(self, address: str) -> Iterator[None]:
+        """Wait until the host is free, and keep it to ourselves."""
+        with self._turns.setdefault(urlsplit(address).netloc, threading.Lock()):
+            self._wait_turn(address)
+            yield
 
     def _wait_turn(self, address: str) -> None:
         host = urlsplit(address).netloc

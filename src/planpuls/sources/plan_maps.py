@@ -133,5 +133,6 @@ DATASETS = (
         reference=Text(nb="Planen slik den gjelder i filen", en="The plan as it stands in the file"),
         cadence="half-yearly",
         fetch=fetch,
+        service="municipal_plans",
     ),
 )

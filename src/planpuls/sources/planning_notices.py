@@ -220,5 +220,6 @@ DATASETS = (
         formats={"geojson": _looks_like_notices},
         readers={"geojson": read_notices},
         fetch=fetch,
+        service="plan_notices",
     ),
 )

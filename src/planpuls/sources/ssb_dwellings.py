@@ -132,5 +132,6 @@ DATASETS = (
         reference=Text(nb="1. januar", en="1 January"),
         cadence="yearly",
         fetch=_fetch,
+        service="ssb_maps",
     ),
 )

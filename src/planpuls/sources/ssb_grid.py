@@ -84,6 +84,7 @@ DATASETS = (
         reference=Text(nb="1. januar", en="1 January"),
         cadence="yearly",
         fetch=_fetch,
+        service="ssb_maps",
         breaks=(
             Break(
                 dataset=ID,

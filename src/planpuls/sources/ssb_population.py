@@ -141,6 +141,7 @@ DATASETS = (
         reference=Text(nb="1. januar", en="1 January"),
         cadence="yearly",
         fetch=_fetch_250m,
+        service="ssb_maps",
     ),
     Dataset(
         id=POPULATION_1KM,
@@ -156,5 +157,6 @@ DATASETS = (
         reference=Text(nb="1. januar", en="1 January"),
         cadence="yearly",
         fetch=_fetch_1km,
+        service="ssb_maps",
     ),
 )
