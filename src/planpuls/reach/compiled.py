@@ -45,6 +45,9 @@ class Kernel(Generic[P, R]):
         import numba
 
         function: Any = self.plain
+        settings: Any = numba.config
+        if settings.DISABLE_JIT:
+            return function
         named = {name: function.__globals__.get(name) for name in function.__code__.co_names}
         inner = {name: value.dispatcher() for name, value in named.items() if isinstance(value, Kernel)}
         bound = types.FunctionType(function.__code__, function.__globals__ | inner, function.__name__)
