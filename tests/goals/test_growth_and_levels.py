@@ -196,6 +196,15 @@ def test_every_pair_of_class_and_target() -> None:
         assert with_target(direction, attained=attained) is expected
 
 
+def test_a_level_moves_by_per_cent_of_its_base() -> None:
+    assert change_percent(Fraction(200), Fraction(150)) == -25
+    assert change_percent(Fraction(3), Fraction(4)) == Fraction(100, 3)
+
+
+def test_a_target_is_one_of_today_unless_it_is_said_to_come() -> None:
+    assert headline(Verdict.RIGHT, Fraction(1), LIMITS, True).nb == "Riktig retning, litt opp, målet er nådd"
+
+
 def test_every_headline() -> None:
     words = {Verdict.RIGHT: "Riktig retning", Verdict.WRONG: "Feil retning", Verdict.STABLE: "Stabilt"}
     sizes = {
@@ -401,6 +410,8 @@ def test_a_goal_says_which_of_its_questions_are_answered_and_which_are_not() -> 
     assert result.missing.nb == "Grenser mangler. Ikke lest inn: X."
     context = evaluate(goal(None, "none"), None, known)
     assert (context.verdict, context.answer.nb) == (Verdict.CONTEXT, "Bakgrunnstall uten vurdering. Ikke lest inn: X.")
+    told = evaluate(goal(None, "none", missing=missing), None)
+    assert (told.verdict, told.answer.nb) == (Verdict.CONTEXT, "Grenser mangler.")
     bare = evaluate(goal(None), None)
     assert bare.answer.nb == "Tallene er ikke med i denne utgaven."
 
@@ -502,3 +513,40 @@ def test_a_level_of_every_kind_together_is_not_taken_for_one_kind() -> None:
     result = evaluate(goal(free, "down", rule), emitted({"2015": 1000.0, "2023": 900.0}))
     assert result.verdict is Verdict.NOT_YET
     assert result.answer.nb == "Det trengs tall for 2015 og for et senere år."
+
+
+def test_without_figures_and_without_a_stand_in_the_years_that_are_needed_are_named() -> None:
+    alone = GROWTH.model_copy(update={"stand_in": None})
+    result = evaluate(goal(alone), grown({"2016": (300, 400, 1000), "2024": (800, 900, 2000)}, "bybaand@2024"))
+    assert (result.verdict, result.answer.nb) == (
+        Verdict.NOT_YET,
+        "Det trengs tall for 1. januar 2016 og for et senere år.",
+    )
+
+
+def test_an_area_outside_that_has_no_name_is_not_shown() -> None:
+    nameless = grown({"2016": (300, 400, 1000), "2024": (800, 900, 2000)}, outside_name=None)
+    assert evaluate(goal(GROWTH), nameless).beside == ()
+
+
+def test_a_year_without_anybody_has_no_share() -> None:
+    evidence = grown({"2015": (0, 0, 0), "2016": (300, 400, 1000)})
+    assert series(goal(GROWTH), evidence.spec, evidence.observations) == {"2016": Share(700, 1000)}
+
+
+def test_a_way_of_counting_that_leaves_nobody_in_a_year_cannot_be_tried() -> None:
+    quarters = {"2015": (8000, 10_000), "2016": (8000, 10_000), "2023": (8300, 10_000)}
+    nobody = {"without_largest_area": {"2015": (0, 0), "2023": (5000, 6000)}}
+    result = evaluate(goal(COVERAGE, "not_down", QUARTERS), covered(quarters, recount=lambda *_: nobody))
+    assert result.verdict is Verdict.RIGHT
+    assert [variant.id for variant in result.variants] == ["base_2016"]
+    assert [text.nb for text in result.untried] == ["Uten kommunen med den største endringen"]
+
+
+def test_where_the_view_asks_for_no_least_growth_any_growth_is_shared_out() -> None:
+    evidence = grown({"2016": (300, 400, 1000), "2017": (300, 400, 1000), "2024": (301, 400, 1001)})
+    views = [view.model_copy(update={"min_change_pct": None}) for view in evidence.spec.views]
+    free = replace(evidence, spec=evidence.spec.model_copy(update={"views": tuple(views)}))
+    (beside,) = evaluate(goal(GROWTH, target_pct=80), free).beside
+    assert beside.growth_pct == 0
+    assert evaluate(goal(GROWTH, target_pct=80), evidence).beside == ()

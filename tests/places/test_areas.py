@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planpuls.places.areas import memberships, municipalities_needed, same_land
+from planpuls.places.areas import OUTSIDE_TEXTS, memberships, municipalities_needed, same_land
 from planpuls.plan import load_plan
 from planpuls.plan.country import Change, Country
 from planpuls.plan.model import Plan
@@ -209,6 +209,10 @@ def codes_of(plan: Plan, area_set: str, area: str, year: int) -> set[str]:
     return {e.municipality for e in memberships(plan, year)[0] if (e.area_set, e.area) == (area_set, area)}
 
 
+def test_ends_outside_the_region_have_the_codes_that_readers_of_releases_know() -> None:
+    assert list(OUTSIDE_TEXTS) == ["rest", "unknown", "country", "opened", "closed"]
+
+
 class TestMemberships:
     @pytest.mark.parametrize("year", range(2013, 2026))
     @pytest.mark.parametrize("area_set", ["county@2024", "region@2024", "sub_region@2024", "municipality@2024"])
@@ -217,6 +221,13 @@ class TestMemberships:
         assert found
         assert max(Counter(found).values()) == 1
         assert set(found) <= oslo_akershus.country.codes(year)
+
+    def test_one_area_set_alone_is_what_it_is_among_all(self, oslo_akershus: Plan) -> None:
+        entries, gaps = memberships(oslo_akershus, 2019)
+        for area_set in oslo_akershus.sets:
+            some, missing = memberships(oslo_akershus, 2019, area_set)
+            assert some == [entry for entry in entries if entry.area_set == area_set]
+            assert missing == [gap for gap in gaps if gap.area_set == area_set]
 
     def test_a_merger_across_the_county_border_brings_its_parts_in(self, oslo_akershus: Plan) -> None:
         # Asker is Asker, Røyken and Hurum; Aurskog-Høland brought Rømskog; Lunner and Jevnaker came from Oppland.

@@ -199,3 +199,48 @@ class TestFormer:
     def test_who_lives_on_in_the_new_name_is_found_by_it(self, norway: Country) -> None:
         names = [one.name for one in norway.former({"3207", "3205", "3228"}, 2024)]
         assert names == ["Fet", "Oppegård", "Skedsmo", "Ski", "Sørum"]
+
+
+class TestWithoutShares:
+    def test_what_follows_on_an_unknown_share_is_unknown_too(self, tmp_path: Path) -> None:
+        changes = CHANGES + "2024,Y,W,1\n2024,T,W,1\n"
+        folder = write_country(tmp_path, MUNICIPALITIES + "W,Vik,2024,\n", changes)
+        country = load_country(folder)
+        assert country.forward("X", 2019, 2024) == {"W": None, "Z": None}
+        assert country.forward("S", 2019, 2024) == {"W": 0.5, "U": 0.5}
+
+    def test_known_and_unknown_parts_of_one_code_are_unknown_together(self, tmp_path: Path) -> None:
+        changes = CHANGES + "2024,Y,W,1\n2024,Z,W,1\n"
+        country = load_country(write_country(tmp_path, MUNICIPALITIES + "W,Vik,2024,\n", changes))
+        assert country.forward("X", 2019, 2024) == {"W": None}
+
+    @pytest.mark.parametrize("known", ["Y", "Z"])
+    def test_a_known_part_does_not_make_an_unknown_one_known(self, tmp_path: Path, known: str) -> None:
+        changes = CHANGES.replace(f"2020,X,{known},", f"2020,X,{known},0.5") + "2024,Y,W,1\n2024,Z,W,1\n"
+        country = load_country(write_country(tmp_path, MUNICIPALITIES + "W,Vik,2024,\n", changes))
+        assert country.forward("X", 2019, 2020)[known] == 0.5
+        assert country.forward("X", 2019, 2024) == {"W": None}
+
+
+def test_of_a_year_before_the_first_list_nothing_is_known(country: Country) -> None:
+    assert country.became(1990, 2013) == country.came_from(1990, 2013) == {}
+    assert country.became(2013, 2019)["K"] == {"K"}
+
+
+class TestFaultsOfTheTables:
+    @pytest.mark.parametrize(
+        ("municipalities", "changes", "said"),
+        [
+            (MUNICIPALITIES + "L,Li,soon,\n", CHANGES, "expected years, found soon–. Write years such as 2020."),
+            (MUNICIPALITIES + "A,Alm,2013,2020\n", CHANGES, "expected each code once, found A"),
+            (MUNICIPALITIES, CHANGES + "2024,T,Å,1\n", "row 9, new_code: expected a listed code, found Å"),
+            (MUNICIPALITIES, CHANGES + "2024,T,R,half\n", "a year and a share of 0 to 1, found 2024, half"),
+            ("code,name\nA,Alm\n", CHANGES, "the columns code, name, valid_from, valid_to, found code, name"),
+            ("", CHANGES, "found an empty file"),
+        ],
+        ids=["no year", "twice", "unknown", "no share", "columns", "empty"],
+    )
+    def test_each_is_named(self, tmp_path: Path, municipalities: str, changes: str, said: str) -> None:
+        with pytest.raises(PlanError) as raised:
+            load_country(write_country(tmp_path, municipalities, changes))
+        assert said in str(raised.value)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.prove import damage, determinism, end_to_end, faults, kills, second_delivery
+from tests.prove import branches, damage, determinism, end_to_end, faults, kills, second_delivery
 from tests.prove.report import Ran, merged
 
 
@@ -110,6 +110,12 @@ PROOFS = (
     ),
     Proof(
         "second delivery", "after new and revised files every figure equals the truth table", second_delivery.prove, 1
+    ),
+    Proof(
+        "branches",
+        "every conditional jump of disclosure, recoding and verdict rules is taken both ways by their tests",
+        branches.prove,
+        1,
     ),
     Proof(
         "end to end",

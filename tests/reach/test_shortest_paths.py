@@ -88,6 +88,25 @@ class TestTies:
         assert nearest_at_nodes(streets, at, FAR).source[net.x_cm == 0].tolist() == [0, 0]
 
 
+class TestMoreThanThereIsRoomForAtFirst:
+    """Room for nodes, found targets and labels begins small and grows: nothing may be lost or changed on the way."""
+
+    SIDE = 50
+
+    def test_every_crossing_is_reached_at_its_blocks_away(self) -> None:
+        net = lattice(self.SIDE, self.SIDE, 1_000)
+        places = [(x * 1_000, y * 1_000) for x in range(self.SIDE) for y in range(self.SIDE)]
+        streets, at = placed(net, *places)
+        origin = places.index((24_000, 25_000))
+        one = Attached(*(values[origin : origin + 1] for values in vars(at).values()))
+        found = reached(streets, one, at, FAR)
+        assert found.target.tolist() == list(range(len(places)))
+        assert found.cost.tolist() == [abs(x - 24_000) + abs(y - 25_000) for x, y in places]
+        nearest = nearest_source(streets, at, at, FAR)
+        assert nearest.source.tolist() == list(range(len(places)))
+        assert not nearest.cost.any()
+
+
 def city(seed: int, size: int = 7) -> tuple[WalkNetwork, Adjacency, Attached, Attached]:
     """A ragged city with missing and zero-length streets, and points on and off them, some on the same segment."""
     chance = np.random.default_rng(seed)

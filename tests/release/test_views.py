@@ -230,3 +230,18 @@ def test_what_is_no_pair(rows: list[tuple[int, int]]) -> None:
 def test_a_cell_belongs_to_one_pair_and_the_largest_movement_goes_first() -> None:
     found = moved_pairs(moves((at(0, 0), -1_000), (at(250, 0), 400), (at(0, 250), 900)))
     assert found.rows() == [(str(at(0, 0)), str(at(0, 250)), 900.0)]
+
+
+@pytest.mark.parametrize(("x", "y"), [(x, y) for x in (0, 250, 500) for y in (0, 250, 500) if (x, y) != (250, 250)])
+def test_neighbours_lie_in_all_eight_directions(x: int, y: int) -> None:
+    assert moved_pairs(moves((at(250, 250), -400), (at(x, y), 500))).rows() == [
+        (str(at(250, 250)), str(at(x, y)), 400.0)
+    ]
+
+
+def test_a_sum_is_as_uncertain_as_its_least_certain_part() -> None:
+    cells = [str(cell_id(x, 0, 250)) for x in (0, 250, 500)]
+    small = pl.DataFrame({"area": cells, "status": ["normal", "estimated", "provisional"], "value": [1.0, 2.0, 4.0]})
+    same = {"area_set": "cell_250m", "period": "2024", "measure": "employees", "unit": "persons", "flags": ""}
+    (row,) = to_1km(small.with_columns(pl.lit(text).alias(name) for name, text in same.items())).to_dicts()
+    assert (row["value"], row["status"]) == (7, "estimated")

@@ -154,8 +154,8 @@ def _read(goal: Goal, evidence: Evidence, periods: tuple[str, str], found: Mappi
 
 def _shown(goal: Goal, evidence: Evidence, found: Mapping[str, Figure], main: Reading) -> dict[str, Any]:
     """Everything that stands beside a goal whether or not it is judged."""
-    spec = evidence.spec
-    outside = goal.measured_by.outside if goal.measured_by else None
+    assert goal.measured_by is not None
+    spec, outside = evidence.spec, goal.measured_by.outside
     rows = _besides(goal, evidence, outside, evidence.outside_name, main.base_period, main.period)
     latest, dated = _latest(goal, evidence, main)
     return {
@@ -199,11 +199,11 @@ def _standing_in(goal: Goal, evidence: Evidence, known: Known) -> GoalResult:
     assert measured is not None
     assert measured.stand_in is not None
     found = series(goal, spec, evidence.observations, at=area_key(measured.stand_in))
-    periods = _periods(goal.rule, found)
+    base, end = _periods(goal.rule, found) or (None, "")
     rows: list[Beside] = []
-    for base in (periods[0], *goal.rule.other_baselines) if periods else ():
+    for start in () if base is None else (base, *goal.rule.other_baselines):
         for area, name in ((measured.stand_in, evidence.stand_in_name), (measured.outside, evidence.outside_name)):
-            rows += _besides(goal, evidence, area, name, base, periods[1] if periods else "")
+            rows += _besides(goal, evidence, area, name, start, end)
     said = goal.missing or _NO_FIGURES
     told = beside_in_words(goal, spec, rows)
     more = {"missing": said, "kind": kind_of(goal, spec), "beside": tuple(rows), "beside_text": told}
