@@ -37,8 +37,9 @@ def test_points_count_where_they_stand_and_not_at_a_crossing() -> None:
     ]
 
 
-def test_what_lies_on_the_same_segment_is_reached_though_its_ends_are_not() -> None:
-    streets, at = placed(lattice(2, 2, 10_000), (4_000, 0), (5_000, 0))
+@pytest.mark.parametrize("row", [0, 10_000])
+def test_what_lies_on_the_same_segment_is_reached_though_its_ends_are_not(row: int) -> None:
+    streets, at = placed(lattice(2, 2, 10_000), (4_000, row), (5_000, row))
     assert sums_within(streets, at, at, np.array([1, 10]), [999, 1_000]).tolist() == [[1, 11], [10, 11]]
 
 
