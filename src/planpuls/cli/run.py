@@ -26,13 +26,24 @@ def run(
         str | None,
         typer.Option(help="First make the shared parts on the dask cluster with this address.", metavar="ADDRESS"),
     ] = None,
+    internal: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the figures that are published rounded or withheld as they are, into this folder marked internal.",
+            metavar="FOLDER",
+        ),
+    ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Compute what is not up to date, put the release in force, and make its editions.
 
     With --block nothing is published: run without it when all parts are made. A part that is missing then is made.
+    With --internal nothing is published either: a folder whose name says «internal» or «intern» is written, and nothing else.
     """
     loaded, space = read_plan(plan), open_workspace(workspace)
+    if internal is not None:
+        _internal(loaded, space, internal)
+        return
     if block is not None:
         _block(loaded, space, block)
         return
@@ -86,6 +97,14 @@ def _block(plan: Plan, workspace: Workspace, text: str) -> None:
 
     mine, count = run_block(plan, workspace, *part_of(text), _said)
     typer.echo(f"part {text}: {mine} of {count} blocks are there")
+
+
+def _internal(plan: Plan, workspace: Workspace, folder: Path) -> None:
+    from planpuls.pipeline.unprotected import write_unprotected
+
+    with workspace.lock(waiting):
+        written = write_unprotected(plan, workspace, folder, _said)
+    typer.echo(f"internal {folder}: {len(written)} tables, not for publication; the release in force is as it was")
 
 
 def _on_cluster(plan: Plan, name: str, workspace: Workspace, address: str) -> None:

@@ -61,8 +61,11 @@ class Run:
     """Datasets whose last fetch failed, with the reasons."""
 
 
-def build(plan: Plan, workspace: Workspace) -> Run:
-    """The graph over the newest good snapshots of the plan's collections."""
+def build(plan: Plan, workspace: Workspace, *, protected: bool = True) -> Run:
+    """The graph over the newest good snapshots of the plan's collections.
+
+    Without `protected` indicators get what single units say: for `planpuls.pipeline.unprotected` alone, which publishes nothing.
+    """
     check_corrections(plan)
     current = {dataset: widest(found) for dataset, found in workspace.snapshots.current(collections(plan)).items()}
     steps: dict[str, Step] = {}
@@ -78,7 +81,8 @@ def build(plan: Plan, workspace: Workspace) -> Run:
     provided |= {"named_places": named_places(plan)} | transit_steps(plan, current, steps, WORKPLACES, HUBS)
     provided |= land_steps(plan, current, steps, HUBS, WORKPLACES)
     provided |= location_steps(plan, steps, provided)
-    disclosure_steps(plan, provided, steps)
+    if protected:
+        disclosure_steps(plan, provided, steps)
     indicators: dict[str, Indicator] = {}
     absent: dict[str, tuple[Indicator, Text]] = {}
     for module in modules():

@@ -45,6 +45,6 @@ def happening_steps(plan: Plan, provided: Mapping[str, Value], steps: dict[str, 
         arguments = {
             "buildings": provided["table:matrikkel.buildings"],
             "municipalities": inside,
-            "hidden": provided["floor_area_hidden"],
+            "hidden": provided.get("floor_area_hidden"),
         }
         steps["happenings.floor_area"] = Step("happenings.floor_area", f"{_MODULE}:floor_area", arguments)
