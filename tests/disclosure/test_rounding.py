@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planpuls.disclosure.policy import Policy
 from planpuls.disclosure.rounding import round_small_counts, rounded_cells
 
 
@@ -104,3 +108,10 @@ def test_the_sum_stays_within_half_a_base_and_the_answer_is_the_same_twice(drawn
     assert abs(int(found.sum() - counts.sum())) <= 1
     assert (np.abs(found - counts) < 3).all()
     assert (found == rounded_cells(counts, margins, 3)).all()
+
+
+def test_the_document_shows_the_rules_as_they_are_by_default() -> None:
+    text = Path(__file__).parents[2].joinpath("docs", "disclosure.md").read_text(encoding="utf-8")
+    shown = tomllib.loads(text.partition("```toml\n")[2].partition("```")[0])["disclosure"]
+    assert Policy.model_validate(shown) == Policy()
+    assert shown.keys() == Policy.model_fields.keys()

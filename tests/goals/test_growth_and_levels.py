@@ -541,6 +541,9 @@ def test_a_way_of_counting_that_leaves_nobody_in_a_year_cannot_be_tried() -> Non
     assert result.verdict is Verdict.RIGHT
     assert [variant.id for variant in result.variants] == ["base_2016"]
     assert [text.nb for text in result.untried] == ["Uten kommunen med den største endringen"]
+    one = {"without_largest_area": {"2015": (1, 1), "2023": (5000, 6000)}}
+    tried = evaluate(goal(COVERAGE, "not_down", QUARTERS), covered(quarters, recount=lambda *_: one))
+    assert (tried.verdict, tried.untried) == (Verdict.UNSURE, ())
 
 
 def test_where_the_view_asks_for_no_least_growth_any_growth_is_shared_out() -> None:

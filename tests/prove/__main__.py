@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.prove import branches, damage, determinism, end_to_end, faults, kills, second_delivery
+from tests.prove import branches, damage, determinism, end_to_end, faults, kills, mutation, second_delivery
 from tests.prove.report import Ran, merged
 
 
@@ -116,6 +116,13 @@ PROOFS = (
         "every conditional jump of disclosure, recoding and verdict rules is taken both ways by their tests",
         branches.prove,
         1,
+    ),
+    Proof(
+        "mutation",
+        "changed operators, comparisons, numbers, conditions and returns of the numeric core, disclosure, recoding and verdict rules fail small tests",
+        mutation.prove,
+        600,
+        in_sample=False,
     ),
     Proof(
         "end to end",

@@ -102,6 +102,8 @@ class TestMoreThanThereIsRoomForAtFirst:
         found = reached(streets, one, at, FAR)
         assert found.target.tolist() == list(range(len(places)))
         assert found.cost.tolist() == [abs(x - 24_000) + abs(y - 25_000) for x, y in places]
+        away = np.abs(net.x_cm - 24_000) + np.abs(net.y_cm - 25_000)
+        assert nearest_at_nodes(streets, one, FAR).cost.tolist() == away.tolist()
         nearest = nearest_source(streets, at, at, FAR)
         assert nearest.source.tolist() == list(range(len(places)))
         assert not nearest.cost.any()
