@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planpuls.editions.site.processes import map_beside, pictures_beside
+from planpuls.editions.site.processes import map_beside, pictures_beside, workbook_beside
 from tests.editions.pages import Site
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>'
@@ -17,6 +17,14 @@ def test_map_files_that_fail_say_why(tmp_path: Path) -> None:
     with (
         pytest.raises(RuntimeError, match=r"«map» of the site .*(?s:.*)0123456789abcdef"),
         map_beside(release, tmp_path),
+    ):
+        pass
+
+
+def test_a_workbook_that_fails_says_why(tmp_path: Path) -> None:
+    with (
+        pytest.raises(RuntimeError, match=r"«workbook» of the site .*(?s:.*)0123456789abcdef"),
+        workbook_beside(tmp_path / "0123456789abcdef", tmp_path / "book.xlsx", "nb", None),
     ):
         pass
 

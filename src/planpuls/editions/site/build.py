@@ -27,7 +27,7 @@ from planpuls.editions.site.not_found import write_not_found
 from planpuls.editions.site.parts import Address, Figure, Section, link
 from planpuls.editions.site.places.atlas import Atlas
 from planpuls.editions.site.places.write import write_places
-from planpuls.editions.site.processes import map_beside, pictures_beside
+from planpuls.editions.site.processes import map_beside, pictures_beside, workbook_beside
 from planpuls.editions.site.question import question_page
 from planpuls.editions.site.search import GLOSSARY, INDEX, SEARCH, search_page, term_address, write_index
 from planpuls.editions.site.share import citation
@@ -50,13 +50,15 @@ def build_site(release: Release, folder: Path, difference: StoredDifference | No
 
     Equal releases give equal bytes.
     """
-    from planpuls.editions.office.files import write_office
+    from planpuls.editions.office.files import office_file, write_office
 
     choices = Choices(release, difference=difference)
-    with ExitStack() as map_done:
+    with ExitStack() as beside:
         if has_map(choices):
             base = choices.base.release.path if choices.base else None
-            map_done.enter_context(map_beside(release.path, folder, base))
+            beside.enter_context(map_beside(release.path, folder, base))
+        workbook = office_file(choices, folder, LANGUAGES[0], "xlsx")
+        beside.enter_context(workbook_beside(release.path, workbook, LANGUAGES[0], difference))
         with pictures_beside() as to_picture:
             # One process for both languages: they ask the release the same questions, and the answers are kept.
             writer = _Writer(choices, folder, to_picture)

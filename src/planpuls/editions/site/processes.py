@@ -1,4 +1,4 @@
-"""Parts of a site made by processes of their own: drawing pictures and making tiles hold Python's lock."""
+"""Parts of a site made by processes of their own: drawing pictures, making tiles and writing cells hold Python's lock."""
 
 from __future__ import annotations
 
@@ -9,8 +9,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-MAP, PICTURES = "map", "pictures"
+from planpuls.spec.text import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from planpuls.release.comparing import StoredDifference
+
+MAP, PICTURES, WORKBOOK = "map", "pictures", "workbook"
 _ENVIRONMENT = {"POLARS_MAX_THREADS": "1"}
 """The parts share the cores: a pool of threads in each of them only costs."""
 
@@ -26,6 +32,19 @@ def map_beside(release: Path, folder: Path, base: Path | None = None) -> Iterato
     `base` is the release of the plan that a scenario is of.
     """
     with _beside(MAP, str(release), str(folder), *([str(base)] if base else [])):
+        yield
+
+
+@contextmanager
+def workbook_beside(
+    release: Path, target: Path, language: Language, difference: StoredDifference | None
+) -> Iterator[None]:
+    """Write the workbook of a release to `target` while the block runs; it is there when it ends.
+
+    It asks the release once more for what pages ask too, which takes less than waiting for its cells to be written.
+    """
+    compared = [str(difference.path)] if difference else []
+    with _beside(WORKBOOK, str(release), str(target), language, *compared):
         yield
 
 
@@ -79,6 +98,16 @@ def _write_map(release: Path, folder: Path, base: Path | None = None) -> None:
     write_gis(choices.release, folder / GIS, layers)
 
 
+def _write_workbook(release: Path, target: Path, language: Language, compared: Path | None) -> None:
+    from planpuls.editions.office.workbook import workbook
+    from planpuls.editions.site.choices import Choices
+    from planpuls.release.comparing import StoredDifference
+    from planpuls.release.reader import open_release
+
+    difference = StoredDifference(compared) if compared else None
+    target.write_bytes(workbook(Choices(open_release(release), difference=difference), language))
+
+
 def _draw_pictures() -> None:
     from planpuls.editions.charts.render import png
 
@@ -90,5 +119,9 @@ def _draw_pictures() -> None:
 if __name__ == "__main__":
     if sys.argv[1] == MAP:
         _write_map(*(Path(argument) for argument in sys.argv[2:]))
+    elif sys.argv[1] == WORKBOOK:
+        release, target, language, *compared = sys.argv[2:]
+        known = next(one for one in LANGUAGES if one == language)
+        _write_workbook(Path(release), Path(target), known, Path(compared[0]) if compared else None)
     else:
         _draw_pictures()
