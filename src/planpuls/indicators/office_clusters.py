@@ -46,10 +46,10 @@ INDICATOR = Indicator(
 NEEDS = ()
 
 REASON = _t(
-    "Kan ikke vises: planpuls har verken bruksareal i kontorbygg med sted eller kontornæringer med sikker adresse. Alle "
-    "arbeidsplasser er ikke et svar på spørsmålet.",
-    "Cannot be shown: planpuls has neither office floor area with a place nor office industries with a sure address. All jobs "
-    "are no answer to the question.",
+    "Kan ikke vises: planpuls regner ikke kontorklynger ennå, heller ikke der bygninger med bruksareal eller kontornæringer med adresse "
+    "er lest inn. Alle arbeidsplasser er ikke et svar på spørsmålet.",
+    "Cannot be shown: planpuls does not compute office clusters yet, not even where buildings with floor area or office industries with "
+    "an address are imported. All jobs are no answer to the question.",
 )
 
 
