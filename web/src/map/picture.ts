@@ -18,3 +18,10 @@ export function pictureOf(map: MapLibre, over: { map: MapLibre; share: number } 
   }
   return picture.toDataURL("image/png");
 }
+
+/** Puts the picture behind the map for the printer, in the place of an earlier one. */
+export function toPaper(view: HTMLElement, alt: string, src: string): void {
+  const image = view.parentElement?.querySelector<HTMLImageElement>(".pp-paper") ?? document.createElement("img");
+  Object.assign(image, { className: "pp-paper", alt, src });
+  view.after(image);
+}

@@ -1,27 +1,27 @@
 import { render } from "lit-html";
 import type { ErrorEvent, GeoJSONSource, Map as MapLibre, MapMouseEvent } from "maplibre-gl";
+import { child } from "../lib/child.ts";
 import { languageOf, type Lang } from "../lib/language.ts";
 import { chosenArea, type ChosenArea } from "./area.ts";
 import { card, tooltip } from "./card.ts";
-import { namesOf, tablesBeside } from "./beside.ts";
 import { largestFor } from "./changes-table.ts";
 import { PALETTES, type Palette } from "./colours.ts";
 import type { ChangeRow, LargestChanges, MapConfig } from "./contract.ts";
 import { FINE_ZOOM } from "./cell-layers.ts";
-import { createMap, createOver, openArchives } from "./engine.ts";
+import { createMap, openArchives } from "./engine.ts";
 import { isAbort, partOf, reasonOf } from "./errors.ts";
 import type { Figure, FigureInput } from "./figures.ts";
 import { opened } from "./opening.ts";
 import { panel, wholeTitle, type PanelModel } from "./panel.ts";
-import { pictureOf } from "./picture.ts";
-import { baseOf, dividerText, sidesOf, type Side, type Sides } from "./sides.ts";
+import { pictureOf, toPaper } from "./picture.ts";
+import { SideBySide } from "./side-by-side.ts";
+import { baseOf, sidesOf, type Side, type Sides } from "./sides.ts";
 import { fromHash, initialState, toHash, type MapState } from "./state.ts";
-import { featuresInView, placeBeside } from "./pointing.ts";
-import { cellSeen, figuresSeen, NOTHING, only, seenAt, type Seen } from "./seen.ts";
+import { placeBeside } from "./pointing.ts";
+import { cellSeen, figuresSeen, listed, NOTHING, only, seenAt, tablesSeen, type Seen } from "./seen.ts";
 import { buildStyle, outlineData, type SelectedCell } from "./style.ts";
-import { Swipe } from "./swipe.ts";
 import { wordsFor, type Words } from "./texts.ts";
-import { cut, viewTables, type ViewTable } from "./view-table.ts";
+import type { ViewTable } from "./view-table.ts";
 
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 /** Size of the page's text on a desk. */
@@ -43,7 +43,7 @@ export class PpMap extends HTMLElement {
   #hovered = "";
   #fine = false;
   #started = false;
-  #swipe: Swipe | null = null;
+  #beside: SideBySide | null = null;
   #inView: ViewTable[] | null = null;
 
   connectedCallback(): void {
@@ -86,6 +86,9 @@ export class PpMap extends HTMLElement {
     openArchives([this.#config, baseOf(this.#config)].filter((config) => config !== null), this.#resolve);
     const map = createMap(this.#view, this.#style(this.#sides?.left), this.#config, this.#state.view, this.#lang, this.#words);
     this.#map = map;
+    this.#beside = new SideBySide(map, this.#view, {
+      divided: (share) => this.#divide(share), failed: (event) => this.#report(event), idle: () => this.#lookInView(),
+    });
     map.getCanvas().setAttribute("aria-describedby", help.id);
     map.on("error", (event) => this.#report(event));
     map.on("moveend", () => this.#moved());
@@ -105,7 +108,7 @@ export class PpMap extends HTMLElement {
     addEventListener("hashchange", () => this.#followHash());
     addEventListener("beforeprint", () => this.#onPaper());
     DARK.addEventListener("change", () => this.#apply());
-    this.#placeSwipe();
+    this.#placeSides();
     this.#renderPanel();
     if (this.#area && !this.#state.view) this.#fit();
   }
@@ -137,7 +140,7 @@ export class PpMap extends HTMLElement {
 
   #apply(): void {
     this.#map?.setStyle(this.#style(this.#sides?.left), { diff: true });
-    this.#placeSwipe();
+    this.#placeSides();
     this.#hovered = "";
     this.#inView = null;
     this.#tip.hidden = this.#message.hidden = true;
@@ -147,31 +150,13 @@ export class PpMap extends HTMLElement {
     if (this.#state.table) this.#map?.triggerRepaint();
   }
 
-  /** A second map for the later year or the scenario, while two stand side by side. */
-  #placeSwipe(): void {
-    const { swipe } = this.#state;
-    const sides = this.#sides;
-    if (!this.#map || !sides) {
-      this.#swipe?.remove();
-      this.#swipe = null;
-      return;
-    }
-    const [style, text] = [this.#style(sides.right), dividerText(sides, swipe, this.#words)];
-    if (this.#swipe) return this.#swipe.update(style, swipe, text);
-    const view = child("div", "pp-over");
-    view.setAttribute("aria-hidden", "true");
-    this.#view.after(view);
-    const over = createOver(view, style, this.#map);
-    over.on("error", (event) => this.#report(event));
-    over.on("idle", () => this.#lookInView());
-    this.#swipe = new Swipe(this.#map, over, view, (share) => this.#divide(share));
-    this.#swipe.place(swipe, text);
+  #placeSides(): void {
+    this.#beside?.show(this.#sides, ({ right }) => this.#style(right), this.#state.swipe, this.#words);
   }
 
   #divide(swipe: number): void {
     this.#state = { ...this.#state, swipe };
-    const sides = this.#sides;
-    if (sides) this.#swipe?.place(swipe, dividerText(sides, swipe, this.#words));
+    this.#beside?.divide(this.#sides, swipe, this.#words);
     this.#writeHash();
   }
 
@@ -198,26 +183,18 @@ export class PpMap extends HTMLElement {
 
   /** The tables of what is in view, once everything is drawn; only while somebody reads them. */
   #lookInView(): void {
-    const map = this.#map;
-    if (!map || !this.#state.table) return;
-    const [sides, over, area] = [this.#sides, this.#swipe?.over, this.#area?.name ?? ""];
-    // A side that is still loading would seem to lack what the other has; its own `idle` comes here too.
-    if (sides?.apart && !(map.loaded() && over?.loaded())) return;
-    const tables = (of: MapLibre, side?: Side): ViewTable[] => viewTables(featuresInView(of), area, this.#input(side));
-    this.#inView = sides?.apart && over
-      ? tablesBeside(tables(map, sides.left), tables(over, sides.right), namesOf(sides), this.#input())
-      : tables(map).map((table) => cut(table, this.#input()));
+    if (!this.#map || !this.#state.table) return;
+    const tables = tablesSeen(this.#map, this.#beside?.over, this.#sides, this.#area?.name ?? "", (side) => this.#input(side));
+    if (!tables) return;
+    this.#inView = tables;
     this.#renderPanel();
   }
 
   #onPaper(): void {
     const map = this.#map;
     if (!map) return;
-    const image = this.#view.parentElement?.querySelector<HTMLImageElement>(".pp-paper") ?? document.createElement("img");
-    image.className = "pp-paper";
-    image.alt = this.#words("picture", { title: wholeTitle(this.#model()) });
-    image.src = pictureOf(map, this.#swipe && { map: this.#swipe.over, share: this.#state.swipe });
-    this.#view.after(image);
+    const over = this.#beside?.over;
+    toPaper(this.#view, this.#words("picture", { title: wholeTitle(this.#model()) }), pictureOf(map, over ? { map: over, share: this.#state.swipe } : null));
   }
 
   #moved(): void {
@@ -246,12 +223,7 @@ export class PpMap extends HTMLElement {
   }
 
   #goToCell(row: ChangeRow, list: LargestChanges): void {
-    const properties = {
-      id: row.area, mn: row.municipality, f: (row.flags ?? []).join(" "),
-      [`e${list.from}`]: row.base, [`e${list.to}`]: row.value,
-    };
-    const found = [{ layer: list.level, properties, partial: true }];
-    this.#pinned = { seen: { left: found, right: found }, cell: { id: row.area, level: list.level } };
+    this.#pinned = { seen: listed(row, list), cell: { id: row.area, level: list.level } };
     this.#change({ mode: "change", from: list.from, to: list.to });
     const map = this.#map;
     if (!map) return;
@@ -265,7 +237,7 @@ export class PpMap extends HTMLElement {
   }
 
   #find(point: { x: number; y: number }): Seen {
-    return this.#map ? seenAt(this.#map, this.#sides?.apart ? this.#swipe?.over : undefined, point) : NOTHING;
+    return this.#map ? seenAt(this.#map, this.#sides?.apart ? this.#beside?.over : undefined, point) : NOTHING;
   }
 
   #figures(seen: Seen): Figure[] {
@@ -292,7 +264,7 @@ export class PpMap extends HTMLElement {
     const cell = cellSeen(seen);
     if ((cell?.id ?? "") === this.#hovered) return;
     this.#hovered = cell?.id ?? "";
-    for (const map of [this.#map, this.#swipe?.over]) map?.getSource<GeoJSONSource>("hover")?.setData(outlineData(cell));
+    for (const map of [this.#map, this.#beside?.over]) map?.getSource<GeoJSONSource>("hover")?.setData(outlineData(cell));
   }
 
   #pin(seen: Seen): void {
@@ -330,10 +302,4 @@ export class PpMap extends HTMLElement {
     this.#message.hidden = false;
     this.#message.setAttribute("role", "alert");
   }
-}
-
-function child(tag: string, className: string): HTMLElement {
-  const element = document.createElement(tag);
-  element.className = className;
-  return element;
 }
