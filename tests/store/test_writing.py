@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +24,7 @@ from planpuls.store.files import (
     sweep,
     write_bytes,
     write_json,
+    write_parquet,
 )
 
 WORDS = st.text(max_size=5)
@@ -193,3 +196,23 @@ class TestKeys:
         write_json(tmp_path / "file.json", value)
         assert read_json(tmp_path / "file.json") == value
         assert "Bærum" in (tmp_path / "file.json").read_text(encoding="utf-8")
+
+
+def test_a_table_on_a_full_disk_is_an_error_of_the_disk_whatever_polars_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = pl.DataFrame({"a": range(1_000)})
+    with pytest.raises(OSError) as raised:  # noqa: PT011
+        write_parquet(frame, Path("/dev/full"))
+    assert raised.value.errno == errno.ENOSPC
+    own = pl.DataFrame.write_parquet
+
+    def out_of_specification(self: pl.DataFrame, file: Any) -> None:
+        if isinstance(file, Path):
+            raise pl.exceptions.ComputeError("parquet: File out of specification: Invalid thrift: transport error")
+        own(self, file)
+
+    frame.write_parquet(tmp_path / "usual.parquet")
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", out_of_specification)
+    write_parquet(frame, tmp_path / "a.parquet")
+    assert (tmp_path / "a.parquet").read_bytes() == (tmp_path / "usual.parquet").read_bytes()

@@ -29,7 +29,7 @@ from planpuls.spec.goal import GoalResult, PublishedComment
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.observation import GAP_COLUMNS
 from planpuls.spec.status import FLAG_TEXTS, SIGNS, STATUS_TEXTS, Flag
-from planpuls.store.files import canonical_json, key_of
+from planpuls.store.files import canonical_json, key_of, write_parquet
 from planpuls.store.fingerprint import fingerprint
 from planpuls.store.snapshots import Snapshots
 from planpuls.version import __version__
@@ -59,7 +59,7 @@ def assemble(run: Run, executor: Executor, folder: Path, base: str | None = None
             absent[spec.id] = (spec, why_empty(executor.output(Ref(step, "gaps"))))
             continue
         observations = observations.with_columns(pl.lit(executor.keys[step][:12]).alias("step"))
-        observations.write_parquet(folder / "observations" / f"{spec.id}.parquet")
+        write_parquet(observations, folder / "observations" / f"{spec.id}.parquet")
         specs.append(spec.model_dump(mode="json"))
         answers[spec.id] = executor.output(Ref(step, "answer"))
         facts[spec.id] = executor.output(Ref(step, "facts"))
@@ -69,10 +69,10 @@ def assemble(run: Run, executor: Executor, folder: Path, base: str | None = None
             # The sensitivity of the answer to what counts as a hub: one table, never another front page.
             shown = sorted({plan.distances().headline_m, *plan.distances().shown_m})
             table = by_profile.differences(spec, observations.drop("step"), plan.hub_profile, shown)
-            table.write_parquet(folder / f"{spec.id}_by_hub_profile.parquet")
-    pl.concat(gaps).write_parquet(folder / "gaps.parquet")
+            write_parquet(table, folder / f"{spec.id}_by_hub_profile.parquet")
+    write_parquet(pl.concat(gaps), folder / "gaps.parquet")
     for name, frame in _frames(run, executor, made).items():
-        frame.write_parquet(folder / f"{name}.parquet")
+        write_parquet(frame, folder / f"{name}.parquet")
     documents: dict[str, Any] = {
         "plan": _plan_document(plan, made),
         "specs": specs,

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from planpuls.store.files import canonical_json, key_of, new_folder, read_json
+from planpuls.store.files import canonical_json, key_of, new_folder, read_json, write_parquet
 from planpuls.store.fingerprint import fingerprint
 
 _FORMAT = 1
@@ -159,7 +159,7 @@ def write_outputs(folder: Path, outputs: Mapping[str, Any]) -> None:
         names = {}
         for name, value in outputs.items():
             if hasattr(value, "write_parquet"):
-                value.write_parquet(scratch / f"{name}.parquet")
+                write_parquet(value, scratch / f"{name}.parquet")
                 names[name] = "parquet"
             elif hasattr(value, "__array_interface__"):
                 import numpy as np

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from planpuls.release.difference import Difference
 from planpuls.release.format import MANIFEST, RUN_RECORD
 from planpuls.release.reader import Release, open_release
-from planpuls.store.files import canonical_json, new_folder, read_json, write_bytes
+from planpuls.store.files import canonical_json, new_folder, read_json, write_bytes, write_parquet
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,7 +46,7 @@ def compare(base: Release, release: Release, releases: Path) -> StoredDifference
     if not (target / DOCUMENT).is_file():
         found = Difference(base, release)
         with new_folder(target, DOCUMENT) as scratch:
-            found.rows.write_parquet(scratch / ROWS)
+            write_parquet(found.rows, scratch / ROWS)
             (scratch / DOCUMENT).write_text(canonical_json(found.document()), encoding="utf-8")
     return StoredDifference(target)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -11,7 +12,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import polars as pl
 
 NEW, OLD = ".new-", ".old-"
 """How names begin of what is being written, and of what is being removed."""
@@ -60,6 +64,22 @@ def write_json(path: Path, value: Any) -> None:
 
 def read_json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def write_parquet(frame: pl.DataFrame, path: Path) -> None:
+    """Write a table into a file of a folder that is not in force yet.
+
+    On a full disk polars may say that the file is out of its specification. The bytes are then written from here: they find
+    room after all, or the error is the system's, which the command line has words for.
+    """
+    import polars as pl
+
+    try:
+        frame.write_parquet(path)
+    except pl.exceptions.ComputeError:
+        data = io.BytesIO()
+        frame.write_parquet(data)
+        path.write_bytes(data.getvalue())
 
 
 @contextmanager

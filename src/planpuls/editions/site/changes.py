@@ -19,7 +19,7 @@ from planpuls.spec.indicator import Indicator
 from planpuls.spec.numbers import listed
 from planpuls.spec.spreadsheet import harmless_frame
 from planpuls.spec.text import Language
-from planpuls.store.files import canonical_json
+from planpuls.store.files import canonical_json, write_parquet
 
 MOST_FIGURES = 40
 
@@ -67,7 +67,7 @@ def write_figures(choices: Choices, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     rows, stem = choices.difference.rows, _stem(choices)
     harmless_frame(rows).write_csv(folder / f"{stem}.csv")
-    rows.write_parquet(folder / f"{stem}.parquet")
+    write_parquet(rows, folder / f"{stem}.parquet")
     (folder / f"{stem}.json").write_text(canonical_json(choices.difference.document), encoding="utf-8")
 
 
