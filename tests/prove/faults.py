@@ -96,35 +96,56 @@ def _seen_by(starter: Starter, space: Workspace) -> Workspace:
 
 
 def full_disk(seed: int, count: int) -> dict[str, int]:
-    """`count` runs and imports on a disk with too little room, each then with room enough."""
+    """`count` runs and imports on a disk with less room than they were seen to need, each then with room enough."""
     if not _namespaces():
         return NO_NAMESPACES
-    made, chance, counted = states(), random.Random(seed), Counter[str]()
-    for _ in range(count):
-        importing = chance.random() < 0.5
-        source = _waiting("source", chance, taken=not importing)
-        _, done, _ = second()
-        least, most = (_blocks(workspace.root) for workspace in (source, done))
-        room = chance.uniform(0.0, 1.0) * max(most - least, 2_000)
+    made, chance, done = states(), random.Random(seed), second()[1]
+    tried = [_need(chance, importing=importing) for importing in (True, False)][:count]
+    for number in range(count):
+        command, source, before, need = tried[number % len(tried)]
+        assert need > 100, f"{command[0]} needs {need} kB: too little to be short of"
         space = made.at("full")
-        space.root.mkdir(exist_ok=True)
-        mount = f'mount -t tmpfs -o size={int(least + room)}k t "$0"; cp -a "{source.root}/." "$0"'
-        with _apart(mount, space.root) as starter:
+        with _disk(source, space, f"{int(before + chance.uniform(0.0, 0.9) * need)}k") as starter:
             seen = _seen_by(starter, space)
-            command = made.import_second if importing else _RUN
             ended = starter.run(made.job(space, command))
-            assert ended.code in (0, DISK_EXIT_CODE), made.said(space)[-2000:]
-            counted["room was enough"] += ended.code == 0
-            counted["refused in a sentence"] += ended.code == DISK_EXIT_CODE
-            if ended.code:
-                assert "Make room" in made.said(space), made.said(space)[-2000:]
-                is_sound(seen, made.release)
+            assert ended.code == DISK_EXIT_CODE, (ended.code, made.said(space)[-2000:])
+            assert "Make room" in made.said(space), made.said(space)[-2000:]
+            is_sound(seen, made.release)
             job = made.job(space, made.import_second, _RUN, replaced={"room": [str(space.root), "600m"]})
             assert starter.run(job).code == 0, made.said(space)[-2000:]
             is_sound(seen, second()[2])
             assert snapshots_of(seen) == snapshots_of(done)
             assert leavings(seen) == [], leavings(seen)
-    return {"runs on a disk with little room": count, **counted}
+    return {
+        "runs refused in a sentence for want of room": count,
+        **{f"kB that {command[0]} needs": need for command, _, _, need in tried},
+    }
+
+
+def _need(chance: random.Random, *, importing: bool) -> tuple[tuple[str, ...], Workspace, int, int]:
+    """A command, a workspace that it has work in, kilobytes of that on a disk, and how many more are there in the end."""
+    made = states()
+    command = made.import_second if importing else _RUN
+    source = _waiting(f"before {command[0]}", chance, taken=not importing)
+    space = made.at("wide")
+    with _disk(source, space, "600m") as starter:
+        seen = _seen_by(starter, space)
+        # A job without commands: once it has ended the disk is mounted and filled.
+        assert starter.run(made.job(space)).code == 0
+        before = _used(seen)
+        assert starter.run(made.job(space, command)).code == 0, made.said(space)[-2000:]
+        return command, source, before, _used(seen) - before
+
+
+def _disk(source: Workspace, space: Workspace, size: str) -> Starter:
+    """A starter to whom `space` is a disk of its own with the files of `source`."""
+    space.root.mkdir(exist_ok=True)
+    return _apart(f'mount -t tmpfs -o size={size} t "$0"; cp -a "{source.root}/." "$0"', space.root)
+
+
+def _used(space: Workspace) -> int:
+    disk = os.statvfs(space.root)
+    return (disk.f_blocks - disk.f_bfree) * disk.f_frsize // 1024
 
 
 def small_files(seed: int, count: int) -> dict[str, int]:
@@ -138,11 +159,6 @@ def small_files(seed: int, count: int) -> dict[str, int]:
         is_sound(space, made.release if ended.code else second()[2])
         _ends_well(space, _RUN)
     return {"runs with a limit": count, **counted}
-
-
-def _blocks(folder: Path) -> int:
-    """Kilobytes that a disk of 4 kB blocks needs for what is in a folder."""
-    return sum(4 * (1 + path.lstat().st_size // 4096) for path in folder.rglob("*"))
 
 
 def read_only(seed: int, count: int) -> dict[str, int]:
