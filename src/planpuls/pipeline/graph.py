@@ -189,10 +189,13 @@ def _walking_steps(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: di
     steps["reach.network"] = Step(
         "reach.network", "planpuls.reach.walk_tables:network", {"path": SnapshotRef(newest.sha256)}
     )
+    steps["reach.junctions"] = Step(
+        "reach.junctions", "planpuls.reach.junctions:read_junctions", {"path": SnapshotRef(newest.sha256)}
+    )
     steps["reach.main_roads"] = Step(
         "reach.main_roads",
         "planpuls.reach.junctions:to_main_roads",
-        {"path": SnapshotRef(newest.sha256), "cells": Ref("places.cells", "cells")},
+        {"junctions": Ref("reach.junctions", "junctions"), "cells": Ref("places.cells", "cells")},
     )
     steps["reach.walks"] = Step(
         "reach.walks",

@@ -52,7 +52,7 @@ def location_steps(plan: Plan, steps: dict[str, Step], provided: dict[str, Value
             "segments": Ref("reach.network", "segments") if nodes else None,
             "level": Ref("reach.profiles", "level") if timetable else None,
             "stops": Ref("reach.profiles", "stops") if timetable else None,
-            "junctions": Ref("reach.main_roads", "junctions") if "reach.main_roads" in steps else None,
+            "junctions": Ref("reach.junctions", "junctions") if "reach.junctions" in steps else None,
             "population": Ref(POPULATION, "table") if POPULATION in steps else None,
             "reached": provided.get("transit_cells"),
         },

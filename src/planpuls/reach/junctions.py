@@ -17,6 +17,7 @@ import polars as pl
 from planpuls.reach.street_walks import metres_of
 
 NORWAY = 25833
+_EXIT = "motorway_junction"
 _RAMPS = ("motorway_link", "trunk_link")
 
 
@@ -32,10 +33,11 @@ def junctions(path: Path, crs: int = NORWAY) -> pl.DataFrame:
     places: dict[int, tuple[float, float]] = {}
     both = osmium.osm.NODE | osmium.osm.WAY
     entries: Any = osmium.FileProcessor(osmium.io.File(str(path), "pbf"), both).with_locations("sparse_mem_array")
-    for entry in entries.with_filter(osmium.filter.KeyFilter("highway")):
+    wanted = osmium.filter.TagFilter(*(("highway", kind) for kind in (_EXIT, *_RAMPS)))
+    for entry in entries.with_filter(wanted):
         kind = entry.tags.get("highway")
         if entry.is_node():
-            if kind == "motorway_junction" and entry.location.valid():
+            if kind == _EXIT and entry.location.valid():
                 found[entry.id] = ("exit", entry.location.lon, entry.location.lat)
         elif kind in _RAMPS and len(entry.nodes) > 1:
             for node in (entry.nodes[0], entry.nodes[-1]):
@@ -73,11 +75,12 @@ def with_main_road(places: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     return places.with_columns(pl.Series("main_road_cm", centimetres))
 
 
-def to_main_roads(path: Path, cells: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Outputs `junctions` and `distances` (`cell`, `main_road_cm` from the cell's centre; `cells` has `cell`, `x_m`, `y_m`).
+def read_junctions(path: Path) -> dict[str, pl.DataFrame]:
+    """Output `junctions`: see there. Those beyond the extract are not known: near its rim the true distance may be shorter."""
+    return {"junctions": junctions(path)}
 
-    Junctions beyond the extract are not known: near its rim the true distance may be shorter.
-    """
-    found = junctions(path)
+
+def to_main_roads(junctions: pl.DataFrame, cells: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Output `distances`: `cell`, `main_road_cm` from the cell's centre; `cells` has `cell`, `x_m`, `y_m`."""
     centres = cells.select("cell", x_cm=pl.col("x_m") * 100, y_cm=pl.col("y_m") * 100)
-    return {"junctions": found, "distances": with_main_road(centres, found).select("cell", "main_road_cm").sort("cell")}
+    return {"distances": with_main_road(centres, junctions).select("cell", "main_road_cm").sort("cell")}
