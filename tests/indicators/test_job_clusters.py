@@ -14,7 +14,8 @@ from scipy import ndimage
 
 from planpuls.demo.deliveries import known
 from planpuls.demo.municipalities import OUTSIDE
-from planpuls.indicators.job_clusters import INDICATOR, MAIN, STRICTER, compute
+from planpuls.indicators.cluster_rules import MAIN, STRICTER
+from planpuls.indicators.job_clusters import INDICATOR, compute
 from planpuls.places.concentrations import Rule, concentrations, through_years
 from planpuls.plan.load import load_plan
 from planpuls.release.query import query

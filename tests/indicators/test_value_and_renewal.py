@@ -1,4 +1,4 @@
-"""Value creation, renewal, vacancies and the missing office clusters: by hand, and against the demo's world."""
+"""Value creation, renewal and vacancies: by hand, and against the demo's world."""
 
 from __future__ import annotations
 
@@ -316,9 +316,3 @@ def test_the_demo_s_unemployed_apprentices_and_certificates(demo: Region) -> Non
             assert row["completions_per_vacancy"] == pytest.approx(row["completions"] / row["vacancies"])
         else:
             assert row["unemployed_per_vacancy"] is None
-
-
-def test_office_clusters_are_absent_and_say_why(demo: Region) -> None:
-    reason = demo.release.absent["office-clusters"]["reason"]
-    assert reason["nb"].startswith("Kan ikke vises")
-    assert "office-clusters" not in demo.release.specs

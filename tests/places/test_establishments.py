@@ -101,7 +101,7 @@ def test_the_rates_of_a_place_sum_to_one_and_name_every_outcome() -> None:
 
 def test_the_demo_regions_register_is_found_by_the_steps_it_was_made_for(demo: Region) -> None:
     expected = Counter(
-        cadastre.step_of(unit.number % cadastre.NUMBERS + 1) or "not_found"
+        cadastre.step_of(unit.house) or "not_found"
         for unit in registers.units("first")
         if unit.municipality in demo.plan.region_municipalities
     )

@@ -67,6 +67,13 @@ def test_a_sample_of_the_register_gives_no_figures_and_says_so(region: Region) -
     assert reason.startswith("Filen fra registeret er et utdrag: den har ")
 
 
+def test_office_clusters_are_not_shown_from_a_sample_of_the_register(region: Region) -> None:
+    reason = region.release.absent["office-clusters"]["reason"]
+    assert reason["nb"].startswith("Kan ikke vises")
+    assert reason["en"].startswith("Cannot be shown")
+    assert "office-clusters" not in region.release.specs
+
+
 def test_published_profiles_of_every_municipality_stand_beside_ours_and_agree(region: Region) -> None:
     """SSB's «Andel sysselsatte bosatt i egen kommune» is ours to the sixth decimal in all 22 of 2020 and 2021.
 

@@ -48,6 +48,10 @@ RARE: tuple[tuple[str, str, str], ...] = (
 NACE = (*COMMON, *RARE)
 """SN2007, SN2025, what it is (the last digit of some new codes is chosen here)."""
 _ONE_RARE_IN = 23
+OFFICES = frozenset(place for place, (code, _, _) in enumerate(NACE) if code in ("62.010", "69.201"))
+"""Positions in `NACE` of the industries that work in offices."""
+OFFICE_PARKS = {"9101": 3, "9402": 1}
+"""Municipality -> how many of its lowest house numbers are its office park, where two in three of its offices lie."""
 
 _SHARED = (
     "organisasjonsnummer navn organisasjonsform.kode organisasjonsform.beskrivelse naeringskode1.kode "
@@ -180,18 +184,26 @@ def _of_cell(position: int, cell: Cell, employees: int, count: int) -> list[Unit
     units = []
     for place, share in enumerate(_shares(employees, count)):
         serial = position * 2_000 + place * 2
+        number, industry = organisation_number(serial), _industry(position, place)
         units.append(
             Unit(
-                organisation_number(serial),
+                number,
                 organisation_number(serial + 1),
                 code,
                 share,
-                _industry(position, place),
+                industry,
                 noise(position, place, 32) % 9 == 0,
-                organisation_number(serial) % HOUSES + 1,
+                _house(number, code, industry),
             )
         )
     return units
+
+
+def _house(number: int, municipality: str, industry: int) -> int:
+    """Anywhere along the street; of the offices of some towns, two in three side by side at its end."""
+    if industry in OFFICES and municipality in OFFICE_PARKS and noise(number, 65) % 3:
+        return number % OFFICE_PARKS[municipality] + 1
+    return number % HOUSES + 1
 
 
 def _industry(position: int, place: int) -> int:

@@ -50,6 +50,15 @@ def group_of(nace: pl.Expr) -> pl.Expr:
     return nace.str.head(2).replace_strict(divisions, default=UNSPECIFIED, return_dtype=pl.String)
 
 
+def days_of_other_standard(rows: pl.DataFrame) -> list[str]:
+    """Days whose codes (`period`, `nace_standard`) are of other standards than those of the first day."""
+    by_day = dict(
+        rows.group_by("period").agg(pl.col("nace_standard").drop_nulls().unique().sort()).sort("period").rows()
+    )
+    first: list[str] = next(iter(by_day.values()), [])
+    return [day for day, standards in by_day.items() if standards != first]
+
+
 NACE_STANDARD = Dimension(
     id="nace_standard",
     name=_t("Næringsstandard", "Industry standard"),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from planpuls.indicators.cluster_rules import MAIN, STRICTER
 from planpuls.indicators.span import span
 from planpuls.places.concentrations import Concentration
 from planpuls.spec.numbers import number
 from planpuls.spec.text import LANGUAGES, Language, Text
-
-MAIN, STRICTER = "main", "stricter"
 
 
 def names(
@@ -18,9 +17,9 @@ def names(
     municipality_of: dict[int, str],
     place_names: dict[str, str],
 ) -> dict[str, Text]:
-    """«Havnesund 1»: numbered in the order they came, the main rule's first, and of one year the largest first."""
+    """«Havnesund 1»: numbered in the order they came, the main rule's first (`found` in that order), and of one year the largest first."""
     order: dict[int, str] = {}
-    for years in (found[MAIN], found[STRICTER]):
+    for years in found.values():
         for year in sorted(years):
             for one in years[year]:
                 order.setdefault(one.id, _municipality(one, by_year[year], municipality_of))

@@ -6,10 +6,11 @@ from typing import Any
 
 import polars as pl
 
-from planpuls.indicators.job_cluster_words import MAIN, STRICTER, answer
+from planpuls.indicators.cluster_rules import MAIN, RULE, RULES, absent, newest_cells, rules
+from planpuls.indicators.job_cluster_words import answer
 from planpuls.indicators.job_cluster_words import names as names_of
-from planpuls.indicators.result import Gap, MadeSet, Result, missing_years
-from planpuls.places.concentrations import Concentration, Rule, smoothed, through_years
+from planpuls.indicators.result import MadeSet, Result, missing_years
+from planpuls.places.concentrations import Concentration, smoothed, through_years
 from planpuls.spec import ready_views
 from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure, View
 from planpuls.spec.status import Flag
@@ -72,16 +73,7 @@ INDICATOR = Indicator(
         ),
     ),
     sources=("ssb.workplaces_250m", "kartverket.municipalities"),
-    dimensions=(
-        Dimension(
-            id="rule",
-            name=_t("Regel", "Rule"),
-            values={
-                MAIN: _t("hovedregelen", "the main rule"),
-                STRICTER: _t("strengere tetthetsgrense", "stricter limit of density"),
-            },
-        ),
-    ),
+    dimensions=(Dimension(id="rule", name=RULE, values=RULES),),
     measures=(
         Measure(
             id="employees",
@@ -188,7 +180,7 @@ def compute(
     changed = placed.filter(pl.col("flags").str.split(" ").list.contains(Flag.CORRECTED.value))
     corrected = set(changed.select("period", "cell").rows())
     densities = {year: smoothed(employees, job_clusters["bandwidth_m"]) for year, employees in by_year.items()}
-    found = {name: through_years(by_year, rule, densities) for name, rule in _rules(job_clusters).items()}
+    found = {name: through_years(by_year, rule, densities) for name, rule in rules(job_clusters).items()}
     key = f"{AREA_SET}@{job_clusters['edition']}"
     totals = {year: sum(employees.values()) for year, employees in by_year.items()}
     rows: list[tuple[str, str, str, str | None, str, float, str]] = []
@@ -210,23 +202,11 @@ def compute(
     source = _t("Rutenettet over ansatte", "The grid of employees")
     return Result(
         observations,
-        (*_absent(found[MAIN], key), *missing_years(sorted(by_year), source)),
+        (*absent(found[MAIN], key, _NONE), *missing_years(sorted(by_year), source)),
         answer=answer(found, totals, headline, region, job_clusters),
         facts={name: value for name, value in job_clusters.items() if name != "edition"},
-        areas=MadeSet(AREA_SET, job_clusters["edition"], INDICATOR.title, names, _newest_cells(found[MAIN])),
+        areas=MadeSet(AREA_SET, job_clusters["edition"], INDICATOR.title, names, newest_cells(found[MAIN])),
     )
-
-
-def _newest_cells(years: dict[str, list[Concentration]]) -> dict[str, tuple[int, ...]]:
-    return {str(one.id): tuple(one.cells) for one in years[max(years)]} if years else {}
-
-
-def _rules(given: dict[str, Any]) -> dict[str, Rule]:
-    bandwidth, least = given["bandwidth_m"], given["employees"]
-    return {
-        MAIN: Rule(bandwidth, given["employees_per_km2"], least),
-        STRICTER: Rule(bandwidth, given["stricter_employees_per_km2"], least),
-    }
 
 
 def _rows(
@@ -267,16 +247,7 @@ def _same_cells(
     ]
 
 
-def _absent(years: dict[str, list[Concentration]], key: str) -> list[Gap]:
-    """Years in which a concentration that exists in others lies below the limits, or is part of another."""
-    reason = _t(
-        "Området var ingen egen konsentrasjon dette året: under grensene, eller del av en annen.",
-        "The area was no concentration of its own this year: below the limits, or part of another.",
-    )
-    ids = sorted({one.id for clusters in years.values() for one in clusters})
-    return [
-        Gap(reason, key, str(cluster), year)
-        for cluster in ids
-        for year, clusters in sorted(years.items())
-        if cluster not in {one.id for one in clusters}
-    ]
+_NONE = _t(
+    "Området var ingen egen konsentrasjon dette året: under grensene, eller del av en annen.",
+    "The area was no concentration of its own this year: below the limits, or part of another.",
+)

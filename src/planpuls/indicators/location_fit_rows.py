@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from planpuls.indicators.industries import group_of
+from planpuls.indicators.industries import days_of_other_standard, group_of
 from planpuls.spec.grid import CELL_1KM, CELL_250M, cell_id
 from planpuls.spec.location import DISPUTED, LETTERS, UNKNOWN, industries, industry_of, result_of
 from planpuls.spec.status import Flag, Status, join_flags
@@ -200,11 +200,7 @@ def _safe(chosen: pl.Expr) -> pl.Expr:
 def _flags(rows: pl.DataFrame, *, illustration: bool) -> pl.Expr:
     """Illustration where the thresholds are ours, the break of a new industry standard, the band of withheld employees."""
     base = [Flag.ILLUSTRATION.value] if illustration else []
-    by_day = dict(
-        rows.group_by("period").agg(pl.col("nace_standard").drop_nulls().unique().sort()).sort("period").rows()
-    )
-    first: list[str] = next(iter(by_day.values()), [])
-    broken = [day for day, standards in by_day.items() if standards != first]
+    broken = days_of_other_standard(rows)
     counted = ~pl.col("measure").str.starts_with("employees")
     texts = {
         (new, plain): join_flags(

@@ -198,7 +198,7 @@ class Walking(_Model):
 
 
 class JobClusters(_Model):
-    """What counts as a concentration of jobs; `[job_clusters]` in `plan.toml`."""
+    """What counts as a concentration of jobs, of all and of offices alone; `[job_clusters]` in `plan.toml`."""
 
     bandwidth_m: int = Field(ge=250, le=5_000, multiple_of=250)
     """Radius that the density is smoothed over."""
