@@ -128,9 +128,9 @@ def test_a_cluster_that_is_gone_is_a_gap_of_that_day() -> None:
     assert [(gap.area, gap.period) for gap in found.gaps] == [(str(at(0)), LATER), (str(at(9)), DAY)]
 
 
-@pytest.mark.parametrize(("on_grid", "given"), [(744, True), (745, False)])
+@pytest.mark.parametrize(("on_grid", "given"), [(1_000, True), (1_001, False)])
 def test_an_extract_of_the_register_gives_the_reason_and_no_figures(on_grid: int, *, given: bool) -> None:
-    units: list[Unit] = [(0, 370, OFFICE), (1, 300, SHOP)]
+    units: list[Unit] = [(0, 600, OFFICE), (1, 300, SHOP)]
     found = made({DAY: units}, on_grid=on_grid)
     assert found.observations.is_empty() is not given
     assert [gap.reason.nb[:30] for gap in found.gaps] == ([] if given else ["Kan ikke vises. Filen fra regi"])

@@ -182,9 +182,8 @@ def placed_units() -> list[tuple[Any, tuple[int, int]]]:
     for unit in registers.units("first"):
         if not unit.municipality:
             continue
-        number = unit.number % cadastre.NUMBERS + 1
-        if cadastre.step_of(number) is not None:
-            found.append((unit, cadastre.place_of(unit.municipality, number)))
+        if cadastre.step_of(unit.house) is not None:
+            found.append((unit, cadastre.place_of(unit.municipality, unit.house)))
     return found
 
 
