@@ -49,3 +49,18 @@ def values(observations: pl.DataFrame, measure: str, *dims: str) -> dict[tuple[s
     """(area, period, dimension values …) -> value of one measure, all area sets together."""
     rows = observations.filter(pl.col("measure") == measure).select("area", "period", *dims, "value").rows()
     return {tuple(str(part) for part in row[:-1]): row[-1] for row in rows}
+
+
+def figures(here: Mapping[Any, float | None], *dims: str, later: str = "2030") -> pl.DataFrame:
+    """Observations of the region, (period, measure, dimension values …) -> value, among those of others that no sentence is about.
+
+    Others are an area of the same set and an area of the same code in another set, with larger figures and one period more.
+    """
+    rows: list[tuple[Any, ...]] = [("region@1", "region", *key, value) for key, value in here.items()]
+    for area_set, area in (("region@1", "neighbour"), ("s@1", "region")):
+        others = {key: 7 * (value or 1) + 13 for key, value in here.items()}
+        if later:
+            others |= {(later, *key[1:]): value + 1 for key, value in others.items()}
+        rows += [(area_set, area, *key, value) for key, value in others.items()]
+    schema = dict.fromkeys(("area_set", "area", "period", "measure", *dims), pl.String)
+    return pl.DataFrame(rows, schema=schema | {"value": pl.Float64}, orient="row")
