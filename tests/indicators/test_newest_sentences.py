@@ -294,7 +294,7 @@ def test_housing_reserves_name_the_five_largest_of_their_own_names_largest_first
 def test_ours_and_the_published_are_compared_in_the_newest_year_of_both() -> None:
     compared = [
         {"period": year, "municipalities": count, "largest": most}
-        for year, count, most in (("2021", 9, 9.9), ("2022", 4, 1.25))
+        for year, count, most in (("2020", 8, 8.8), ("2021", 9, 9.9), ("2022", 4, 1.25))
     ]
     assert english(published_profiles._answer(compared)) == (
         "In 2022 our figure of how many work in their own municipality differs by at most 1.2 percentage points from SSB's in 4 municipalities."
@@ -351,12 +351,16 @@ def test_moves_are_within_the_region_in_the_newest_pair_of_all_industries() -> N
     for place, other in enumerate(("s@1", "rest", "rest", "2023-01-01", "employees", "47")):
         changed = (*own[:place], other, *own[place + 1 :])
         rows += [(*changed, kind, 500) for kind in ("all", "far_to_near", "near_to_far")]
-    pairs = [{"from": "2022-01-01", "to": "2023-01-01"}, {"from": "2023-01-01", "to": "2024-01-01"}]
+    pairs = [{"from": f"{year}-01-01", "to": f"{year + 1}-01-01"} for year in (2021, 2022)] + [
+        {"from": "2023-01-01", "to": "2024-01-01"}
+    ]
     first = "30 establishments with employees moved within The region from 1 January 2023 to 1 January 2024."
     said = moves._answer(moved(*rows), pairs, REGION, complete=True)
     assert english(said) == f"{first} 7 moved to a place near a hub from one farther away, 4 the other way."
     assert english(moves._answer(moved(*rows), pairs, REGION, complete=False)) == first
     assert moves._answer(moved(*rows), [], REGION, complete=True) is None
+    only_all = moves._answer(moved(rows[0], rows[2]), pairs, REGION, complete=True)
+    assert english(only_all) == f"{first} 0 moved to a place near a hub from one farther away, 4 the other way."
     unmoved = [(*own, "all", 0), *rows[3:]]
     assert moves._answer(moved(*unmoved), pairs, REGION, complete=True) is None
 
@@ -374,12 +378,16 @@ def test_labour_market_members_are_counted_in_the_last_year_and_compared_with_th
         for year, share in zip(("2015", "2023"), pair, strict=True):
             if share is not None:
                 rows += [(area, "centre", year, "commuters", 10 * share), (area, None, year, "employed", 1_000)]
-                rows.append((area, "small", year, "commuters", 90))
+                # The other centre was the larger one in the first year, and has the largest single flow in the last.
+                rows.append(
+                    (area, "other", year, "commuters", 900 if year == "2015" else 600 if area == "stays" else 0)
+                )
     rows += [("tiny", "centre", "2023", "commuters", 90), ("tiny", None, "2023", "employed", 99)]
+    rows += [("hundred", "centre", "2023", "commuters", 1), ("hundred", None, "2023", "employed", 100)]
     frame = pl.DataFrame(rows, schema=("area", "centre", "period", "measure", "value"), orient="row")
     names = {"centre": "Centre", "comes": "Comes", "goes": "Goes"}
     found = frame.with_columns(pl.col("value").cast(pl.Float64))
     assert english(labour_market_regions._answer(found, names)) == (
-        "In the 4th quarter of 2023 more than 8 per cent of the employed worked in Centre in 3 of the 5 municipalities around. "
+        "In the 4th quarter of 2023 more than 8 per cent of the employed worked in Centre in 3 of the 6 municipalities around. "
         "Since 2015, Comes came above the ground and Goes fell below it."
     )
