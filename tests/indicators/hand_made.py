@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
+
+from planpuls.spec.text import Text
 
 HEADLINE: dict[str, Any] = {"baseline": "2016", "excluded_end_points": ["2021"]}
 REGION: dict[str, Any] = {"area_set": "region@1", "area": "region", "name": {"nb": "Regionen", "en": "The region"}}
@@ -64,3 +67,15 @@ def figures(here: Mapping[Any, float | None], *dims: str, later: str = "2030") -
         rows += [(area_set, area, *key, value) for key, value in others.items()]
     schema = dict.fromkeys(("area_set", "area", "period", "measure", *dims), pl.String)
     return pl.DataFrame(rows, schema=schema | {"value": pl.Float64}, orient="row")
+
+
+def english(text: Text | None) -> str:
+    """The English sentence, which must tell the same figures and years as the one in bokmål, in whatever order."""
+    assert text is not None
+    assert text.nb != text.en
+    told = [
+        sorted(re.findall(r"\d+", re.sub(rf"(?<=\d){apart}(?=\d)", "", one)))
+        for one, apart in ((text.nb, r"[\s,]"), (text.en, "[,.]"))
+    ]
+    assert told[0] == told[1], text
+    return text.en

@@ -28,14 +28,7 @@ from planpuls.indicators import (
     transit_reach,
     value_creation,
 )
-from planpuls.spec.text import Text
-from tests.indicators.hand_made import REGION, figures
-
-
-def english(text: Text | None) -> str:
-    assert text is not None
-    assert text.nb != text.en
-    return text.en
+from tests.indicators.hand_made import REGION, english, figures
 
 
 def with_country(rows: pl.DataFrame, country: Mapping[tuple[str, str], float | None]) -> pl.DataFrame:
@@ -280,13 +273,16 @@ def test_housing_reserves_name_the_five_largest_of_their_own_names_largest_first
     said = [
         {"area": str(code), "dekar": 10.0 * code, "ssb_year": "2022", "ssb_dekar": 5.0 * code} for code in range(1, 7)
     ]
-    names = [("municipality@1", str(code), f"Navn {code}", "" if code == 6 else f"Name {code}") for code in range(1, 7)]
+    names = [
+        ("municipality@1", str(code), f"Navn{chr(64 + code)}", "" if code == 6 else f"Name{chr(64 + code)}")
+        for code in range(1, 7)
+    ]
     names += [("region@1", str(code), "Feil", "Wrong") for code in range(1, 7)]
     frame = pl.DataFrame(names, schema=("area_set", "area", "name_nb", "name_en"), orient="row")
     assert english(land_reserves._answer(said, "2024", frame, REGION)) == (
-        "Housing reserve in The region, plans up to 2024: Navn 6 60 dekar (Statistics Norway 2022: 30), Name 5 50 dekar "
-        "(Statistics Norway 2022: 25), Name 4 40 dekar (Statistics Norway 2022: 20), Name 3 30 dekar (Statistics Norway 2022: 15), "
-        "Name 2 20 dekar (Statistics Norway 2022: 10)."
+        "Housing reserve in The region, plans up to 2024: NavnF 60 dekar (Statistics Norway 2022: 30), NameE 50 dekar "
+        "(Statistics Norway 2022: 25), NameD 40 dekar (Statistics Norway 2022: 20), NameC 30 dekar (Statistics Norway 2022: 15), "
+        "NameB 20 dekar (Statistics Norway 2022: 10)."
     )
     assert land_reserves._answer([], "2024", frame, REGION) is None
 
@@ -325,6 +321,15 @@ def test_the_share_that_fits_is_of_the_assessed_on_the_newest_day_undivided() ->
     )
     ours = location_fit._answer(figures(here, *FIT_DIMENSIONS), REGION, illustration=True)
     assert english(ours).endswith("so no verdict is given.")
+
+
+def test_a_part_of_one_industry_is_no_part_of_all_and_nobody_in_a_is_none() -> None:
+    here = fit({"scored": 100, "matched": 40, "employees_in_b": 100, "employees_a_in_b": 0, "employees_c_in_b": 0})
+    here |= fit({"employees_in_b": 900, "employees_a_in_b": 9}, day="2023-01-01")
+    said = english(location_fit._answer(figures(here, *FIT_DIMENSIONS), REGION, illustration=False))
+    assert said.endswith(
+        "In the B areas 0.0 per cent of the employees work in A businesses and 0.0 per cent in C businesses."
+    )
 
 
 def test_fewer_than_a_hundred_assessed_have_no_share_and_an_unknown_part_of_b_is_not_told() -> None:
