@@ -77,6 +77,13 @@ class TestTies:
             found = nearest_source(streets, at, centre, FAR)
             assert (found.cost.tolist(), found.source.tolist()) == ([40_000], [0])
 
+    def test_every_node_is_told_the_cost_to_its_own_nearest_hub(self) -> None:
+        net = network({number: (number * 1_000, 0) for number in range(6)}, list(range(6)))
+        streets, at = placed(net, (0, 0), (1_000, 0), (5_000, 0))
+        found = nearest_at_nodes(streets, at, 1_000)
+        told = dict(zip(net.x_cm.tolist(), zip(found.cost.tolist(), found.source.tolist(), strict=True), strict=True))
+        assert told == {0: (0, 0), 1_000: (0, 1), 2_000: (1_000, 1), 3_000: (-1, -1), 4_000: (1_000, 2), 5_000: (0, 2)}
+
     def test_many_hubs_in_one_place_are_the_first_of_them(self) -> None:
         net = lattice(5, 5, 10_000)
         streets, at = placed(net, *[(10_000, 15_000)] * 70)

@@ -1,0 +1,93 @@
+"""Segments filed under the cells they cross: columns with known answers, and every place along a segment finds it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planpuls.reach.segment_grid import CELL_CM, TILE, _row_span, cell_size, filed, tile_key
+from planpuls.reach.walk_network import Ints
+
+CELL = 100
+
+
+def ends(*segments: tuple[int, int, int, int]) -> Ints:
+    return np.array(segments, np.int64).reshape(-1, 4)
+
+
+def by_cell(segments: Ints) -> dict[tuple[int, int], list[int]]:
+    """(column, row) -> segments filed there."""
+    tiles, blocks, items = filed(segments, CELL)
+    found = {}
+    for row in range(tiles.shape[0] * TILE):
+        for column in range(tiles.shape[1] * TILE):
+            block = int(tiles[row // TILE, column // TILE])
+            if block < 0:
+                continue
+            place = block * TILE * TILE + row % TILE * TILE + column % TILE
+            here = items[blocks[place] : blocks[place + 1]].tolist()
+            if here:
+                found[column, row] = here
+    assert sum(map(len, found.values())) == len(items) == blocks[-1]
+    return found
+
+
+def test_a_diagonal_touches_the_cells_of_its_part_in_each_row_and_a_centimetre_beside_them() -> None:
+    line = ends((0, 0, 250, 250), (250, 0, 0, 250))
+    spans = [[_row_span(line, segment, row, CELL) for row in range(3)] for segment in (0, 1)]
+    assert spans == [[(0, 1), (0, 2), (1, 2)], [(1, 2), (0, 1), (0, 0)]]
+
+
+def test_a_steep_line_stays_in_the_columns_of_its_rows() -> None:
+    line = ends((50, 0, 350, 900))
+    assert [_row_span(line, 0, row, CELL) for row in (0, 3, 6, 8)] == [(0, 0), (1, 1), (2, 2), (3, 3)]
+
+
+def test_a_level_line_is_in_every_column_from_end_to_end() -> None:
+    assert _row_span(ends((730, 40, 110, 60)), 0, 0, CELL) == (1, 7)
+
+
+def test_cells_list_their_segments_in_order_over_the_borders_of_tiles() -> None:
+    across = ends((50, 50, 950, 50), (850, 20, 850, 80), (50, 1_750, 50, 1_760))
+    expected = {(column, 0): [0] for column in range(10)} | {(8, 0): [0, 1], (0, 17): [2]}
+    assert by_cell(across) == expected
+
+
+def test_tiles_without_segments_are_not_kept() -> None:
+    tiles, blocks, _ = filed(ends((50, 50, 60, 60), (1_750, 950, 1_760, 950)), CELL)
+    assert tiles.tolist() == [[0, -1, -1], [-1, -1, 1]]
+    assert len(blocks) == 2 * TILE * TILE + 1
+
+
+COORDINATE = st.integers(0, 2_500)
+
+
+@given(st.lists(st.tuples(COORDINATE, COORDINATE, COORDINATE, COORDINATE), min_size=1, max_size=6))
+def test_every_place_along_a_segment_lies_in_a_cell_that_lists_it(segments: list[tuple[int, int, int, int]]) -> None:
+    made = ends(*segments)
+    found = by_cell(made)
+    assert all(listed == sorted(set(listed)) for listed in found.values())
+    for number, (ax, ay, bx, by) in enumerate(segments):
+        for part in np.linspace(0, 1, 21):
+            x, y = ax + part * (bx - ax), ay + part * (by - ay)
+            assert number in found[int(x) // CELL, int(y) // CELL]
+        # And none is listed far off: not outside the box that its ends make.
+        for (column, row), listed in found.items():
+            if number in listed:
+                assert min(ax, bx) // CELL <= column <= max(ax, bx) // CELL
+                assert min(ay, by) // CELL <= row <= max(ay, by) // CELL
+
+
+def test_points_of_one_tile_have_one_number_and_those_above_come_later() -> None:
+    side = CELL_CM * TILE
+    x, y = (np.array(values, np.int64) for values in ([0, side - 1, side, 5 * side], [0, side - 1, 0, 3 * side]))
+    assert tile_key(x, y, CELL_CM).tolist() == [0, 0, 1, 3 * 2**24 + 5]
+
+
+@pytest.mark.parametrize(
+    ("width", "cell"), [(1_000, CELL_CM), (8_191 * 51_200, CELL_CM), (8_192 * 51_200, 2 * CELL_CM)]
+)
+def test_cells_are_64_metres_until_there_would_be_more_tiles_than_there_is_room_for(width: int, cell: int) -> None:
+    assert cell_size(width, width) == cell
