@@ -65,6 +65,8 @@ def test_the_occupation_that_grew_most_is_a_stated_one_between_baseline_and_newe
         "The largest growth was in professionals (+20)."
     )
     assert "(+99)" in english(occupations({("2022", "employed", "3"): 99}))
+    one_more = {("2022", "employed", "1"): 101, ("2022", "employed", "2"): 90, ("2022", "employed", "3"): 0}
+    assert "managers (+1)" in english(occupations(one_more))
 
 
 @pytest.mark.parametrize(
@@ -136,16 +138,26 @@ def test_cells_that_gained_and_lost_most_are_named_from_baseline_to_newest_end_p
     placed = cells(
         {
             "2015": {(1, "A"): 9_000},
-            "2016": {(1, "A"): 10, (2, "B"): 50, (3, "C"): 8, (4, "A"): 7, (5, "C"): 3},
-            "2020": {(1, "A"): 13, (2, "B"): 20, (3, "C"): 9, (4, "A"): 7, (5, "C"): 8},
+            "2016": {(1, "A"): 10, (2, "B"): 50, (3, "C"): 8, (4, "A"): 7, (5, "C"): 3, (6, "C"): 1},
+            "2020": {(1, "A"): 13, (2, "B"): 20, (3, "C"): 9, (4, "A"): 7, (5, "C"): 8, (6, "C"): 2, (7, "C"): 5},
             "2021": {(1, "A"): 9_000},
         }
     )
     more = cells({"2016": {(3, "C"): 20}, "2020": {(3, "C"): 60}})
     periods, names = ["2015", "2016", "2020", "2021"], {"B": "Bygd"}
     assert english(grid_change._answer(pl.concat([placed, more]), periods, names, HEADLINE)) == (
-        "From 2016 to 2020 the number of employees rose in 3 cells of 1 km and fell in 1. "
+        "From 2016 to 2020 the number of employees rose in 5 cells of 1 km and fell in 1. "
         "The largest gain came in a cell in C (+41), the largest fall in a cell in Bygd (−30)."
+    )
+    # Of cells that changed alike the first is named, and of municipalities with as many small cells in one the lower code.
+    alike = cells(
+        {
+            "2016": {(1, "C"): 1, (2, "A"): 1, (3, "A"): 9, (4, "C"): 9},
+            "2020": {(1, "B"): 9, (2, "A"): 9, (3, "A"): 1, (4, "C"): 1},
+        }
+    )
+    assert english(grid_change._answer(alike, periods, names, HEADLINE)).endswith(
+        "The largest gain came in a cell in Bygd (+8), the largest fall in a cell in C (−8)."
     )
     assert grid_change._answer(placed, ["2015", "2020"], names, HEADLINE) is None
     assert grid_change._answer(placed, ["2016", "2021"], names, HEADLINE) is None
@@ -295,12 +307,13 @@ def test_growth_round_knowledge_environments_stands_beside_the_regions_largest_f
         "Large": {"2016": 400, "2020": 500, "2018": 1},
         "New": {"2016": 0, "2020": 50},
         "Half": {"2016": 10},
+        "As large": {"2016": 1, "2020": 500},
         None: {"2015": 1, "2016": 1_000, "2020": 1_100, "2021": 1},
     }
     rows = [(place, year, value) for place, years in stock.items() for year, value in years.items()]
     frame = pl.DataFrame(rows, schema=("place", "period", "value"), orient="row")
     assert english(knowledge_environments._answer(frame, HEADLINE)) == (
-        "Change in employees within 1,000 m 2016–2020, per cent: Large +25.0, Small −10.0; the whole region +10.0."
+        "Change in employees within 1,000 m 2016–2020, per cent: As large +49,900.0, Large +25.0, Small −10.0; the whole region +10.0."
     )
     assert knowledge_environments._answer(frame.filter(pl.col("place").is_not_null()), HEADLINE) is None
     assert knowledge_environments._answer(frame.filter(pl.col("place").is_null()), HEADLINE) is None
@@ -313,19 +326,25 @@ def series(*rows: tuple[str, str, str, float | None]) -> pl.DataFrame:
 def test_the_index_goes_from_the_first_to_the_last_year_that_region_and_country_both_have() -> None:
     own = [
         ("region@1", "region", year, value)
-        for year, value in (("2008", 1), ("2009", 200), ("2022", 250), ("2023", None))
+        for year, value in (("2008", 1), ("2009", 200), ("2015", 9), ("2022", 250), ("2023", None))
     ]
-    nation = [("country", "country", year, value) for year, value in (("2009", 1_000), ("2022", 1_100), ("2023", 9))]
+    nation = [
+        ("country", "country", year, value)
+        for year, value in (("2009", 1_000), ("2015", 9), ("2022", 1_100), ("2023", 9))
+    ]
     others = [
         (*pair, year, 7.0) for pair in (("s@1", "region"), ("region@1", "x")) for year in ("2007", "2024", "2009")
     ]
-    assert english(job_index._answer(series(*others, *own, *nation), REGION)) == (
+    assert english(job_index._answer(series(*others, *own, *nation, *others), REGION)) == (
         "From 2009 to 2022 the number of employed with their workplace in The region changed by +25.0 per cent (+50). "
         "In the whole country the change was +10.0 per cent."
     )
     assert job_index._answer(series(*own), REGION) is None
     assert job_index._answer(series(*own[:2], *nation), REGION) is None
     assert job_index._answer(series(("region@1", "region", "2009", 0), *own[2:], *nation), REGION) is None
+    assert "+24,900.0 per cent" in english(
+        job_index._answer(series(("region@1", "region", "2009", 1), *own[2:], *nation), REGION)
+    )
 
 
 def test_municipalities_above_the_country_are_counted_in_the_newest_set_and_small_ones_are_left_out() -> None:
@@ -335,6 +354,7 @@ def test_municipalities_above_the_country_are_counted_in_the_newest_set_and_smal
         "C": (200, 220),
         "tiny": (99, 900),
         "gone": (None, 900),
+        "lost": (100, None),
         "foreign": (100, 900),
     }
     rows: list[tuple[str, str, str, float | None]] = []
@@ -343,7 +363,7 @@ def test_municipalities_above_the_country_are_counted_in_the_newest_set_and_smal
         rows += [("municipality@2020", area, "2015", 100), ("municipality@2020", area, "2022", 500)]
         rows += [("municipality@2024", area, year, 5_000) for year in ("2014", "2020")]
     rows += [("country", "country", "2015", 1_000), ("country", "country", "2022", 1_100)]
-    here = ["A", "B", "C", "tiny", "gone"]
+    here = ["A", "B", "C", "tiny", "gone", "lost"]
     assert english(relative_job_growth._answer(series(*rows), HEADLINE, {"A": "Aby"}, here)) == (
         "From 2015 to 2022 jobs grew more than in the whole country (+10.0 per cent) in 1 of 3 municipalities. "
         "Most in Aby (+50.0 per cent), least in B (+5.0 per cent)."
@@ -363,13 +383,13 @@ def distribution(area_set: str, areas: Mapping[str, tuple[int, int]]) -> list[tu
 
 def test_growth_by_category_is_the_part_of_the_regions_growth_beside_the_part_of_its_stock() -> None:
     first, second, third, rest = ORDER[:4]
-    categories = {first: (100, 110), second: (200, 240), third: (100, 90), rest: (600, 660)}
+    categories = {first: (100, 150), second: (209, 249), third: (100, 90), rest: (591, 611)}
     rows = distribution("plan_category@1", categories) + distribution("plan_category@2", {first: (5, 900)})
     rows += distribution("bybaand@1", {"belt": (500, 525), "outside": (500, 575)})
     frame = pl.DataFrame(rows, schema=("area_set", "area", "period", "measure", "value"), orient="row")
     assert english(growth_distribution._answer(frame, HEADLINE, REGION, categories=True)) == (
-        "40 per cent of the growth in employees 2016–2020 came in regional cities, the urban belt and prioritised places, "
-        "which had 40 per cent of the employees in 2020."
+        "80 per cent of the growth in employees 2016–2020 came in regional cities, the urban belt and prioritised places, "
+        "which had 44 per cent of the employees in 2020."
     )
     stand_in = english(growth_distribution._answer(frame, HEADLINE, REGION, categories=False))
     assert stand_in.startswith(

@@ -186,6 +186,22 @@ def test_logistics_area_is_summed_by_area_and_that_in_business_areas_beside_it()
     assert values(found, "logistics_in_business_areas") == {("a", "2020"): 105, ("region", "2020"): 135}
 
 
+def test_floor_area_is_told_by_the_month_of_its_permit_and_of_its_completion() -> None:
+    made = buildings(("0001", 0, 100, 7), ("0001", 0, 40, 0), ("0002", 0, 30, 0), ("0009", 0, 900, 0)).with_columns(
+        pl.Series("building", [1, 2, 3, 4]),
+        pl.Series("start_permit", [date(2020, 3, 31), None, date(2019, 12, 1), None]),
+    )
+    table = happenings.floor_area(made, ["0001", "0002"])["floor_area"]
+    told = {tuple(row[:4]): tuple(row[4:6]) for row in table.rows()}
+    assert table.columns[:6] == ["municipality", "date", "what", "group", "floor_area_m2", "buildings"]
+    assert told[("0001", "2020-03-01", "completed", "logistics")] == (140, 2)
+    assert told[("0001", "2020-03-01", "completed", "all")] == (147, 2)
+    assert told[("*", "2020-03-01", "completed", "all")] == (177, 3)
+    assert told[("*", "2020-03-01", "started", "all")] == (107, 1)
+    assert told[("0002", "2019-12-01", "started", "logistics")] == (30, 1)
+    assert {place for place, *_ in told} == {"0001", "0002", "*"}
+
+
 def test_industry_lists_are_sums_of_their_divisions_and_all_is_every_division() -> None:
     name, (_, divisions) = next(iter(regional_advantages.LISTS.items()))
     inside, outside = sorted(divisions)[0], next(code for code in ("01", "02", "99") if code not in divisions)
