@@ -89,6 +89,7 @@ def test_occupations_of_one_year_are_not_compared() -> None:
 
 
 INDUSTRY: dict[str, Any] = {
+    "2014": {"01-03": 1, "10-33": 9},
     "2015": {"01-03": 40, "05-09": 30, "10-33": 100, "64-66": 10, "00": 20},
     "2020": {"01-03": 1, "10-33": 1, "00": 1},
     "2022": {"01-03": 90, "05-09": 45, "10-33": 120, "64-66": 15, "00": 30},
@@ -286,7 +287,7 @@ def test_coverage_is_the_regions_and_the_municipalities_that_lost_theirs_are_cou
         ("municipality@1", "empty"): {"2015": (50, 0), "2022": (40, 100)},
         ("municipality@2", "other"): {"2015": (50, 100), "2022": (40, 100)},
         ("s@1", "region"): {"2015": (1, 100), "2022": (1, 100)},
-        ("region@1", "other"): {"2015": (1, 100), "2022": (1, 100)},
+        ("region@1", "other"): {"2014": (1, 100), "2015": (1, 100), "2022": (1, 100)},
     }
     for (area_set, area), years in of.items():
         for year, (jobs, residents) in years.items():

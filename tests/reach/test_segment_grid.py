@@ -45,6 +45,23 @@ def test_a_steep_line_stays_in_the_columns_of_its_rows() -> None:
     assert [_row_span(line, 0, row, CELL) for row in (0, 3, 6, 8)] == [(0, 0), (1, 1), (2, 2), (3, 3)]
 
 
+@pytest.mark.parametrize(
+    ("line", "columns"),
+    [
+        # Leaves the row at 101, 100.5, 198, 198.5 and 188: whole centimetres beside them, and one more.
+        ((201, 0, 1, 200), (1, 2)),
+        ((201, 0, 0, 200), (0, 2)),
+        ((98, 0, 298, 200), (0, 1)),
+        ((98, 0, 299, 200), (0, 2)),
+        ((98, 10, 298, 210), (0, 1)),
+    ],
+)
+def test_a_row_is_widened_by_one_centimetre_and_no_more(
+    line: tuple[int, int, int, int], columns: tuple[int, int]
+) -> None:
+    assert _row_span(ends(line), 0, 0, CELL) == columns
+
+
 def test_a_level_line_is_in_every_column_from_end_to_end() -> None:
     assert _row_span(ends((730, 40, 110, 60)), 0, 0, CELL) == (1, 7)
 
