@@ -98,8 +98,8 @@ INDUSTRY: dict[str, Any] = {
 
 def industries(by_year: Mapping[str, Mapping[str, int | None]]) -> Text | None:
     here = {(year, "SN2007", industry): value for year, some in by_year.items() for industry, value in some.items()}
-    # An older standard of the first year, and a newer one that stands beside it in the newest year.
-    here |= {("2015", "SN2002", industry): 5_000 for industry in ("05-09", "10-33")}
+    # An older standard of the first years, and a newer one that stands beside it in the newest year.
+    here |= {(year, "SN2002", industry): 5_000 for year in ("2014", "2015") for industry in ("05-09", "10-33")}
     here |= {(year, "SN2025", industry): 5_000 for year in ("2020", "2022") for industry in ("05-09", "10-33")}
     frame = figures({(year, "x", *key): value for (year, *key), value in here.items()}, "nace_standard", "industry")
     return growth_industries._answer(frame, HEADLINE, REGION)
@@ -110,6 +110,11 @@ def test_shares_that_rose_and_fell_most_are_in_one_standard_of_the_newest_year_a
         "From 2015 to 2022 the share rose most in agriculture, forestry and fishing (+10.0 percentage points, +50 employed) "
         "and fell most in manufacturing (−10.0 percentage points, +20 employed)."
     )
+
+
+def test_two_industries_are_enough_for_one_that_rose_and_one_that_fell() -> None:
+    two = {"2015": {"01-03": 40, "10-33": 60, "00": 5}, "2022": {"01-03": 60, "10-33": 40, "00": 5}}
+    assert "rose most in agriculture" in english(industries(two))
 
 
 @pytest.mark.parametrize(
