@@ -268,6 +268,8 @@ def test_our_housing_reserve_stands_beside_ssbs_nearest_year_and_the_later_of_tw
             ("municipality@1", "b", "2017", HOUSING, SSB, 0.0),
             ("municipality@1", "b", "2020", HOUSING, SSB, None),
             ("municipality@1", "c", "2020", HOUSING, "published", 5.0),
+            ("municipality@1", "d", "2020", HOUSING, "published", 5.0),
+            ("municipality@1", "d", "2020", HOUSING, SSB, 1.0),
             ("region@1", "a", "2020", HOUSING, SSB, 88.0),
         )
     ]
@@ -275,6 +277,7 @@ def test_our_housing_reserve_stands_beside_ssbs_nearest_year_and_the_later_of_tw
     assert beside_ssb(pl.DataFrame(rows, schema=schema, orient="row"), "2020") == [
         {"area": "a", "dekar": 30.0, "ssb_year": "2021", "ssb_dekar": 20.0, "ratio": 1.5},
         {"area": "b", "dekar": 5.0, "ssb_year": "2017", "ssb_dekar": 0.0, "ratio": None},
+        {"area": "d", "dekar": 5.0, "ssb_year": "2020", "ssb_dekar": 1.0, "ratio": 5.0},
     ]
 
 
