@@ -31,7 +31,7 @@ demo: setup
 	$(BIN)/planpuls demo
 
 test: setup
-	$(BIN)/pytest tests src/planpuls --doctest-modules --ignore=tests/browser --ignore=tests/prove -n 2 --dist loadgroup
+	$(BIN)/pytest tests src/planpuls --doctest-modules --ignore=tests/browser --ignore=tests/prove -n 3 --dist loadgroup
 	cd web && $(WEB_PATH) npm test --silent
 
 browser: setup

@@ -85,7 +85,7 @@ def test_an_unchanged_run_computes_nothing_and_keeps_the_release(own_demo: Regio
                 for name in ("grid-change", "jobs-near-hubs", "job-clusters", "job-density", "moves")
             }
             | {f"indicator.{name}" for name in ("large-workplaces", "main-road-distance", "transit-reach")}
-            | {"indicator.location-fit"}
+            | {"indicator.location-fit", "indicator.office-clusters"}
             | {f"indicator.{name}" for name in ("growth-distribution", "knowledge-environments", "strategy-areas")},
         ),
     ],
