@@ -41,6 +41,7 @@ PROOFS = (
         "import and run on a small disk (tmpfs): refused in a sentence, old release in force, with room the undisturbed bytes",
         faults.full_disk,
         20,
+        in_sample=False,
     ),
     Proof(
         "limited files",
@@ -116,6 +117,7 @@ PROOFS = (
         "every conditional jump of disclosure, recoding and verdict rules is taken both ways by their tests",
         branches.prove,
         1,
+        in_sample=False,
     ),
     Proof(
         "mutation",
