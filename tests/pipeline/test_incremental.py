@@ -61,16 +61,6 @@ def test_an_unchanged_run_computes_nothing_and_keeps_the_release(own_demo: Regio
 @pytest.mark.parametrize(
     ("helper", "rebuilt"),
     [
-        (
-            "reach/airline.py",
-            {"goals", "checks"}
-            | {f"reach.{name}" for name in ("hubs", "walks", "catchments", "profiles", "location")}
-            | {"indicator.jobs-near-hubs", "indicator.moves", "land.hub_distances", "indicator.location-fit"}
-            | {"indicator.floor-area-near-hubs", "indicator.land-reserves"}
-            # One decision on all floor area that is published.
-            | {"disclosed.floor_area", "indicator.freight", "indicator.multifunctional-centres"}
-            | {f"happenings.{name}" for name in ("notices", "establishments", "floor_area")},
-        ),
         ("indicators/commuting.py", {"indicator.commuting", "checks"}),
         ("goals/verdict.py", {"goals"}),
         (

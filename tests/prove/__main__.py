@@ -56,7 +56,13 @@ PROOFS = (
         faults.read_only,
         8,
     ),
-    Proof("two at once", "two imports and runs of one workspace at the same time both end well", faults.at_once, 20),
+    Proof(
+        "two at once",
+        "two imports and runs of one workspace at the same time both end well",
+        faults.at_once,
+        20,
+        in_sample=False,
+    ),
     Proof(
         "clocks",
         "a clock years ahead or behind that goes backwards: the second delivery is used, the bytes are the same",
