@@ -74,7 +74,7 @@ def test_who_is_not_drawn_is_named_with_the_reason() -> None:
     assert found is not None
     assert found.notes == (
         "Ikke i figuren, 0,0 prosent i begge år: Null.",
-        "Ikke i figuren, uten tall i begge år: Ny.",
+        "Ikke i figuren, mangler tall for minst ett av årene: Ny.",
     )
 
 

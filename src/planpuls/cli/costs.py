@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import importlib
 
-_LETTER = ("dibk.planning_notices", "brreg.establishments", "matrikkel.buildings")
-"""What the letter tells events from."""
-
 
 def indicators_by_source(*, partly: bool = False) -> dict[str, list[str]]:
     """Dataset id -> indicators that cannot be made without it; `partly`: those that are made with less."""
@@ -22,7 +19,9 @@ def indicators_by_source(*, partly: bool = False) -> dict[str, list[str]]:
 
 def told_cost(dataset: str) -> str:
     """The indicators that a dataset is needed for, and those it adds something to."""
+    from planpuls.pipeline.happening_steps import SOURCES
+
     whole = indicators_by_source().get(dataset, [])
     part = [f"a part of {spec}" for spec in indicators_by_source(partly=True).get(dataset, [])]
-    letter = ["a part of the monthly letter"] if dataset in _LETTER else []
+    letter = ["a part of the monthly letter"] if dataset in SOURCES else []
     return ", ".join([*whole, *part, *letter]) or "no indicator yet"

@@ -24,7 +24,7 @@ from planpuls.indicators.office_cluster_rows import (
 from planpuls.indicators.office_industries import is_office
 from planpuls.indicators.register_coverage import LEAST_COVERAGE, coverage
 from planpuls.indicators.result import Gap, MadeSet, Result
-from planpuls.places.concentrations import through_years
+from planpuls.places.concentrations import smoothed, through_years
 from planpuls.spec import ready_views
 from planpuls.spec.indicator import Chart, Concept, Dimension, Indicator, Measure
 from planpuls.spec.text import Text
@@ -243,7 +243,8 @@ def _found(
         {day: {cell: of[end] for cell, of in sums.items()} for day, sums in by_day.items()} for end in (0, 1)
     )
     plain = rules(given)
-    found = {name: through_years(least, rule) for name, rule in plain.items()}
+    densities = {day: smoothed(employees, given["bandwidth_m"]) for day, employees in least.items()}
+    found = {name: through_years(least, rule, densities) for name, rule in plain.items()}
     found[MOST] = through_years(most, plain[MAIN])
     new = days_of_other_standard(inside.filter(pl.col("period").is_in(days)))
     key, whole = f"{AREA_SET}@{given['edition']}", (region["area_set"], region["area"])

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from planpuls.pipeline.step import Ref, Step, Value
 from planpuls.plan.model import Plan
 
+NOTICES, REGISTER, BUILDINGS = SOURCES = ("dibk.planning_notices", "brreg.establishments", "matrikkel.buildings")
 _MODULE = "planpuls.indicators.happenings"
 FRAMES = {
     "happenings.notices": ("notices", "planning_notices"),
@@ -19,9 +20,9 @@ FRAMES = {
 def happening_steps(plan: Plan, provided: Mapping[str, Value], steps: dict[str, Step]) -> None:
     """Adds a step for notices, larger establishments and floor area, as far as there are files."""
     inside = sorted(plan.region_municipalities)
-    if "table:dibk.planning_notices" in provided:
+    if f"table:{NOTICES}" in provided:
         arguments = {
-            "notices": provided["table:dibk.planning_notices"],
+            "notices": provided[f"table:{NOTICES}"],
             "municipalities": inside,
             "date": provided.get("hub_date", "9999-01-01"),
             "hubs": provided.get("table:plan.hubs"),
@@ -32,7 +33,7 @@ def happening_steps(plan: Plan, provided: Mapping[str, Value], steps: dict[str, 
     if "places.establishments" in steps and all(name in provided for name in needed):
         arguments = {
             "placed": Ref("places.establishments", "establishments"),
-            "register": provided["table:brreg.establishments"],
+            "register": provided[f"table:{REGISTER}"],
             "region_municipalities": inside,
             "distance_m": plan.distances().headline_m,
             "hubs": provided.get("hubs"),
@@ -41,9 +42,9 @@ def happening_steps(plan: Plan, provided: Mapping[str, Value], steps: dict[str, 
         steps["happenings.establishments"] = Step(
             "happenings.establishments", f"{_MODULE}:larger_establishments", arguments
         )
-    if "table:matrikkel.buildings" in provided:
+    if f"table:{BUILDINGS}" in provided:
         arguments = {
-            "buildings": provided["table:matrikkel.buildings"],
+            "buildings": provided[f"table:{BUILDINGS}"],
             "municipalities": inside,
             "hidden": provided.get("floor_area_hidden"),
         }

@@ -78,7 +78,8 @@ RENEWAL = {
     ),
     **{
         f"survived_{years}": _text(
-            f"Nyetablerte i året som levde {years} år senere", f"Founded in the year and alive {years} years later"
+            f"Nyetablerte i året som levde {years} år senere",
+            f"Founded in the year and alive {years} {'year' if years == 1 else 'years'} later",
         )
         for years in SURVIVAL_YEARS
     },

@@ -119,7 +119,6 @@ def read_extract(path: Path, context: ReadContext) -> Reading:
         raise InputError([Problem(context.origin, "a whole OSM extract (PBF)", str(error), _AGAIN)]) from error
     if not streets:
         raise InputError([Problem(context.origin, "streets (ways with highway)", "none", "Is this another extract?")])
-    newest_change = newest.isoformat() if newest.year > _EPOCH.year else None
     if disorder:
         raise InputError([Problem(context.origin, "each way once, in the order of ids", disorder, _AGAIN, field="way")])
     if hanging > MAX_HANGING_SHARE * streets:
@@ -127,6 +126,7 @@ def read_extract(path: Path, context: ReadContext) -> Reading:
         raise InputError([Problem(context.origin, expected, f"{hanging} of {streets}", _AGAIN, field="node")])
     box = header.box()
     timestamp = header.get("osmosis_replication_timestamp") or header.get("timestamp") or None
+    newest_change = newest.isoformat() if newest.year > _EPOCH.year else None
     day = next((moment[:10] for moment in (timestamp, newest_change) if moment and moment[:10] > _OLDEST_DAY), None)
     period = day or context.period or UNDATED
     corners = (box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat) if box.valid() else None

@@ -104,11 +104,7 @@ def _at(hub: dict[str, Any] | None, language: Language) -> str:
     if hub is None:
         return ABSENT
     longitude, latitude = degrees.point(hub["x_cm"] / 100, hub["y_cm"] / 100)
-    place = (
-        f"{number(latitude, 4, language)} N, {number(longitude, 4, language)} E"
-        if language == "en"
-        else f"{number(latitude, 4, language)} N, {number(longitude, 4, language)} Ø"
-    )
+    place = f"{number(latitude, 4, language)} N, {number(longitude, 4, language)} {'E' if language == 'en' else 'Ø'}"
     years = " – ".join((hub["valid_from"] or "", hub["valid_to"] or "")).strip(" –")
     return ", ".join(part for part in (mode(hub["mode"], language), place, years) if part)
 

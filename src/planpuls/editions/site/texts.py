@@ -185,7 +185,8 @@ TEXTS: dict[str, Text] = {
         "Not in the figure, {value} per cent in both years: {names}.",
     ),
     "slope_unknown": _t(
-        "Ikke i figuren, uten tall i begge år: {names}.", "Not in the figure, without figures of both years: {names}."
+        "Ikke i figuren, mangler tall for minst ett av årene: {names}.",
+        "Not in the figure, without a figure of at least one of the years: {names}.",
     ),
     "slope_colours": _t(
         "Grønn går opp, oransje ned, grå har endret seg under {points} prosentpoeng",

@@ -42,7 +42,8 @@ def distance_section(page: Page) -> Section:
         if metres in curve.points
     ]
     region = page.choices.name(area_set, area, page.language)
-    title = f"{region}: {page.say('curve', base=page.base, end=page.end)[:1].lower()}{page.say('curve', base=page.base, end=page.end)[1:]}"
+    asked = page.say("curve", base=page.base, end=page.end)
+    title = f"{region}: {asked[:1].lower()}{asked[1:]}"
     figure = Figure("avstand", page.caption(title, f"{'; '.join(told)}."), wide, narrow, table="avstand-tabell")
     decimals = page.spec.view(SHARE).decimals
     body = tuple(
