@@ -7,9 +7,13 @@ family, since they take letters they miss from any other font, whatever its weig
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 from fontTools.merge import Merger
+from fontTools.misc.transform import Identity, Transform
+from fontTools.pens.transformPen import TransformPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
@@ -28,6 +32,8 @@ CHARACTERS = [
     0x2265,
 ]
 """Latin with the letters of the Sami languages, spaces and quotation marks, arrows, signs of arithmetic."""
+THIN_SPACE, NARROW_SPACE, LEFT, UP, RIGHT = 0x2009, 0x202F, 0x2190, 0x2191, 0x2192
+SUPERSCRIPT_TWO, SUBSCRIPT_TWO = 0x00B2, 0x2082
 FAMILY_NAMES, STYLE_NAMES = (1, 16), (2, 17)
 STYLES = {400: "Regular", 600: "SemiBold"}
 
@@ -47,10 +53,43 @@ def write_fonts() -> None:
                 record.string = "Inter"
             elif record.nameID in STYLE_NAMES:
                 record.string = style
+        _complete(font)
         dated = TTFont(files[0])["head"]
         font["head"].created, font["head"].modified = dated.created, dated.modified
         font.flavor, font.recalcTimestamp = None, False
         font.save(TARGET / f"inter-{weight}.ttf")
+
+
+def _complete(font: TTFont) -> None:
+    """Characters of the pictures that the web fonts lack: the space in numbers, arrows along a line, the two of CO₂.
+
+    A character that is missing would be looked for in every font of the machine, and look like one of those.
+    """
+    names = font.getBestCmap()
+    added = {NARROW_SPACE: names[THIN_SPACE]}
+    up, raised = font["glyf"][names[UP]], font["glyf"][names[SUPERSCRIPT_TWO]]
+    height = up.yMax - up.yMin
+    middle = (-(up.xMin + up.xMax) / 2, -(up.yMin + up.yMax) / 2)
+    width = height + font["hmtx"][names[UP]][0] - (up.xMax - up.xMin)
+    for character, quarter in ((LEFT, 1), (RIGHT, -1)):
+        turned = Identity.translate(width / 2, -middle[1]).rotate(quarter * math.pi / 2).translate(*middle)
+        added[character] = _add(font, character, names[UP], turned, width)
+    lowered = Identity.translate(0, -raised.yMin - (raised.yMax - raised.yMin) / 4)
+    two = names[SUPERSCRIPT_TWO]
+    added[SUBSCRIPT_TWO] = _add(font, SUBSCRIPT_TWO, two, lowered, font["hmtx"][two][0])
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap.update(added)
+
+
+def _add(font: TTFont, character: int, origin: str, moved: Transform, width: int) -> str:
+    """A glyph made of another one; returns its name."""
+    pen, name = TTGlyphPen(None), f"uni{character:04X}"
+    font.getGlyphSet()[origin].draw(TransformPen(pen, moved))
+    glyph = pen.glyph()
+    glyph.recalcBounds(font["glyf"])
+    font["glyf"][name], font["hmtx"][name] = glyph, (width, glyph.xMin)
+    return name
 
 
 if __name__ == "__main__":

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from planpuls.editions.charts import render
+from planpuls.spec.numbers import NARROW_SPACE
+from tests.editions.pages import Site
 
 FONTS = Path(render.__file__).parents[1] / "site" / "static" / "fonts"
 
@@ -31,3 +34,16 @@ def test_the_two_weights_are_one_family() -> None:
 
     found = {path.name: TTFont(path)["name"].getDebugName(1) for path in sorted(FONTS.glob("*.ttf"))}
     assert found == {"inter-400.ttf": "Inter", "inter-600.ttf": "Inter"}
+
+
+def test_no_picture_has_a_character_that_another_font_would_be_taken_for(site: Site) -> None:
+    from fontTools.ttLib import TTFont
+
+    drawn: set[str] = set()
+    for path in site.folder.rglob("*.svg"):
+        if path.with_suffix(".png").is_file():
+            texts = ElementTree.parse(path).iter("{http://www.w3.org/2000/svg}text")
+            drawn.update("".join("".join(element.itertext()) for element in texts))
+    assert {NARROW_SPACE, "→", "å"} <= drawn
+    for path in FONTS.glob("*.ttf"):
+        assert not drawn - set(map(chr, TTFont(path).getBestCmap()))

@@ -23,6 +23,9 @@ _DISK_ADVICE = {
 
 def main() -> None:
     """Entry point of `planpuls`. Known errors are printed without a traceback and end with their own exit code."""
+    from planpuls.store.process import settle_in
+
+    settle_in()
     from planpuls.cli.app import app
     from planpuls.spec.errors import PlanpulsError
 

@@ -12,7 +12,7 @@ from planpuls.release.periods import span
 from planpuls.release.profile import fixed_values, only, shown_figure
 from planpuls.release.query import query
 from planpuls.release.reader import Release
-from planpuls.release.views import CELL_SETS, COUNTRY_SET
+from planpuls.release.views import COUNTRY_SET
 from planpuls.spec.indicator import Indicator, Measure, View
 from planpuls.spec.status import WITHOUT_VALUE, Flag
 
@@ -48,8 +48,7 @@ def newest_figures(release: Release, area_sets: Sequence[str]) -> dict[str, list
     found: dict[str, list[NewestFigure]] = {key: [] for key in area_sets}
     for spec in release.specs.values():
         item = shown_figure(spec)
-        of_cells = spec.stored_area_sets and set(spec.stored_area_sets) & set(CELL_SETS)
-        if spec.flow or of_cells or item is None:
+        if spec.flow or spec.of_cells or item is None:
             continue
         stored = release.observations(spec.id)
         where = fixed_values(release, spec)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from planpuls.release.area_figures import AreaFigures, Change, fixed_values, only, shown_figure
 from planpuls.release.reader import Release
-from planpuls.release.views import CELL_SETS
 from planpuls.spec.errors import NotFoundError, Problem
 from planpuls.spec.indicator import Measure, View
 from planpuls.spec.status import WITHOUT_VALUE, Status
@@ -88,7 +87,7 @@ def profiles(
         reason = "no_figure"
         if spec.flow:
             reason = "flows"
-        elif spec.stored_area_sets and set(spec.stored_area_sets) & set(CELL_SETS):
+        elif spec.of_cells:
             reason = "cells"
         figures = None
         if item is not None and reason == "no_figure":

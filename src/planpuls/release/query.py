@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from planpuls.release.reader import Release
-from planpuls.release.views import CELL_SETS, COUNTRY_SET, compared, flag_moved, to_1km, wide
+from planpuls.release.views import COUNTRY_SET, compared, flag_moved, to_1km, wide
 from planpuls.spec.errors import NotFoundError, Problem
 from planpuls.spec.indicator import Break, Indicator
 
@@ -44,11 +44,8 @@ def query(
     spec = release.spec(indicator)
     observations = release.observations(indicator) if observations is None else observations
     country = observations.filter(pl.col("area_set") == COUNTRY_SET)
-    small: pl.DataFrame | None = None
-    cells = bool(spec.stored_area_sets and set(spec.stored_area_sets) & set(CELL_SETS))
-    if cells:
-        small = _chosen_cells(release, observations, area)
-        observations = _cells(spec, small, area_set)
+    if spec.of_cells:
+        observations = _chosen_cells(release, observations, area)
     else:
         observations = _areas(release, spec, observations, area_set, area)
     periods = sorted(observations["period"].unique().to_list())
@@ -66,18 +63,26 @@ def query(
             )
     if period is not None:
         observations = observations.filter(pl.col("period").is_in([period, base_period or period]))
-    table = wide(spec, observations, bounds=bounds, country=country)
-    breaks = list({(e.before, e.after): e for e in release.breaks if e.dataset in spec.sources}.values())
+    table = wide(
+        spec, _cells(spec, observations, area_set) if spec.of_cells else observations, bounds=bounds, country=country
+    )
+    breaks = breaks_of(release, spec)
     if base_period is not None:
         table = compared(spec, table, base_period, breaks, country)
-        if small is not None:
-            table = _with_moved(spec, table, small, base_period)
+        if spec.of_cells:
+            table = _with_moved(spec, table, observations, base_period)
             table = table.sort("change", "area", descending=[True, False])
     inside = [period for period in (*periods, base_period) if period]
     if period is not None:
         inside = [period, base_period or period]
     crossed = tuple(entry for entry in breaks if inside and min(inside) <= entry.before and entry.after <= max(inside))
     return Answer(spec, table, crossed)
+
+
+def breaks_of(release: Release, spec: Indicator) -> list[Break]:
+    """Breaks in an indicator's sources; one that several of them share is given once."""
+    found = (entry for entry in release.breaks if entry.dataset in spec.sources)
+    return list({(entry.before, entry.after): entry for entry in found}.values())
 
 
 def _chosen_cells(release: Release, observations: pl.DataFrame, area: str | None) -> pl.DataFrame:
@@ -114,7 +119,7 @@ def _areas(
 ) -> pl.DataFrame:
     stored = observations["area_set"].unique().to_list()
     if area_set is not None:
-        key = _resolved(release, area_set)
+        key = resolved(release, area_set)
         if key not in stored:
             raise NotFoundError(
                 [
@@ -142,11 +147,11 @@ def _areas(
 
 def default_set(release: Release, spec: Indicator, stored: Sequence[str]) -> str:
     """The area set an indicator is shown for where none is named: the first of its own that has rows."""
-    return next(found for name in spec.area_sets if (found := _resolved(release, name)) in stored)
+    return next(found for name in spec.area_sets if (found := resolved(release, name)) in stored)
 
 
-def _resolved(release: Release, name: str) -> str:
-    """A set's key from its name with or without edition; a name that is no set stays as it is."""
+def resolved(release: Release, name: str) -> str:
+    """An area set's key from its name with or without edition; a name that is no set stays as it is."""
     if name in release.area_sets:
         return name
     editions = [key for key in release.area_sets if key.partition("@")[0] == name]

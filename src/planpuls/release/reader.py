@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+_KEPT = frozenset({"areas", "members", "gaps", "cells"})
+
+
 @dataclass(frozen=True)
 class Release:
-    """One release folder. Frames are polars, read on first use."""
+    """One release folder. Frames are polars, read on first use; those that most questions need are kept."""
 
     path: Path
+    _kept: dict[str, pl.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -170,7 +174,10 @@ class Release:
         floor_area_events, checks, observations/<id>; those after `gaps`, and `hubs`, only where their sources were there (`has`)."""
         import polars as pl
 
-        return pl.read_parquet(self.path / f"{name}.parquet")
+        if name in self._kept:
+            return self._kept[name]
+        read = pl.read_parquet(self.path / f"{name}.parquet")
+        return self._kept.setdefault(name, read) if name in _KEPT else read
 
 
 def open_release(path: Path) -> Release:

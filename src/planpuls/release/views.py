@@ -12,12 +12,11 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from planpuls.release.formulas import BASE, COUNTRY, comparing, standing
-from planpuls.spec.grid import CELL_1KM, parent
+from planpuls.spec.grid import CELL_1KM, CELL_SETS, parent
 from planpuls.spec.indicator import Break, Indicator
 from planpuls.spec.observation import key_columns
 from planpuls.spec.status import STATUS_RANK, WITHOUT_VALUE, Flag, Status
 
-CELL_SETS = ("cell_250m", "cell_1km")
 COUNTRY_SET = "country"
 """Area set, and code of its one area, of the whole country's figures."""
 _STATUS_BY_RANK = {rank: status for status, rank in STATUS_RANK.items()}

@@ -17,6 +17,7 @@ from planpuls.plan.model import Plan
 from planpuls.sources.importing import Keep, Passed, Recognised, collection_of, read_new
 from planpuls.sources.registry import datasets
 from planpuls.spec.errors import InputError, Problem
+from planpuls.store.process import settle_in
 from planpuls.store.workspace import Workspace
 
 WORTH_A_PROCESS_BYTES = 8_000_000
@@ -88,6 +89,7 @@ def _stored(plan: Plan, workspace: Workspace, file: Recognised) -> bool:
 def _start(plan: Plan, keep: Keep | None) -> None:
     global _given
     _given = (plan, keep)
+    settle_in()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

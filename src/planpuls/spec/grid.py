@@ -13,6 +13,8 @@ FALSE_EASTING = 2_000_000
 SHIFT = 10**7
 CELL_250M = 250
 CELL_1KM = 1_000
+CELL_SETS = ("cell_250m", "cell_1km")
+"""Area sets whose areas are cells."""
 
 
 def cell_id(x: Any, y: Any, size_m: int) -> Any:

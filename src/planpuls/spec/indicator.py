@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from planpuls.spec.grid import CELL_SETS
 from planpuls.spec.method import MethodVersion, check_versions
 from planpuls.spec.text import Text
 
@@ -213,6 +214,11 @@ class Indicator(_Spec):
     """How it was computed and how it is, the first version first; empty where the method never changed."""
     method_version: int = Field(default=1, ge=1)
     """In a release: the version that all its years are computed by."""
+
+    @property
+    def of_cells(self) -> bool:
+        """Whether the stored rows are those of cells, not of areas."""
+        return bool(self.stored_area_sets and set(self.stored_area_sets) & set(CELL_SETS))
 
     @property
     def newest_version(self) -> int:

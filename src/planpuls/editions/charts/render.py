@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -27,8 +29,34 @@ _TOKEN_BY_COLOUR = {colour: token for token, colour in COLOURS.items()}
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A chart as Vega-Lite says it; `numbers` is how its axes write them."""
+
+    spec: Spec
+    numbers: Spec
+
+    def svg(self) -> str:
+        """The inside of an SVG element. No script, style or address of another place is left in it."""
+        drawn = _converter().vegalite_to_svg(self.spec, format_locale=self.numbers, allowed_base_urls=[])
+        return _tidy(drawn)
+
+
+_DRAWN_BY: ContextVar[Callable[[Drawing], Callable[[], str]]] = ContextVar("drawn_by")
+
+
+@contextmanager
+def drawn_by(drawer: Callable[[Drawing], Callable[[], str]]) -> Iterator[None]:
+    """Charts made while the block runs are handed to `drawer` at once, which gives what waits for the drawing."""
+    token = _DRAWN_BY.set(drawer)
+    try:
+        yield
+    finally:
+        _DRAWN_BY.reset(token)
+
+
+@dataclass(frozen=True)
 class Picture:
-    """A drawing without title or source: the inside of an SVG element and its size. It is drawn when first asked for."""
+    """A drawing without title or source: the inside of an SVG element and its size."""
 
     width: int
     height: int
@@ -57,7 +85,7 @@ class Caption:
 
 
 def draw(layers: Sequence[Spec], frame: Frame, language: Language, plotted: Plotted, scales: Scales) -> Picture:
-    """Vega-Lite layers as a picture of fixed size. No script, style or address of another place is left in the result."""
+    """Vega-Lite layers as a picture of fixed size, drawn when first asked for unless somebody else draws (`drawn_by`)."""
     spec = {
         "layer": list(layers),
         "width": frame.plot_width,
@@ -66,12 +94,9 @@ def draw(layers: Sequence[Spec], frame: Frame, language: Language, plotted: Plot
         "autosize": {"type": "none"},
         "config": config(),
     }
-
-    def drawn() -> str:
-        svg = _converter().vegalite_to_svg(spec, format_locale=number_locale(language), allowed_base_urls=[])
-        return _tidy(svg)
-
-    return Picture(frame.width, frame.height, drawn, plotted, (frame, scales))
+    drawing = Drawing(spec, number_locale(language))
+    drawer = _DRAWN_BY.get(None)
+    return Picture(frame.width, frame.height, drawer(drawing) if drawer else drawing.svg, plotted, (frame, scales))
 
 
 def inline(picture: Picture, alternative: str, classes: str) -> str:
@@ -100,7 +125,8 @@ def standalone(picture: Picture, caption: Caption, language: Language) -> str:
             parts.append(_text(line, y, size, colour, bold=bold))
             y += size * 0.35
     y += 6
-    parts.append(f'<svg x="{_MARGIN}" y="{y:g}" width="{picture.width}" height="{picture.height}">{picture.body}</svg>')
+    # A group, not an SVG element: that would cut at its frame, which takes as long as the whole drawing.
+    parts.append(f'<g transform="translate({_MARGIN},{y:g})">{picture.body}</g>')
     y += picture.height + 4
     for line in wrapped(caption.source, inner, _FOOT_PX):
         y += _FOOT_PX

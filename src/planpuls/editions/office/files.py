@@ -19,13 +19,16 @@ def office_file(choices: Choices, site: Path, language: Language, ending: str) -
     return folder / f"{office_stem(str(choices.plan['id']), language, demo=choices.release.demo)}.{ending}"
 
 
-def write_office(choices: Choices, site: Path, language: Language) -> None:
-    """Write both files into the finished pages of `site`; pictures that lie there are not drawn again."""
+def write_slides(choices: Choices, site: Path, language: Language) -> None:
+    office_file(choices, site, language, "pptx").write_bytes(slides(choices, language))
+
+
+def write_memo(choices: Choices, site: Path, language: Language) -> None:
+    """Write the memo into the finished pages of `site`; pictures that lie there are not drawn again."""
 
     def drawn(spec: Indicator, figure: Figure) -> bytes | None:
         page = site / question_address(spec.id).get(language)
         picture = page.parent / f"{figure.id}.png"
         return picture.read_bytes() if picture.is_file() else None
 
-    office_file(choices, site, language, "pptx").write_bytes(slides(choices, language))
     office_file(choices, site, language, "docx").write_bytes(memo(choices, language, drawn=drawn))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from textwrap import wrap
 from typing import Any
 
@@ -15,9 +16,7 @@ from planpuls.editions.office.packages import timeless
 from planpuls.editions.office.workbook_words import WordSheets
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.comments import comment_shown
-from planpuls.editions.site.question import question_page
 from planpuls.release.formulas import BASE
-from planpuls.release.views import CELL_SETS
 from planpuls.spec.indicator import Indicator, Measure, View
 from planpuls.spec.text import Language, Text
 
@@ -29,25 +28,27 @@ _FIGURE_WIDTH = 18
 _LINE_POINTS = 15
 
 
-def workbook(choices: Choices, language: Language) -> bytes:
+def workbook(choices: Choices, language: Language, plotted: Iterable[Plotted | None]) -> bytes:
     """The workbook as an .xlsx file. Equal releases give equal bytes.
 
-    Numbers are numbers and codes are text; nothing is summed that the release does not hold as a figure.
+    Numbers are numbers and codes are text; nothing is summed that the release does not hold as a figure. `plotted` gives
+    every indicator's chart in the release's order.
     """
     import xlsxwriter
 
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        _Book(book, choices, language).write()
+        _Book(book, choices, language).write(plotted)
     return timeless(out.getvalue())
 
 
 class _Book(WordSheets):
-    def write(self) -> None:
-        contents = self.sheet(self.word("contents"))
+    def write(self, plotted: Iterable[Plotted | None]) -> None:
+        contents, charts = self.sheet(self.word("contents")), iter(plotted)
         listed = [(self.word("goals"), self.goals())]
         listed += [
-            (spec.question.get(self.language), self._indicator(spec)) for spec in self.choices.release.specs.values()
+            (spec.question.get(self.language), self._indicator(spec, next(charts)))
+            for spec in self.choices.release.specs.values()
         ]
         listed += [
             (self.word("changes"), self.changes()),
@@ -57,33 +58,30 @@ class _Book(WordSheets):
         ]
         self.contents(contents, listed)
 
-    def _indicator(self, spec: Indicator) -> Any:
+    def _indicator(self, spec: Indicator, plotted: Plotted | None) -> Any:
         sheet = self.sheet(spec.id)
         self.top(sheet, spec.question.get(self.language))
-        page = question_page(self.choices, spec, self.language)
-        warning = f"{page.partial_label.get(self.language)}. " if page.partial_label else ""
-        answer = page.answer.get(self.language) if page.answer else ""
-        sheet.write_string(2, 0, warning + answer, self.warning if warning else None)
+        partial = spec.partial_label if self.choices.is_partial(spec) else None
+        answer = self.choices.release.answers.get(spec.id)
+        said = [text.get(self.language) for text in (partial, answer) if text]
+        sheet.write_string(2, 0, ". ".join(said), self.warning if partial else None)
         sheet.write_string(3, 0, spec.definition.get(self.language), self.note)
         if comment := comment_shown(self.choices.release.comments.get(spec.id), self.language):
             sheet.write_string(5, 0, comment.plain, self.note)
-        cells = bool(spec.stored_area_sets and set(spec.stored_area_sets) & set(CELL_SETS))
         source = self.choices.source_line(spec, self.language)
-        sheet.write_string(4, 0, f"{source} {self.word('cells_note')}" if cells else source, self.note)
-        table = self._rows(spec, cells=cells)
+        sheet.write_string(4, 0, f"{source} {self.word('cells_note')}" if spec.of_cells else source, self.note)
+        table = self._rows(spec)
         self._figures(sheet, spec, table)
-        figures = [figure for section in page.sections for figure in section.figures]
-        plotted = next((figure.wide.plotted for figure in figures if figure.wide.plotted), None)
         if plotted:
             self._chart(sheet, plotted, len(table.columns) + 1, spec.title.get(self.language))
         return sheet
 
-    def _rows(self, spec: Indicator, *, cells: bool) -> pl.DataFrame:
+    def _rows(self, spec: Indicator) -> pl.DataFrame:
         """Rows of the newest edition of every area set with measures and views side by side, names beside codes.
 
         Cells are given as the change of 1 km cells from the baseline to the newest year.
         """
-        if cells:
+        if spec.of_cells:
             base, end = self.choices.span(sorted(self.choices.observed(spec.id)["period"].unique()), spec)
             table = self.choices.rows(spec.id, area_set="cell_1km", period=end, base_period=base)
         else:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from planpuls.editions.charts.figures_file import chart_csv, chart_xlsx
-from planpuls.editions.charts.render import inline, standalone
+from planpuls.editions.charts.render import drawn_by, inline, standalone
 from planpuls.editions.site import parts
 from planpuls.editions.site.changes import changes_page, write_figures
 from planpuls.editions.site.choices import Choices
@@ -50,7 +50,7 @@ def build_site(release: Release, folder: Path, difference: StoredDifference | No
 
     Equal releases give equal bytes.
     """
-    from planpuls.editions.office.files import office_file, write_office
+    from planpuls.editions.office.files import office_file, write_memo, write_slides
 
     choices = Choices(release, difference=difference)
     with ExitStack() as beside:
@@ -58,19 +58,26 @@ def build_site(release: Release, folder: Path, difference: StoredDifference | No
             base = choices.base.release.path if choices.base else None
             beside.enter_context(map_beside(release.path, folder, base))
         workbook = office_file(choices, folder, LANGUAGES[0], "xlsx")
-        beside.enter_context(workbook_beside(release.path, workbook, LANGUAGES[0], difference))
-        with pictures_beside() as to_picture:
-            # One process for both languages: they ask the release the same questions, and the answers are kept.
-            writer = _Writer(choices, folder, to_picture)
-            for language in LANGUAGES:
-                _write_pages(writer, language)
+        to_book = beside.enter_context(workbook_beside(release.path, workbook, LANGUAGES[0], difference))
+        with pictures_beside() as pictures:
+            writer = _Writer(choices, folder, pictures.png)
+            # Both languages' questions first: their charts are drawn while pages are written.
+            with drawn_by(pictures.draw):
+                for spec in choices.release.specs.values():
+                    to_book(question_page(choices, spec, LANGUAGES[0]).plotted)
+                for spec in choices.release.specs.values():
+                    question_page(choices, spec, LANGUAGES[1])
+                # One process for both languages: they ask the release the same questions, and the answers are kept.
+                for language in LANGUAGES:
+                    _write_pages(writer, language)
             _write_changes(writer)
             write_data(choices, folder / "data")
             write_not_found(folder)
             write_location(choices, folder / LOCATION_FOLDER)
             _copy_static(folder)
+            write_slides(choices, folder, LANGUAGES[0])
         # The memo takes the pages' pictures.
-        write_office(choices, folder, LANGUAGES[0])
+        write_memo(choices, folder, LANGUAGES[0])
 
 
 def _write_pages(writer: _Writer, language: Language) -> None:

@@ -15,6 +15,8 @@ from planpuls.release.format import MANIFEST
 from planpuls.release.periods import span
 from planpuls.release.query import query
 from planpuls.release.reader import Release, open_release
+from planpuls.release.views import to_1km
+from planpuls.release.whole import WholeTables
 from planpuls.spec.indicator import Break, Indicator
 from planpuls.spec.numbers import listed, number
 from planpuls.spec.status import Flag, Status
@@ -45,17 +47,30 @@ class Choices:
         return found
 
     def rows(self, indicator: str, **asked: Any) -> pl.DataFrame:
-        """Rows of `planpuls.release.query.query`."""
+        """Rows of `planpuls.release.query.query`; those of whole area sets are worked out once for all sets."""
         key = (indicator, *sorted(asked.items()))
         if key not in self._kept:
-            self._kept[key] = query(self.release, indicator, **asked).rows
+            of_set = "area_set" in asked and asked.keys() <= {"area_set", "period", "base_period"}
+            whole = self._whole.rows(indicator, **asked) if of_set else None
+            self._kept[key] = query(self.release, indicator, **asked).rows if whole is None else whole
         return self._kept[key]
+
+    @cached_property
+    def _whole(self) -> WholeTables:
+        return WholeTables(self.release, self.observed)
 
     def observed(self, indicator: str) -> pl.DataFrame:
         """The stored observations of an indicator."""
         key = ("observed", indicator)
         if key not in self._kept:
             self._kept[key] = self.release.observations(indicator)
+        return self._kept[key]
+
+    def in_1km(self, indicator: str) -> pl.DataFrame:
+        """The stored observations of an indicator of cells as sums of 1 km cells."""
+        key = ("in_1km", indicator)
+        if key not in self._kept:
+            self._kept[key] = to_1km(self.observed(indicator))
         return self._kept[key]
 
     def stored_sets(self, indicator: str) -> list[str]:

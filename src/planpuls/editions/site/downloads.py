@@ -11,7 +11,7 @@ from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.jsonstat import dataset
 from planpuls.editions.site.parts import Download
 from planpuls.editions.site.texts import say
-from planpuls.release.views import CELL_SETS, to_1km
+from planpuls.spec.grid import CELL_SETS
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.spreadsheet import harmless_frame
 from planpuls.spec.text import LANGUAGES, Language, Text
@@ -74,8 +74,8 @@ def tidy(choices: Choices, spec: Indicator) -> pl.DataFrame:
     Cells are given as 1 km sums.
     """
     observed = choices.observed(spec.id)
-    if spec.stored_area_sets and set(spec.stored_area_sets) & set(CELL_SETS):
-        observed = to_1km(observed)
+    if spec.of_cells:
+        observed = choices.in_1km(spec.id)
     values = [measure.id for measure in spec.measures if measure.role == "value"]
     names = choices.release.frame("areas").select("area_set", "area", area_name="name_nb")
     outside = names.filter(pl.col("area_set") == "*").drop("area_set")

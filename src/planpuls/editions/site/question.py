@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from planpuls.editions.charts.plotted import Plotted
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.comments import CommentShown, comment_shown
 from planpuls.editions.site.downloads import data_files
@@ -48,6 +49,12 @@ class QuestionPage:
     comments: tuple[CommentShown, ...] = ()
     lineage: Section | None = None
     """The trail of the figures, for the website alone."""
+
+    @property
+    def plotted(self) -> Plotted | None:
+        """The figures of the page's first chart that another program can draw."""
+        figures = (figure for section in self.sections for figure in section.figures)
+        return next((figure.wide.plotted for figure in figures if figure.wide.plotted), None)
 
 
 def question_page(choices: Choices, spec: Indicator, language: Language) -> QuestionPage:

@@ -8,13 +8,13 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
-from planpuls.release.views import CELL_SETS
 from planpuls.service.answers import Lang, address, answer, content, described, language, only_known, served
 from planpuls.service.current import Served
 from planpuls.service.problems import RefusedError
 from planpuls.service.pxweb import formats, jsonstat
 from planpuls.service.pxweb.cube import MOST_CELLS, cube
 from planpuls.service.pxweb.tables import Head, Table, heads, table
+from planpuls.spec.grid import CELL_SETS
 from planpuls.spec.text import Language
 
 BASE = "/api/pxwebapi/v2"

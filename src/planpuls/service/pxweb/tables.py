@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from planpuls.release.query import default_set, query
 from planpuls.release.reader import Release
-from planpuls.release.views import CELL_SETS, COUNTRY_SET
+from planpuls.release.views import COUNTRY_SET
 from planpuls.service.problems import RefusedError
+from planpuls.spec.grid import CELL_SETS
 from planpuls.spec.indicator import Dimension, Indicator, Measure, View
 from planpuls.spec.status import SIGNS, WITHOUT_VALUE, Flag, Status
 from planpuls.spec.text import Text
