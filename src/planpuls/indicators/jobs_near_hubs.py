@@ -261,14 +261,13 @@ _NOT_MEASURED = Text(
 
 def _walk_gaps(shares: pl.DataFrame) -> list[Gap]:
     """One gap for an area without walking figures, or one for each of its years that lack them."""
-    low = pl.col("measured_pct") < WALK_COVERAGE_PCT
-    found = []
-    for (area_set, area), rows in shares.group_by("area_set", "area", maintain_order=True):
-        missing = rows.filter(low).sort("period")
-        whole = missing.height == rows.height
-        periods = [None] if whole else missing["period"].to_list()
-        found += [Gap(_NOT_MEASURED, str(area_set), str(area), period) for period in periods]
-    return found
+    low = pl.col("period").filter(pl.col("measured_pct") < WALK_COVERAGE_PCT).sort()
+    by_area = shares.group_by("area_set", "area", maintain_order=True).agg(low.alias("low"), pl.len().alias("years"))
+    return [
+        Gap(_NOT_MEASURED, area_set, area, period)
+        for area_set, area, missing, years in by_area.rows()
+        for period in ([None] if len(missing) == years else missing)
+    ]
 
 
 def _within(placed: pl.DataFrame, shift_cm: int) -> pl.DataFrame:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from planpuls.reach.nearest import nearest_points
+
 METHOD = "air_line"
 
 
@@ -26,27 +28,12 @@ def nearest_hub(cells: pl.DataFrame, hubs: pl.DataFrame) -> pl.DataFrame:
     >>> nearest_hub(cells, hubs)["distance_cm"].to_list()
     [500]
     """
-    from scipy.spatial import cKDTree
-
     if hubs.is_empty():
         return cells.select("cell", pl.lit(None, pl.Int64).alias("distance_cm"), pl.lit(None, pl.String).alias("hub"))
     hubs = hubs.sort("hub")
     at = hubs.select("x_cm", "y_cm").to_numpy().astype(np.int64)
     here = cells.select(pl.col("x_m") * 100, pl.col("y_m") * 100).to_numpy().astype(np.int64)
-    tree = cKDTree(at)
-    nearest, square = np.zeros(len(here), np.int64), np.zeros(len(here), np.int64)
-    waiting, count = np.arange(len(here)), min(len(at), 2)
-    while len(waiting):
-        _, found = tree.query(here[waiting], k=count)
-        found = found.reshape(len(waiting), count)
-        squares = ((at[found] - here[waiting, None, :]) ** 2).sum(axis=2)
-        # The tree measures in floats; the squares of whole centimetres decide, then the lower hub.
-        best = np.lexsort((found, squares), axis=1)[:, :1]
-        nearest[waiting] = np.take_along_axis(found, best, axis=1)[:, 0]
-        square[waiting] = np.take_along_axis(squares, best, axis=1)[:, 0]
-        # Where all hubs found are equally near there may be more of them, with a lower id.
-        tied = (squares == square[waiting, None]).all(axis=1)
-        waiting, count = (waiting[tied], min(len(at), 2 * count)) if count < len(at) else (waiting[:0], count)
+    nearest, square = nearest_points(at, here)
     distance = np.rint(np.sqrt(square)).astype(np.int64)
     return cells.select("cell").with_columns(
         pl.Series("distance_cm", distance, dtype=pl.Int64), hubs["hub"].gather(nearest).alias("hub")

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from planpuls.reach.nearest import nearest_points
 from planpuls.reach.street_walks import metres_of
 
 NORWAY = 25833
@@ -63,16 +64,12 @@ def with_main_road(places: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     >>> with_main_road(here, exits)["main_road_cm"].to_list()
     [500]
     """
-    from scipy.spatial import cKDTree
-
     if found.is_empty():
         return places.with_columns(pl.lit(None, pl.Int64).alias("main_road_cm"))
     here = places.select("x_cm", "y_cm").to_numpy().astype(np.int64)
     there = found.select("x_cm", "y_cm").to_numpy().astype(np.int64)
-    _, nearest = cKDTree(there).query(here)
-    away = here - there[nearest]
-    centimetres = np.rint(np.sqrt((away.astype(np.float64) ** 2).sum(axis=1))).astype(np.int64)
-    return places.with_columns(pl.Series("main_road_cm", centimetres))
+    _, square = nearest_points(there, here)
+    return places.with_columns(pl.Series("main_road_cm", np.rint(np.sqrt(square)).astype(np.int64)))
 
 
 def read_junctions(path: Path) -> dict[str, pl.DataFrame]:

@@ -124,12 +124,12 @@ def with_service(hubs: pl.DataFrame, level: pl.DataFrame | None, stops: pl.DataF
 
 def _at_hubs(hubs: pl.DataFrame, stops: pl.DataFrame) -> pl.DataFrame:
     """Every stop at a hub: `at`, `stop`."""
-    from scipy.spatial import cKDTree
+    import shapely
 
-    here, there = (frame.select("x_cm", "y_cm").to_numpy().astype(np.int64) for frame in (hubs, stops))
-    near = cKDTree(there).query_ball_point(here, SAME_PLACE_CM) if len(there) else [[] for _ in here]
+    here, there = (shapely.points(frame.select("x_cm", "y_cm").cast(pl.Float64).to_numpy()) for frame in (hubs, stops))
+    near = shapely.STRtree(there).query(here, predicate="dwithin", distance=SAME_PLACE_CM)
     ids, names = hubs["hub"].to_list(), stops["hub"].to_list()
-    rows = [(ids[row], names[place]) for row, places in enumerate(near) for place in sorted(places)]
+    rows = [(ids[hub], names[stop]) for hub, stop in sorted(zip(*near.tolist(), strict=True))]
     return pl.DataFrame(rows, schema={"at": pl.String, "stop": pl.String}, orient="row")
 
 

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import polars as pl
 
+from planpuls.reach.nearest import nearest_points
 from planpuls.reach.shortest_paths import nearest_source
 from planpuls.reach.snapping import Snaps, attach, snap
 from planpuls.reach.walk_network import Bools, Floats, Ints, WalkNetwork, adjacency
@@ -180,9 +181,7 @@ def rim_distance_cm(net: WalkNetwork, at: Ints) -> Floats:
 
 
 def _nearest(of: Ints, at: Ints) -> Floats:
-    from scipy.spatial import cKDTree
-
     if not len(of):
         return np.full(len(at), np.inf)
-    distance: Floats = cKDTree(of).query(at)[0]
+    distance: Floats = np.sqrt(nearest_points(of, at)[1])
     return distance

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,7 @@ import polars as pl
 
 from planpuls.sources.archives import first_member, is_zip, opened
 from planpuls.sources.dataset import Dataset, ReadContext, Reading, Sample
+from planpuls.sources.projection import to_25833
 from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.text import Text
 
@@ -54,33 +57,32 @@ def _looks_like_geojson(sample: Sample) -> bool:
 
 def read_geojson(path: Path, context: ReadContext) -> Reading:
     """Columns `municipality` (code), `name`, `period` (edition), `wkb` (polygons in EPSG:25833, valid)."""
-    import geopandas as gpd
+    import shapely
 
     try:
         with path.open("rb") as file:
             head = file.read(400)
-        layered = is_zip(head) or _LAYERED.match(head)
-        frame = _layer(path, context) if layered else gpd.read_file(path, engine="pyogrio")
+        layer = _one_of_several(path, context) if is_zip(head) or _LAYERED.match(head) else _collection(path)
     except InputError:
         raise
     except Exception as error:
         advice = "Fetch the file again; it may be cut off."
         raise InputError([Problem(context.origin, "readable GeoJSON", str(error).splitlines()[0], advice)]) from error
-    code_field = next((field for field in _CODE_FIELDS if field in frame.columns), None)
-    name_field = next((field for field in _NAME_FIELDS if field in frame.columns), None)
-    if code_field is None or frame.empty:
+    code_field = next((field for field in _CODE_FIELDS if field in layer.columns), None)
+    name_field = next((field for field in _NAME_FIELDS if field in layer.columns), None)
+    if code_field is None or not len(layer.shapes):
         raise InputError(
             [
                 Problem(
                     context.origin,
                     "features with kommunenummer",
-                    ", ".join(frame.columns),
+                    ", ".join(layer.columns),
                     "Is this the municipality file?",
                 )
             ]
         )
-    codes = [_code(value) for value in frame[code_field]]
-    problems = _geometry_problems(frame, codes, context)
+    codes = [_code(value) for value in layer.columns[code_field]]
+    problems = _geometry_problems(layer, codes, context)
     editions = context.country.editions_with(codes)
     if not editions and "" not in codes:
         known = set().union(*(context.country.codes(edition) for edition in context.country.editions))
@@ -92,9 +94,12 @@ def read_geojson(path: Path, context: ReadContext) -> Reading:
         )
     if problems:
         raise InputError(problems)
-    projected = frame.to_crs(25833).geometry
-    mended = projected.make_valid().map(_only_polygons)
-    problems += _mending_problems(projected, mended, codes, context)
+    assert layer.epsg is not None
+    projected = shapely.transform(layer.shapes, partial(_in_metres, layer.epsg))
+    broken = ~shapely.is_valid(projected)
+    mended = projected.copy()
+    mended[broken] = [_only_polygons(shape) for shape in shapely.make_valid(projected[broken])]
+    problems += _mending_problems(projected, mended, broken, codes, context)
     if problems:
         raise InputError(problems)
     # A file that holds all codes of exactly one edition is that edition; a part of the country may fit several.
@@ -108,32 +113,61 @@ def read_geojson(path: Path, context: ReadContext) -> Reading:
     table = pl.DataFrame(
         {
             "municipality": codes,
-            "name": [_name(name) for name in frame[name_field]] if name_field else codes,
+            "name": [_name(name) for name in layer.columns[name_field]] if name_field else codes,
             "period": pl.Series([period] * len(codes), dtype=pl.String),
-            "wkb": mended.to_wkb().to_list(),
+            "wkb": shapely.to_wkb(mended).tolist(),
         }
     ).sort("municipality")
     return Reading(table, periods=(str(fitting[0]),) if len(fitting) == 1 else ())
 
 
-def _layer(path: Path, context: ReadContext) -> Any:
+@dataclass(frozen=True)
+class _Layer:
+    """Features: their fields by name, their shapes (None where there is none) and what system those are in."""
+
+    columns: Mapping[str, Sequence[Any]]
+    shapes: Any
+    epsg: int | None
+
+
+def _collection(path: Path) -> _Layer:
+    """The features of a file with one collection."""
+    import pyogrio
+    import shapely
+    from pyproj import CRS
+
+    meta, _, shapes, values = pyogrio.raw.read(path)
+    columns = dict(zip(meta["fields"], values, strict=True))
+    return _Layer(columns, shapely.from_wkb(shapes), CRS(meta["crs"]).to_epsg() if meta["crs"] else None)
+
+
+def _one_of_several(path: Path, context: ReadContext) -> _Layer:
     """The layer of municipalities out of a document with a collection per layer."""
-    import geopandas as gpd
+    import shapely
 
     with opened(path, context, (".geojson", ".json")) as stream:
         document = json.load(stream)
     layers = {"": document, **document}.values()
     for layer in layers:
-        features = layer.get("features") if isinstance(layer, dict) else None
+        features: list[Any] = (layer.get("features") if isinstance(layer, dict) else None) or []
         first = features[0] if features else {}
         if any(field in first.get("properties", {}) for field in _CODE_FIELDS) and (
             "Polygon" in str((first.get("geometry") or {}).get("type"))
         ):
             system = re.search(r"(\d{4,5})\D*$", str(layer.get("crs", {}).get("properties", {}).get("name", "4326")))
-            return gpd.GeoDataFrame.from_features(features, crs=int(system.group(1)) if system else 4326)
+            fields = dict.fromkeys(field for feature in features for field in feature["properties"])
+            columns = {field: [feature["properties"].get(field) for feature in features] for field in fields}
+            written = [json.dumps(feature["geometry"]) if feature.get("geometry") else None for feature in features]
+            return _Layer(columns, shapely.from_geojson(written), int(system.group(1)) if system else 4326)
     found = ", ".join(document) if isinstance(document, dict) else type(document).__name__
     advice = "Is this the municipality file?"
     raise InputError([Problem(context.origin, "a layer of polygons with kommunenummer", found, advice)])
+
+
+def _in_metres(epsg: int, degrees: Any) -> Any:
+    import numpy as np
+
+    return np.column_stack(to_25833(degrees[:, 0], degrees[:, 1], epsg))
 
 
 def _name(value: Any) -> str:
@@ -158,12 +192,13 @@ def _only_polygons(geometry: Any) -> Any:
     return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])
 
 
-def _geometry_problems(frame: Any, codes: list[str], context: ReadContext) -> list[Problem]:
+def _geometry_problems(layer: _Layer, codes: list[str], context: ReadContext) -> list[Problem]:
+    import shapely
+
     problems = []
-    if frame.crs is None or frame.crs.to_epsg() not in (4326, 4258):
-        problems.append(
-            Problem(context.origin, "degrees (EPSG:4326 or 4258)", str(frame.crs), "Fetch the file in EPSG:4326.")
-        )
+    if layer.epsg not in (4326, 4258):
+        found = f"EPSG:{layer.epsg}" if layer.epsg else "a system without a number"
+        problems.append(Problem(context.origin, "degrees (EPSG:4326 or 4258)", found, "Fetch the file in EPSG:4326."))
     repeated = sorted({code for code in codes if codes.count(code) > 1})
     if repeated:
         problems.append(
@@ -176,7 +211,7 @@ def _geometry_problems(frame: Any, codes: list[str], context: ReadContext) -> li
         )
     empty = [
         code
-        for code, geometry in zip(codes, frame.geometry, strict=True)
+        for code, geometry in zip(codes, layer.shapes, strict=True)
         if geometry is None or geometry.is_empty or geometry.geom_type not in _POLYGONS
     ]
     if empty:
@@ -188,7 +223,7 @@ def _geometry_problems(frame: Any, codes: list[str], context: ReadContext) -> li
                 "Fetch the file again.",
             )
         )
-    west, south, east, north = frame.total_bounds
+    west, south, east, north = shapely.total_bounds(layer.shapes)
     if len(empty) < len(codes) and not (-20 <= west <= east <= 40 and 50 <= south <= north <= 85):
         found = f"{west:.1f} {south:.1f} {east:.1f} {north:.1f}"
         problems.append(
@@ -197,10 +232,12 @@ def _geometry_problems(frame: Any, codes: list[str], context: ReadContext) -> li
     return problems
 
 
-def _mending_problems(projected: Any, mended: Any, codes: list[str], context: ReadContext) -> list[Problem]:
+def _mending_problems(
+    projected: Any, mended: Any, broken: Any, codes: list[str], context: ReadContext
+) -> list[Problem]:
     problems = []
-    for position in (~projected.is_valid).to_numpy().nonzero()[0]:
-        before, after = abs(projected.iloc[position].area), mended.iloc[position].area
+    for position in broken.nonzero()[0]:
+        before, after = abs(projected[position].area), mended[position].area
         if after == 0 or abs(after - before) > _MAX_MENDED_SHARE * max(before, 1.0):
             found = f"rings of {codes[position]} whose mending changes the area from {before:.0f} to {after:.0f} m2"
             problems.append(

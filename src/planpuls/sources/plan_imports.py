@@ -7,6 +7,7 @@ columns. A CSV file is known by its exact header, a workbook by the name of its 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,10 +27,11 @@ _SEPARATORS = (",", ";")
 _AS_TEXT = "Format the column as text, so that leading zeros stay."
 
 
-def _csv_header(sample: Sample) -> tuple[str, tuple[str, ...]] | None:
-    """Separator and column names of the first line."""
+@lru_cache(maxsize=8)
+def _csv_header(line: str) -> tuple[str, tuple[str, ...]] | None:
+    """Separator and column names of a first line; kept, since every layout is looked for in it."""
     for separator in _SEPARATORS:
-        columns = tuple(column.strip().strip('"') for column in sample.header.split(separator))
+        columns = tuple(column.strip().strip('"') for column in line.split(separator))
         if len(columns) > 1:
             return separator, columns
     return None
@@ -37,7 +39,7 @@ def _csv_header(sample: Sample) -> tuple[str, tuple[str, ...]] | None:
 
 def _is_csv(schema: ImportSchema) -> Callable[[Sample], bool]:
     def looks_like(sample: Sample) -> bool:
-        header = _csv_header(sample)
+        header = _csv_header(sample.header)
         return header is not None and header[1] == schema.columns
 
     return looks_like
@@ -52,7 +54,7 @@ def _is_workbook(schema: ImportSchema) -> Callable[[Sample], bool]:
 
 def read_csv(path: Path, context: ReadContext) -> Reading:
     """Columns `municipality` or `region`, `period`, the schema's dimensions, its value, `status`; see the schema."""
-    header = _csv_header(Sample.of(path))
+    header = _csv_header(Sample.of(path).header)
     schema = next((schema for schema in SCHEMAS if header is not None and header[1] == schema.columns), None)
     if header is None or schema is None:
         known = "; ".join(",".join(schema.columns) for schema in SCHEMAS)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from math import prod
 from pathlib import Path
 
@@ -63,7 +64,12 @@ def _is_csv(table: StatbankTable, sample: Sample) -> bool:
 
 def csv_variables(sample: Sample) -> frozenset[str] | None:
     """The variables beside content, period and value that a CSV header names; None where it is another kind of header."""
-    columns = [column.strip().strip('"') for column in sample.header.split(",")]
+    return _variables(sample.header)
+
+
+@lru_cache(maxsize=8)
+def _variables(header: str) -> frozenset[str] | None:
+    columns = [column.strip().strip('"') for column in header.split(",")]
     fixed = {"contentscode", "tid", "value"}
     lower = [column.lower() for column in columns]
     if len(set(lower)) < len(lower) or not fixed <= set(lower):

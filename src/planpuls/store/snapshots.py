@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -169,12 +170,20 @@ def quarantine(root: Path, file: Path, sha256: str, problems: Iterable[str], ori
 
 def _read(path: Path, made: Callable[[dict[str, object]], T]) -> T:
     """A record; refused where another version of planpuls wrote other fields."""
-    data = read_json(path)
+    found = path.stat()
+    data = _read_once(path, found.st_ino, found.st_mtime_ns, found.st_size)
     try:
         return made(data)
     except TypeError as error:
         advice = "Use the planpuls version that wrote it, or another --workspace."
         raise IntegrityError([Problem(str(path), "the fields of this version", str(error), advice)]) from error
+
+
+@lru_cache(maxsize=8192)
+def _read_once(path: Path, inode: int, changed_ns: int, size: int) -> dict[str, object]:  # noqa: ARG001
+    """A file that is read for every question a command asks; a record is replaced by a new file, never written into."""
+    data: dict[str, object] = read_json(path)
+    return data
 
 
 def _sidecar(data: dict[str, object]) -> Sidecar:
