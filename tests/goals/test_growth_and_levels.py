@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planpuls.goals.at_bounds import at_rounding_bounds
 from planpuls.goals.evaluate import Evidence, Known, evaluate
 from planpuls.goals.readings import series
 from planpuls.goals.verdict import (
@@ -27,10 +28,10 @@ from planpuls.goals.verdict import (
     with_target,
 )
 from planpuls.indicators import freight, growth_distribution, housing_only_towns
-from planpuls.indicators.table_rounding import coverage_at_bounds
 from planpuls.plan.model import AreaOf, Goal, GoalMeasure, VerdictRule
 from planpuls.spec.errors import PlanError
 from planpuls.spec.goal import VERDICT_TEXTS, GoalResult, Verdict
+from planpuls.spec.rounding import ENDS
 from planpuls.spec.text import Text
 
 LIMITS = Limits(Fraction(1, 2), Fraction(2))
@@ -352,29 +353,54 @@ def test_jobs_per_resident_shall_not_fall(now: tuple[int, int], verdict: Verdict
     assert "4. kvartal 2015" in result.answer.nb
 
 
-def test_a_verdict_on_rounded_counts_survives_their_bounds_or_is_unsure() -> None:
-    """Table 11618 with rounded rows: 0 was up to 2, 3 at least 1; other rows and unflagged ones are what they are."""
+def rounded_at(quarters: dict[str, tuple[int, int]], bounds: dict[str, tuple[int, int, int, int]]) -> Evidence:
+    """Jobs and residents whose least and most stand beside them, as a rounded table gives them."""
     rows = [
-        ("0001", "2016", 3, 40, "rounded"), ("0002", "2016", 60, 60, ""), ("0003", "2016", 3, 3, ""),
-        ("0001", "2023", 0, 40, "rounded"), ("0002", "2023", 63, 3, "rounded"),
-    ]  # fmt: skip
-    schema = ("municipality", "period", "employed_workplace", "employed_residence", "flags")
-    table = pl.DataFrame(rows, schema=schema, orient="row")
-    codes = pl.DataFrame(
-        [("s@1", "a", year, code) for year in ("2016", "2023") for code in ("0001", "0002")]
-        + [("s@1", "b", year, "0003") for year in ("2016", "2023")],
-        schema=("area_set", "area", "period", "municipality"),
-        orient="row",
+        {
+            "area_set": "akershus@2024",
+            "area": "32",
+            "period": period,
+            "measure": f"{measure}{end}",
+            "value": float(value),
+        }
+        for period, values in bounds.items()
+        for (measure, end), value in zip(product(("by_workplace", "by_residence"), ENDS), values, strict=True)
+    ]
+    marked = covered(quarters).observations.with_columns(
+        flags=pl.when(pl.col("period").is_in(list(bounds))).then(pl.lit("demo rounded")).otherwise(pl.lit(""))
     )
-    assert coverage_at_bounds(table, codes, "s@1", ["a"], "2016", "2023") == {
-        "rounding_rise": {"2016": (61, 100), "2023": (65, 41)},
-        "rounding_fall": {"2016": (63, 100), "2023": (63, 43)},
-    }
-    assert coverage_at_bounds(table, codes, "s@1", ["b"], "2016", "2016") == {}
+    schema = {"area_set": pl.String, "area": pl.String, "period": pl.String, "measure": pl.String, "value": pl.Float64}
+    added = pl.DataFrame(rows, schema=schema).with_columns(flags=pl.lit("demo rounded"))
+    return replace(covered(quarters), observations=pl.concat([marked, added]))
+
+
+def test_a_verdict_on_rounded_counts_survives_their_bounds_or_is_unsure() -> None:
+    """Fewest jobs beside most residents at one end, the other way round at the other; a year that is exact stays as it is."""
     quarters = {"2015": (8000, 10_000), "2016": (8000, 10_000), "2023": (8049, 10_000)}
-    moved = {"rounding_fall": {"2015": (8000, 10_000), "2023": (7800, 10_000)}}
-    result = evaluate(goal(COVERAGE, "not_down", QUARTERS), covered(quarters, recount=lambda *_: moved))
-    assert result.verdict is Verdict.UNSURE
+    little = rounded_at(quarters, {"2023": (8047, 8049, 9_999, 10_001)})
+    assert at_rounding_bounds(
+        goal(COVERAGE, "not_down", QUARTERS), little.spec, little.observations, "2015", "2023"
+    ) == {
+        "rounding_rise": {"2015": Share(8000, 10_000), "2023": Share(8049, 9_999)},
+        "rounding_fall": {"2015": Share(8000, 10_000), "2023": Share(8047, 10_001)},
+    }
+    result = evaluate(goal(COVERAGE, "not_down", QUARTERS), little)
+    assert (result.verdict, result.untried) == (Verdict.STABLE, ())
+    assert [one.name.en for one in result.variants if one.id.startswith("rounding")] == [
+        "With rounded small counts where they raise the figure most",
+        "With rounded small counts where they lower the figure most",
+    ]
+    much = rounded_at(quarters, {"2023": (7800, 8200, 10_000, 10_000)})
+    assert evaluate(goal(COVERAGE, "not_down", QUARTERS), much).verdict is Verdict.UNSURE
+
+
+def test_a_whole_that_holds_the_part_moves_with_it() -> None:
+    share = housing_only_towns.INDICATOR.view("coverage_pct").model_copy(update={"within": True})
+    spec = housing_only_towns.INDICATOR.model_copy(update={"views": (share,)})
+    made = rounded_at({"2015": (3, 103), "2023": (3, 103)}, {"2015": (1, 3, 101, 105), "2023": (1, 3, 101, 105)})
+    # 100 of the others beside a 3, and a 0 of theirs that was 2 at most: 1 of 1 + 102 to 3 of 3 + 100.
+    rise = at_rounding_bounds(goal(COVERAGE), spec, made.observations, "2015", "2023")["rounding_rise"]
+    assert rise == {"2015": Share(1, 103), "2023": Share(3, 103)}
 
 
 def test_rounded_counts_that_cannot_be_tried_are_named_and_only_where_they_are() -> None:
@@ -388,9 +414,6 @@ def test_rounded_counts_that_cannot_be_tried_are_named_and_only_where_they_are()
     )
     names = [evaluate(goal(COVERAGE, "not_down", QUARTERS), one).untried for one in (whole, flagged)]
     assert [[text.nb[:26] for text in one] for one in names] == [[], ["Med avrundede små tall i k"]]
-    tried = {"rounding_fall": {"2015": (8000, 10_000), "2023": (8049, 10_000)}}
-    counted = replace(flagged, recount=lambda *_: tried)
-    assert evaluate(goal(COVERAGE, "not_down", QUARTERS), counted).untried == ()
 
 
 def test_one_municipality_that_carries_the_change_makes_it_unsure() -> None:

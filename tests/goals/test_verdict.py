@@ -150,9 +150,9 @@ def test_rounded_small_counts_that_could_change_the_class_make_it_unsure() -> No
     }
     result = evaluate(goal(), evidence(RISING, recount=lambda *_: bounds))
     assert result.verdict is Verdict.UNSURE
-    assert "avrundede små tall der de senker andelen mest" in result.answer.nb
+    assert "avrundede små tall der de senker tallet mest" in result.answer.nb
     names = {variant.id: variant.name.en for variant in result.variants}
-    assert "raise the share most" in names["rounding_rise"]
+    assert "raise the figure most" in names["rounding_rise"]
 
 
 def test_a_partial_hub_list_gives_no_verdict_but_shows_preliminary_figures() -> None:

@@ -29,8 +29,9 @@ def result(matrix: dict[tuple[str, str], int | None], residents: dict[str, int] 
             "municipality": list(residents or {}),
             "period": ["2020"] * len(residents or {}),
             "employed_residence": list((residents or {}).values()),
+            "flags": [""] * len(residents or {}),
         },
-        schema={"municipality": pl.String, "period": pl.String, "employed_residence": pl.Int64},
+        schema={"municipality": pl.String, "period": pl.String, "employed_residence": pl.Int64, "flags": pl.String},
     )
     codes = pl.DataFrame(
         {"area_set": ["s@1"] * 2, "period": ["2020"] * 2, "municipality": ["1", "2"], "area": ["a", "b"]}

@@ -12,6 +12,7 @@ from planpuls.checks.evidence import SLACK, Declared, Evidence, Finding, finding
 from planpuls.spec.check import Check, Severity
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.observation import key_columns
+from planpuls.spec.rounding import LEAST, MOST, bounded_by
 from planpuls.spec.text import Text
 
 MAY_BE_NEGATIVE = frozenset(
@@ -24,7 +25,7 @@ MAY_BE_NEGATIVE = frozenset(
 )
 MAY_EXCEED = frozenset({("freight", "of_line_pct")})
 """Shares of something that is no whole: emissions against a line to zero."""
-_BOUNDS = (("_lower", "_upper"), ("_least", "_most"))
+_BOUNDS = (("_lower", "_upper"), (LEAST, MOST), ("_least", "_most"))
 _WITHIN = re.compile(r"(?P<stem>.*within)_(?P<metres>\d+)m$")
 _COUNT = Text(nb="i tallets egen enhet", en="in the figure's own unit")
 
@@ -57,7 +58,7 @@ def bounds_out_of_order(evidence: Evidence, threshold: float) -> list[Finding]:
     """`amiss` = how far a figure lies outside its own least and most."""
     found = []
     for name, rows in evidence.observations.items():
-        spec = evidence.specs[name]
+        spec = bounded_by(evidence.specs[name], rows)
         ids = {measure.id for measure in spec.measures}
         for low, high in _BOUNDS:
             for stem in sorted(one.removesuffix(low) for one in ids if one.endswith(low)):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planpuls.cli.options import PlanOption, WorkspaceOption, open_workspace, release_of
+from planpuls.spec.rounding import BETWEEN, ENDS, NONE_GIVEN, NOT_BOUNDED, is_not_bounded, items
 from planpuls.spec.spreadsheet import harmless_frame
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def _whole_numbers(answer: Answer) -> pl.DataFrame:
 
     whole = {measure.id for measure in answer.spec.measures if measure.decimals == 0}
     # Differences of counts are whole; other views are rounded on pages alone, never here.
-    whole |= {f"{name}_base" for name in whole} | {view.id for view in answer.spec.views if _is_whole(view, whole)}
+    differences = {view.id for view in answer.spec.views if _is_whole(view, whole)}
+    whole |= {f"{name}_base" for name in whole} | differences | {f"{name}{end}" for name in differences for end in ENDS}
     rounded = {view.id for view in answer.spec.views} - whole
     return answer.rows.with_columns(
         *(pl.col(name).cast(pl.Int64) for name in answer.rows.columns if name in whole),
@@ -86,6 +88,12 @@ def _notes(release: Release, answer: Answer) -> list[str]:
         and not answer.rows.filter(answer.rows["flags"].str.contains("partial_source")).is_empty()
     ):
         notes.append(f"{answer.spec.partial_label.nb}: ikke et svar på spørsmålet.")
+    if any(name.endswith(ENDS) for name in answer.rows.columns):
+        notes.append(BETWEEN.nb)
+        notes += [
+            f"{view.name.nb} {NOT_BOUNDED.nb}." for view in answer.spec.views if is_not_bounded(answer.spec, view)
+        ]
+        notes.append(NONE_GIVEN.nb)
     return [*notes, *(entry.text.nb for entry in answer.breaks)]
 
 
@@ -96,8 +104,8 @@ def _print_table(release: Release, spec: Indicator, rows: pl.DataFrame) -> None:
     table = Table(
         caption=f"{rows.height} rows" + (f", the first {_TABLE_ROWS} shown" if rows.height > _TABLE_ROWS else "")
     )
-    items: tuple[Measure | View, ...] = (*spec.measures, *spec.views)
-    decimals = {item.id: item.decimals for item in items}
+    shown: tuple[Measure | View, ...] = (*spec.measures, *spec.views)
+    decimals = {item.id: item.decimals for item in shown} | {name: one.decimals for name, one in items(spec).items()}
     numeric = {name for name, kind in rows.schema.items() if kind.is_numeric()}
     for name in rows.columns:
         table.add_column(name, justify="right" if name in numeric else "left", overflow="fold")

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from planpuls.goals.at_bounds import at_rounding_bounds, rests_on_rounded
 from planpuls.goals.readings import Figure, Reading, figure_of, kind_of, read, series
 from planpuls.goals.sentences import (
     area_key,
@@ -28,7 +29,6 @@ from planpuls.plan.model import AreaOf, Goal, VerdictRule
 from planpuls.spec.goal import VERDICT_TEXTS, Beside, GoalResult, Point, Variant, Verdict
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.numbers import number
-from planpuls.spec.status import Flag
 from planpuls.spec.text import LANGUAGES, Text
 
 Recount = Callable[[Goal, str, str], Mapping[str, Mapping[str, tuple[int, int]]]]
@@ -239,25 +239,14 @@ def _variants(
         for way, periods in evidence.recount(goal, *ends).items():
             figures = {period: Share(*counts) for period, counts in periods.items() if counts[1] > 0}
             add(way, _recounted(way, rule), ends, figures)
-    if not any(one.id in _ROUNDING_NAMES for one, _ in made) and _rests_on_rounded(goal, evidence, ends):
-        untried.append(_ROUNDED)
+    if rests_on_rounded(goal, evidence.observations, ends):
+        at_bounds = at_rounding_bounds(goal, spec, evidence.observations, *ends)
+        for way, at_its_bounds in at_bounds.items():
+            add(way, _ROUNDING_NAMES[way], ends, at_its_bounds)
+        if not at_bounds:
+            untried.append(_ROUNDED)
     made += _by_hub_profile(goal, evidence, main)
     return made, tuple(untried)
-
-
-def _rests_on_rounded(goal: Goal, evidence: Evidence, ends: tuple[str, str]) -> bool:
-    """Whether a figure of the goal's areas is made of a table's counts that were rounded to 0 or 3.
-
-    The grid's rounded counts are tried themselves (`planpuls.indicators.grid_rounding`) and carry no flag.
-    """
-    measured = goal.measured_by
-    assert measured is not None
-    rows = evidence.observations.filter(
-        (pl.col("area_set") == measured.area_set)
-        & pl.col("area").is_in([measured.area, *measured.and_areas])
-        & pl.col("period").is_in(list(ends))
-    )
-    return bool(rows["flags"].str.split(" ").list.contains(Flag.ROUNDED.value).any())
 
 
 def _by_hub_profile(goal: Goal, evidence: Evidence, main: Reading) -> list[tuple[Variant, Reading]]:
@@ -361,12 +350,12 @@ _EDGE_NAMES = {
 }
 _ROUNDING_NAMES = {
     "rounding_rise": Text(
-        nb="Med avrundede små tall der de øker andelen mest",
-        en="With rounded small counts where they raise the share most",
+        nb="Med avrundede små tall der de øker tallet mest",
+        en="With rounded small counts where they raise the figure most",
     ),
     "rounding_fall": Text(
-        nb="Med avrundede små tall der de senker andelen mest",
-        en="With rounded small counts where they lower the share most",
+        nb="Med avrundede små tall der de senker tallet mest",
+        en="With rounded small counts where they lower the figure most",
     ),
 }
 _ROUNDED = Text(

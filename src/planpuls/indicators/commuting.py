@@ -73,7 +73,7 @@ def compute(
     """The full matrix between the areas of every set, with the rest of the country and the unstated.
 
     `commuting`: `residence`, `workplace` (codes of the year), `period`, `employed`, `status`, `flags`; `employed`:
-    `municipality`, `period`, `employed_residence`, `status`; `flow_codes`: `area_set`, `period`, `municipality`, `area`;
+    `municipality`, `period`, `employed_residence`, `status`, `flags`; `flow_codes`: `area_set`, `period`, `municipality`, `area`;
     `known_codes`: `period`, `municipality` of the whole country. A sum with a confidential or missing part has
     that status and no value. Residence is `area`, workplace is `to_area`.
     """
@@ -143,16 +143,18 @@ def _summed(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     rank = pl.col("status").replace_strict(STATUS_RANK, return_dtype=pl.Int64)
     by_rank = {rank: status for status, rank in STATUS_RANK.items()}
     hidden = [status.value for status in WITHOUT_VALUE]
-    corrected = pl.col("flags").str.contains(Flag.CORRECTED.value).any()
+    kept = (Flag.CORRECTED.value, Flag.ROUNDED.value)
+    marks = [pl.col("flags").str.contains(flag, literal=True).any().alias(flag) for flag in kept]
+    said = [pl.when(flag).then(pl.lit(flag)) for flag in kept]
     return (
         frame.group_by(key)
-        .agg(pl.col("employed").sum().alias("value"), rank.min().alias("rank"), corrected.alias("corrected"))
+        .agg(pl.col("employed").sum().alias("value"), rank.min().alias("rank"), *marks)
         .with_columns(pl.col("rank").replace_strict(by_rank, return_dtype=pl.String).alias("status"))
         .select(
             *key,
             pl.when(pl.col("status").is_in(hidden)).then(None).otherwise(pl.col("value")).alias("value"),
             "status",
-            pl.when("corrected").then(pl.lit(Flag.CORRECTED.value)).otherwise(pl.lit("")).alias("flags"),
+            pl.concat_str(said, separator=" ", ignore_nulls=True).alias("flags"),
         )
     )
 
@@ -167,11 +169,14 @@ def _not_in_matrix(matrix: pl.DataFrame, employed: pl.DataFrame, codes: pl.DataF
         .agg(
             pl.col("employed_residence").sum().alias("all"),
             (pl.col("employed_residence").is_null()).any().alias("incomplete"),
+            _rounded().alias("rounded"),
         )
         .filter(~pl.col("incomplete"))
     )
     placed = matrix.group_by("area", "period").agg(
-        pl.col("value").sum().alias("placed"), pl.col("value").is_null().any().alias("hidden")
+        pl.col("value").sum().alias("placed"),
+        pl.col("value").is_null().any().alias("hidden"),
+        _rounded().alias("rounded_too"),
     )
     return (
         residents.join(placed, on=["area", "period"])
@@ -182,9 +187,16 @@ def _not_in_matrix(matrix: pl.DataFrame, employed: pl.DataFrame, codes: pl.DataF
             "period",
             (pl.col("all") - pl.col("placed")).alias("value"),
             pl.lit(Status.NORMAL.value).alias("status"),
-            pl.lit("").alias("flags"),
+            pl.when(pl.col("rounded") | pl.col("rounded_too"))
+            .then(pl.lit(Flag.ROUNDED.value))
+            .otherwise(pl.lit(""))
+            .alias("flags"),
         )
     )
+
+
+def _rounded() -> pl.Expr:
+    return pl.col("flags").str.contains(Flag.ROUNDED.value, literal=True).any()
 
 
 def _unlisted(strange: pl.DataFrame) -> list[Gap]:

@@ -84,8 +84,8 @@ INDICATOR = Indicator(
         ),
     ),
     views=(
-        ready_views.share("employed", "employed_all", name=Text(nb="Andel av alle", en="Share of all")),
-        ready_views.location_quotient("employed", "employed_all"),
+        ready_views.share("employed", "employed_all", name=Text(nb="Andel av alle", en="Share of all"), within=True),
+        ready_views.location_quotient("employed", "employed_all", within=True),
         View(
             id="diversity",
             kind="diversity",
@@ -96,7 +96,7 @@ INDICATOR = Indicator(
             unit=Text(nb="like store næringer", en="equally large industries"),
         ),
         ready_views.change("employed"),
-        ready_views.share_change("employed", "employed_all", decimals=2),
+        ready_views.share_change("employed", "employed_all", decimals=2, within=True),
         *ready_views.shift_share("employed", "employed_all"),
     ),
     area_sets=("county", "sub_region", "*"),

@@ -61,7 +61,7 @@ INDICATOR = Indicator(
         Measure(id="by_residence", name=_t("Sysselsatte etter bosted", "Employed by residence"), concept="employed_residence_q4",
                 unit=_BY_RESIDENCE, additive=True),
         Measure(id="new_jobs_4_years", name=_t("Endring i arbeidsplasser på fire år", "Change in jobs over four years"),
-                concept="employed_workplace_q4", unit=_BY_WORKPLACE, additive=True),
+                concept="employed_workplace_q4", unit=_BY_WORKPLACE, additive=True, difference=True),
         Measure(id="new_dwellings_4_years", name=_t("Nye boliger på fire år", "New dwellings in four years"), concept="count",
                 unit=_t("nye boliger siste fire år", "new dwellings of the last four years"), additive=True),
     ),

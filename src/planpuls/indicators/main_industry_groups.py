@@ -48,6 +48,7 @@ def _share(suffix: str, nb: str, en: str) -> View:
         Text(nb="prosent av alle sysselsatte", en="per cent of all employed"),
         id=f"share{suffix}_pct",
         name=Text(nb=nb, en=en),
+        within=True,
     )
 
 

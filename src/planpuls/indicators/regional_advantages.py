@@ -110,7 +110,7 @@ INDICATOR = Indicator(
     ),
     views=(
         ready_views.share_of_country("employed"),
-        ready_views.location_quotient("employed", "employed_all"),
+        ready_views.location_quotient("employed", "employed_all", within=True),
         ready_views.growth("employed"),
     ),
     area_sets=("county", "sub_region", "*"),

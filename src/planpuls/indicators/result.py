@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
 
+from planpuls.indicators.rounding_bounds import bounds
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.observation import GAP_COLUMNS, finished
+from planpuls.spec.rounding import bounded_by
 from planpuls.spec.text import Text
 
 
@@ -63,6 +65,19 @@ class Result:
     areas: MadeSet | None = None
     """The areas of the observations, where they are none of the plan's."""
 
+    def with_bounds(
+        self,
+        spec: Indicator,
+        compute: Callable[..., Any],
+        arguments: Mapping[str, Any],
+        tables: frozenset[str],
+    ) -> Result:
+        """The result with the bounds of what is made of `tables` that their publisher rounded; itself where none is rounded."""
+        found = bounds(spec, compute, arguments, tables, self.observations)
+        if found is None:
+            return self
+        return replace(self, observations=pl.concat([self.observations, found], how="diagonal_relaxed"))
+
     def parts(self, spec: Indicator) -> dict[str, Any]:
         """The result in the stored shapes."""
         rows = [
@@ -77,7 +92,7 @@ class Result:
             for gap in self.gaps
         ]
         return {
-            "observations": finished(spec, self.observations),
+            "observations": finished(bounded_by(spec, self.observations), self.observations),
             "gaps": pl.DataFrame(rows, schema=dict.fromkeys(GAP_COLUMNS, pl.String)),
             "answer": self.answer.model_dump() if self.answer else None,
             "facts": self.facts,

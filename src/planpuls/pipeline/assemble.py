@@ -28,6 +28,7 @@ from planpuls.sources.registry import datasets
 from planpuls.spec.goal import GoalResult, PublishedComment
 from planpuls.spec.indicator import Indicator
 from planpuls.spec.observation import GAP_COLUMNS
+from planpuls.spec.rounding import bounded_by
 from planpuls.spec.status import FLAG_TEXTS, SIGNS, STATUS_TEXTS, Flag
 from planpuls.store.files import canonical_json, key_of, write_parquet
 from planpuls.store.fingerprint import fingerprint
@@ -60,7 +61,7 @@ def assemble(run: Run, executor: Executor, folder: Path, base: str | None = None
             continue
         observations = observations.with_columns(pl.lit(executor.keys[step][:12]).alias("step"))
         write_parquet(observations, folder / "observations" / f"{spec.id}.parquet")
-        specs.append(spec.model_dump(mode="json"))
+        specs.append(bounded_by(spec, observations).model_dump(mode="json"))
         answers[spec.id] = executor.output(Ref(step, "answer"))
         facts[spec.id] = executor.output(Ref(step, "facts"))
         gaps.append(executor.output(Ref(step, "gaps")))

@@ -13,7 +13,6 @@ from planpuls.spec.indicator import Indicator
 from planpuls.spec.text import Text
 
 _COUNTED_FROM = ("workplaces", "cells", "cell_distances", "hubs")
-_EMPLOYED = {"employed": "table:ssb.11618", "codes_by_year": "codes_by_year"}
 _POLYGONS = "table:plan.place_areas"
 
 
@@ -49,7 +48,6 @@ def goal_step(
             "hub_profile_names": {profile.id: profile.name.model_dump() for profile in plan.hub_profiles},
             "place_areas": provided.get(_POLYGONS),
             **{need: provided.get(need) for need in _COUNTED_FROM},
-            **{argument: provided.get(need) for argument, need in _EMPLOYED.items()},
         },
     )
 

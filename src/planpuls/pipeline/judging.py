@@ -12,10 +12,10 @@ from planpuls.goals.evaluate import Evidence, Known, evaluate
 from planpuls.indicators.grid_rounding import at_their_bounds
 from planpuls.indicators.growth_recounts import recounted
 from planpuls.indicators.jobs_near_hubs import without_largest_changes
-from planpuls.indicators.table_rounding import coverage_at_bounds
 from planpuls.pipeline.absences import why_empty
 from planpuls.plan.model import AreaOf, Goal, GoalMeasure
 from planpuls.spec.indicator import Indicator
+from planpuls.spec.rounding import bounded_by
 from planpuls.spec.text import Text
 
 Periods = dict[str, tuple[int, int]]
@@ -39,8 +39,6 @@ def judge(
     cell_distances: pl.DataFrame | None,
     hubs: pl.DataFrame | None,
     place_areas: pl.DataFrame | None,
-    employed: pl.DataFrame | None = None,
-    codes_by_year: pl.DataFrame | None = None,
 ) -> dict[str, Any]:
     """Every goal judged; result `results`, a list in the plan's order.
 
@@ -51,7 +49,7 @@ def judge(
     said = {name: Text.model_validate(answer) for name, answer in zip(specs, answers, strict=True) if answer}
     empty = {name: why_empty(rows) for name, rows in zip(specs, gaps, strict=True) if name not in figures}
     missing = empty | {name: Text.model_validate(reason) for name, reason in absent.items()}
-    tables = _Tables(workplaces, cells, cell_distances, place_areas, area_codes, region, employed, codes_by_year)
+    tables = _Tables(workplaces, cells, cell_distances, place_areas, area_codes, region)
     results = []
     for goal in (Goal.model_validate(data) for data in goals):
         known = Known(
@@ -60,7 +58,7 @@ def judge(
         )
         measured, evidence = goal.measured_by, None
         if measured is not None and measured.indicator in figures:
-            spec = Indicator.model_validate(specs[measured.indicator])
+            spec = bounded_by(Indicator.model_validate(specs[measured.indicator]), figures[measured.indicator])
             by_hub = any(dimension.id == "hub_profile" for dimension in spec.dimensions)
             evidence = Evidence(
                 spec=spec,
@@ -97,8 +95,6 @@ class _Tables:
     place_areas: pl.DataFrame | None
     area_codes: pl.DataFrame
     region: dict[str, Any]
-    employed: pl.DataFrame | None
-    codes_by_year: pl.DataFrame | None
 
     def municipalities(self, area_set: str, area: str) -> frozenset[str]:
         found = self.area_codes.filter((pl.col("area_set") == area_set) & (pl.col("area") == area))
@@ -134,10 +130,7 @@ class _Recount:
         assert measured is not None
         kind = getattr(self.spec.figure(measured.view), "kind", "")
         if kind == "coverage":
-            return {
-                **self._without_largest_area(goal, base, period),
-                **self._at_the_tables_bounds(measured, base, period),
-            }
+            return self._without_largest_area(goal, base, period)
         if tables.workplaces is None or tables.cells is None:
             return {}
         if kind == "share_of_change" and tables.place_areas is not None:
@@ -154,13 +147,6 @@ class _Recount:
                 "without_largest": without_largest_changes(*grid, codes, base, period, distance_m, largest)
             } | bounds
         return {}
-
-    def _at_the_tables_bounds(self, measured: GoalMeasure, base: str, period: str) -> Mapping[str, Periods]:
-        employed, codes = self.tables.employed, self.tables.codes_by_year
-        if employed is None or codes is None:
-            return {}
-        areas = (measured.area, *measured.and_areas)
-        return coverage_at_bounds(employed, codes, measured.area_set, areas, base, period)
 
     def _without_largest_area(self, goal: Goal, base: str, period: str) -> Mapping[str, Periods]:
         """Without the municipality whose jobs changed most; ties by the lower code."""

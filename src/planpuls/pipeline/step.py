@@ -20,6 +20,8 @@ from planpuls.store.fingerprint import fingerprint
 _FORMAT = 1
 OUTPUTS = "outputs.json"
 """The file of a cache folder that names the others, and says that they are whole."""
+_OF_STATBANK = "table.ssb."
+"""Tables whose small counts are rounded, where they are, by their publisher."""
 _LIBRARIES = ("polars", "numpy", "scipy", "numba", "osmium", "shapely", "pyproj", "geopandas", "babel")
 
 
@@ -135,8 +137,22 @@ def _in_key(value: Value, keys: Mapping[str, str]) -> Any:
 
 
 def run_step(step: Step, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Call a step's function; its outputs by name. Readings and indicators' results are put in their stored parts."""
-    return outputs_of(step, step.load()(**arguments))
+    """Call a step's function; its outputs by name. Readings and indicators' results are put in their stored parts.
+
+    An indicator's figures get bounds where a table was rounded by its publisher. What planpuls rounds itself has none: the least and
+    the most that a count can have been would tell more than its rounding hides.
+    """
+    function = step.load()
+    result = function(**arguments)
+    if hasattr(result, "with_bounds"):
+        tables = frozenset(
+            name
+            for name, value in step.arguments.items()
+            if isinstance(value, Ref) and value.step.startswith(_OF_STATBANK)
+        )
+        spec = importlib.import_module(step.module).INDICATOR
+        result = result.with_bounds(spec, function, arguments, tables)
+    return outputs_of(step, result)
 
 
 def outputs_of(step: Step, result: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
+from planpuls.release.bounds import bounds_of_views, of_exact_figures
 from planpuls.release.formulas import BASE, COUNTRY, comparing, standing
 from planpuls.spec.grid import CELL_1KM, CELL_SETS, parent
 from planpuls.spec.indicator import Break, Indicator
@@ -32,15 +33,15 @@ def wide(
 
     A measure that varies by fewer dimensions stands on every row of the others. Columns: key, measures, views,
     `status` (least certain of the row's measures), `flags` (of all of them). `country`: the whole country's observations;
-    views that need them are null without them.
+    views that need them are null without them. With `bounds` those of measures and, from rounding, of views too.
     """
     table = _side_by_side(spec, observations, bounds=bounds)
     key = key_columns(spec)
     names = [measure.id for measure in spec.measures if measure.id in table.columns]
     views = [view for view in spec.views if not view.compares]
     beside = _beside_country(spec, table, country)
-    table = beside.with_columns(standing(view, key) for view in views)
-    return table.select(*key, *names, *(view.id for view in views), "status", "flags").sort(key)
+    table, more = bounds_of_views(spec, views, beside.with_columns(standing(view, key) for view in views))
+    return table.select(*key, *names, *(view.id for view in views), *more, "status", "flags").sort(key)
 
 
 def _side_by_side(spec: Indicator, observations: pl.DataFrame, *, bounds: bool) -> pl.DataFrame:
@@ -66,6 +67,7 @@ def _side_by_side(spec: Indicator, observations: pl.DataFrame, *, bounds: bool) 
     rank = pl.min_horizontal(f"__rank_{name}" for name in names)
     status = rank.replace_strict(_STATUS_BY_RANK, return_dtype=pl.String).alias("status")
     flags = _joined([f"__flags_{name}" for name in names]).alias("flags")
+    table = of_exact_figures(spec, table) if bounds else table
     return table.with_columns(status, flags).select(*key, *names, "status", "flags")
 
 
@@ -83,7 +85,8 @@ def _beside_country(spec: Indicator, table: pl.DataFrame, country: pl.DataFrame 
     on = ["period", *(dimension.id for dimension in spec.dimensions)]
     if country is None or country.is_empty():
         return table.with_columns(pl.lit(None, pl.Float64).alias(f"{name}{COUNTRY}") for name in measures)
-    theirs = _side_by_side(spec, country, bounds=False).select(
+    bounds = any(measure.role == "bound" and measure.id in table.columns for measure in spec.measures)
+    theirs = _side_by_side(spec, country, bounds=bounds).select(
         *on, *(pl.col(name).alias(f"{name}{COUNTRY}") for name in measures)
     )
     return table.join(theirs, on=on, how="left", nulls_equal=True)
@@ -137,7 +140,8 @@ def compared(
         *again,
         *(comparing(view) for view in spec.views if view.compares),
     )
-    ids = [view.id for view in spec.views]
+    both, more = bounds_of_views(spec, spec.views, both)
+    ids = [*(view.id for view in spec.views), *more]
     shown = [*key_columns(spec), "base_period", *measures, *(f"{name}{BASE}" for name in measures)]
     return both.select(*shown, *ids, "status", "flags").sort(key_columns(spec))
 

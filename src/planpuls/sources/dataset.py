@@ -256,10 +256,6 @@ def whole_numbers(
     return parsed.with_columns(pl.col("__value").alias(column)).drop("__value"), problems
 
 
-ROUNDED_TO = (0, 3)
-"""What counts of 1 and 2 become where a table's small counts are rounded."""
-
-
 def detect_rounding(values: pl.Series) -> Rounding:
     """How a table treats small counts, from its own values.
 

@@ -16,7 +16,6 @@ import polars as pl
 from planpuls.plan.country import Country
 from planpuls.sources import jsonstat
 from planpuls.sources.dataset import (
-    ROUNDED_TO,
     ReadContext,
     Reading,
     Sample,
@@ -27,6 +26,7 @@ from planpuls.sources.dataset import (
 from planpuls.sources.statbank_tables import TABLES, StatbankTable
 from planpuls.sources.statbank_totals import check_totals
 from planpuls.spec.errors import InputError, Problem
+from planpuls.spec.rounding import ROUNDED_TO
 from planpuls.spec.status import SSB_SIGNS, Flag, Status
 
 MUNICIPALITY = r"\d{4}"

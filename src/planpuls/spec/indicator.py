@@ -73,6 +73,8 @@ class Measure(_Spec):
     """The indicator's dimensions this measure varies by; null in the others."""
     least_shown: int | None = None
     """Smaller figures are not written out on pages."""
+    difference: bool = False
+    """Whether it is what one count is above another of the same table: rounding then moves it both ways."""
     role: Literal["value", "bound"] = "value"
     """Bounds are stored for verdicts and uncertainty and stay out of the plain table."""
 
@@ -134,6 +136,8 @@ class View(_Spec):
     """Least denominator that a figure is shown for; below it there is no value."""
     over: str | None = None
     without: tuple[str, ...] = ()
+    within: bool = False
+    """Whether the whole is summed from rows of which the part's are some: what rounding does to the part it does to the whole."""
 
     @property
     def compares(self) -> bool:

@@ -40,9 +40,10 @@ def share(
     id: str = "share_pct",
     name: Text = SHARE,
     min_base: float | None = LEAST_BASE,
+    within: bool = False,
 ) -> View:
     """100 a / b."""
-    return View(id=id, kind="share", measure=measure, of=of, name=name, unit=unit, min_base=min_base)
+    return View(id=id, kind="share", measure=measure, of=of, name=name, unit=unit, min_base=min_base, within=within)
 
 
 def share_change(
@@ -53,10 +54,19 @@ def share_change(
     name: Text = SHARE_CHANGE,
     decimals: int = 1,
     min_base: float | None = LEAST_BASE,
+    within: bool = False,
 ) -> View:
     """100 (a1/b1 - a0/b0), in points."""
     return View(
-        id=id, kind="share_change", measure=measure, of=of, name=name, unit=POINTS, decimals=decimals, min_base=min_base
+        id=id,
+        kind="share_change",
+        measure=measure,
+        of=of,
+        name=name,
+        unit=POINTS,
+        decimals=decimals,
+        min_base=min_base,
+        within=within,
     )
 
 
@@ -120,7 +130,7 @@ def share_of_country(
     )
 
 
-def location_quotient(measure: str, of: str) -> View:
+def location_quotient(measure: str, of: str, *, within: bool = False) -> View:
     """(a / b) / (A / B)."""
     return View(
         id="location_quotient",
@@ -131,6 +141,7 @@ def location_quotient(measure: str, of: str) -> View:
         unit=COUNTRY_IS_ONE,
         decimals=2,
         min_base=LEAST_BASE,
+        within=within,
     )
 
 
