@@ -116,6 +116,12 @@ _MAPS = {
     "nve.hazard_zones": _LAYER,
     "miljodir.protected_areas": _LAYER,
     "kartverket.slope": _LAYER,
+    "kartverket.terrain": Table(
+        ("period", "west_cm", "north_cm"),
+        _named("epsg cell_cm rows columns known heights"),
+        (),
+        "blocks without any height are not kept",
+    ),
     "plan.place_areas": _LAYER,
     "dibk.plan_maps": Table(
         (),

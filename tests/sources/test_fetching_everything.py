@@ -42,6 +42,7 @@ ONLY_BY_IMPORT = (
     "import.vocational_completions_by_occupation",
     "import.vehicle_emissions",
     "kartverket.slope",
+    "kartverket.terrain",
     "klass.correspondence",
     "klass.industry_changes",
     "matrikkel.buildings",

@@ -18,6 +18,7 @@ from planpuls.indicators.timetabled import (
     partly,
     shown_facts,
     unknown_points,
+    unknown_slopes,
 )
 from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure
 from planpuls.spec.numbers import number
@@ -97,6 +98,7 @@ def compute(to_places: pl.DataFrame, facts: dict[str, Any], places: pl.DataFrame
     gaps = [unknown_points(wanted, region)] if (wanted["has_point"] == "").any() else []
     if facts["day"] is None:
         return Result(_rows([], region), (*gaps, no_day(region)))
+    gaps += unknown_slopes(facts, region)
     rows = []
     for place, name in wanted.filter(pl.col("has_point") == "yes").select("place", "name").rows():
         if place in facts["places_off_streets"]:

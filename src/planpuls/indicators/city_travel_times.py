@@ -18,6 +18,7 @@ from planpuls.indicators.timetabled import (
     partly,
     shown_facts,
     unknown_points,
+    unknown_slopes,
 )
 from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure
 from planpuls.spec.numbers import written_date
@@ -85,6 +86,7 @@ def compute(
     if facts["day"] is None:
         return Result(_rows([], region), (*gaps, no_day(region)))
     here = dict(cities.filter(pl.col("has_point") == "yes").select("place", "name").rows())
+    gaps += unknown_slopes(facts, region)
     gaps += [off_streets(here[place], region) for place in facts["places_off_streets"] if place in here]
     rows = []
     for start, end, median_s, reliable_s in between_places.rows():

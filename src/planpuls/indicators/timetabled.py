@@ -8,8 +8,9 @@ import polars as pl
 
 from planpuls.indicators.result import Gap
 from planpuls.spec.indicator import Dimension
+from planpuls.spec.numbers import number
 from planpuls.spec.status import Flag
-from planpuls.spec.text import Text
+from planpuls.spec.text import LANGUAGES, Text
 
 SOURCES = ("ssb.population_250m", "osm.extract")
 MORE_SOURCES = ("entur.gtfs", "entur.gtfs_flt", "entur.gtfs_rut", "entur.gtfs_sky", "entur.gtfs_vyg")
@@ -39,6 +40,12 @@ CAVEATS = (
         en="Residents of cells without a street within 500 m count as not reaching the place.",
     ),
 )
+
+SLOPES = Text(
+    nb="Stigninger teller i gangtidene etter terrengmodellen: gjennomsnittet av opp og ned (Tobler), aldri raskere enn på flat gate, og stigninger over 35 prosent regnes som 35. Bruer, tunneler og gater uten kjent høyde regnes som flate, og på trapper er det bare trappen som teller.",
+    en="Slopes count in walking times by the terrain model: the mean of up and down (Tobler), never faster than a level street, and slopes above 35 per cent count as 35. Bridges, tunnels and streets of unknown height count as level, and on stairs only the stairs count.",
+)
+"""A caveat where slopes count; without a terrain model all streets are level, and nothing is said."""
 
 
 def covered_pct(facts: dict[str, Any]) -> float:
@@ -74,7 +81,25 @@ def shown_facts(facts: dict[str, Any]) -> dict[str, Any]:
         "trips",
         "stops",
     )
-    return {name: facts[name] for name in names}
+    return {name: facts[name] for name in (*names, *({"slope"} & facts.keys()))}
+
+
+def unknown_slopes(facts: dict[str, Any], region: dict[str, Any]) -> tuple[Gap, ...]:
+    """How many of the streets count as level because their height is unknown; nothing where slopes do not count."""
+    if not facts.get("slope", {}).get("without_height"):
+        return ()
+    counts = [facts["slope"][name] for name in ("without_height", "segments")]
+    nb, en = ([number(count, 0, language) for count in counts] for language in LANGUAGES)
+    return (
+        Gap(
+            Text(
+                nb=f"{nb[0]} av {nb[1]} gatestykker har ingen kjent høyde i terrengmodellen og regnes som flate.",
+                en=f"{en[0]} of {en[1]} pieces of street have no known height in the terrain model and count as level.",
+            ),
+            region["area_set"],
+            region["area"],
+        ),
+    )
 
 
 def no_day(region: dict[str, Any]) -> Gap:

@@ -16,6 +16,7 @@ from planpuls.indicators.timetabled import (
     no_day,
     partly,
     shown_facts,
+    unknown_slopes,
 )
 from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure
 from planpuls.spec.numbers import number
@@ -135,7 +136,7 @@ def compute(
     own = _newest(population, "residents").join(_newest(workplaces, "employees"), on="cell", how="full", coalesce=True)
     own = own.with_columns(pl.col("own_residents", "own_employees").fill_null(0))
     here = reached.join(own, on="cell").join(cells.select("cell", "municipality"), on="cell")
-    gaps = [*gaps_from(area_gaps)]
+    gaps = [*gaps_from(area_gaps), *unknown_slopes(facts, region)]
     if lost := here["cell"].n_unique() - reached["cell"].n_unique():
         gaps.append(_without_municipality(-lost, region))
     by_area = here.join(area_codes, on="municipality").group_by("area_set", "area", "minutes")

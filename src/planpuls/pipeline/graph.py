@@ -24,7 +24,7 @@ from planpuls.pipeline.plan_tables import codes_by_year, flow_tables, labour_mar
 from planpuls.pipeline.readings import read_step
 from planpuls.pipeline.scenarios import lay_over
 from planpuls.pipeline.step import Graph, Ref, Rows, SnapshotRef, Step, Value
-from planpuls.pipeline.transit_steps import NO_POINTS, named_places, transit_steps, without_timetable
+from planpuls.pipeline.transit_steps import NO_POINTS, named_places, told_of_slopes, transit_steps, without_timetable
 from planpuls.places.areas import municipalities_needed
 from planpuls.plan.model import Plan
 from planpuls.sources.importing import collections
@@ -115,7 +115,7 @@ def build(plan: Plan, workspace: Workspace, *, protected: bool = True) -> Run:
     ]
     graph = Graph(steps).reaching(ends)
     check_reach(plan, graph, current)
-    return Run(plan, graph, current, indicators, absent, stale)
+    return Run(plan, graph, current, told_of_slopes(graph, indicators), absent, stale)
 
 
 def _named(needs: Sequence[str] | Mapping[str, str]) -> dict[str, str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from planpuls.pipeline.step import Ref, Rows, Step, Value
+from planpuls.indicators.timetabled import SLOPES as SLOPES_COUNT
+from planpuls.pipeline.step import Graph, Ref, Rows, Step, Value
 from planpuls.plan.model import Plan
 from planpuls.reach.cell_sums import ARRAYS, BLOCKS
 from planpuls.reach.timetable import FEED_TABLES
+from planpuls.spec.indicator import Indicator
 from planpuls.spec.text import Text
 from planpuls.store.snapshots import Sidecar
 
@@ -15,6 +17,8 @@ TIMETABLES = "entur.gtfs"
 """The national feed; those of single codespaces add theirs to the name."""
 REGISTER = "entur.nsr"
 POPULATION = "ssb.population_250m"
+TERRAIN = "kartverket.terrain"
+SLOPES = "reach.slopes"
 
 BLOCKS_NEED = "reach.transit"
 BLOCK = "reach.cell_sums.block_"
@@ -69,6 +73,7 @@ def transit_steps(plan: Plan, current: Current, steps: dict[str, Step], workplac
             "population": Ref(f"table.{POPULATION}", "table"),
             "nodes": Ref("reach.network", "nodes"),
             "segments": Ref("reach.network", "segments"),
+            **_slopes(plan, steps),
         }
         if rows:
             arguments = with_streets | {"named": Rows(columns, rows)}
@@ -77,6 +82,31 @@ def transit_steps(plan: Plan, current: Current, steps: dict[str, Step], workplac
             provided |= {f"transit_{output}": Ref("reach.to_places", output) for output in outputs}
         provided |= _cell_sums(with_streets | {"workplaces": Ref(f"table.{workplaces}", "table")}, steps)
     return provided
+
+
+def _slopes(plan: Plan, steps: dict[str, Step]) -> dict[str, Value]:
+    """What the streets rise, where a terrain model is imported and the plan does not leave slopes out; else nothing at all."""
+    heights = steps.get(f"table.{TERRAIN}")
+    if heights is None or not plan.walking.slope:
+        return {}
+    # Straight from the readings: a table of them all would be as large again.
+    of_files = {name: heights.arguments[name] for name in ("frames", "periods")}
+    streets = {name: Ref("reach.network", name) for name in ("nodes", "segments")}
+    steps[SLOPES] = Step(SLOPES, "planpuls.reach.slopes:on_segments", {**of_files, **streets})
+    return {"rises": Ref(SLOPES, "rises"), "slope_facts": Ref(SLOPES, "facts")}
+
+
+def told_of_slopes(graph: Graph, indicators: dict[str, Indicator]) -> dict[str, Indicator]:
+    """The indicators, those whose figures rest on slopes with the terrain model as a source and a caveat that says so."""
+    if SLOPES not in graph.steps:
+        return indicators
+
+    def told(step: str, spec: Indicator) -> Indicator:
+        if SLOPES not in graph.above(step):
+            return spec
+        return spec.model_copy(update={"sources": (*spec.sources, TERRAIN), "caveats": (*spec.caveats, SLOPES_COUNT)})
+
+    return {step: told(step, spec) for step, spec in indicators.items()}
 
 
 def _cell_sums(arguments: dict[str, Value], steps: dict[str, Step]) -> dict[str, Value]:

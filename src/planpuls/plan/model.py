@@ -191,10 +191,12 @@ class Timetables(_Model):
 
 
 class Walking(_Model):
-    """Where a cell's walk begins; `[walking]` in `plan.toml`."""
+    """Where a cell's walk begins, and what makes it slow; `[walking]` in `plan.toml`."""
 
     points: Literal["centre", "establishments"] = "centre"
     """The middle of the cell, or the addresses of the newest register of establishments in it, weighted by employees."""
+    slope: bool = True
+    """Whether slopes count in walking times where a terrain model is imported; without one all streets are level."""
 
 
 class JobClusters(_Model):

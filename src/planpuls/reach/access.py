@@ -39,13 +39,16 @@ def to_places(
     named: pl.DataFrame,
     nodes: pl.DataFrame,
     segments: pl.DataFrame,
+    rises: pl.DataFrame | None = None,
+    slope_facts: dict[str, Any] | None = None,
     **tables: Any,
 ) -> dict[str, Any]:
     """Travel times to the plan's named places: outputs `to_places`, `between_places`, `snaps` and `facts`.
 
     `tables`: lists with one table per feed and `prefixes` (`planpuls.reach.timetable.feeds_of`); `from_day`: the day the newest was
     fetched; `population` (`cell`, `period`, `residents`) gives its newest year; `named`: `place`, `latitude`, `longitude`, one row per point,
-    all text; `nodes`, `segments`: the streets (`planpuls.reach.walking.stored`).
+    all text; `nodes`, `segments`: the streets (`planpuls.reach.walking.stored`);
+    `rises`, `slope_facts`: what they rise, where a terrain model is there (`planpuls.reach.slopes.on_segments`).
 
     `to_places`: `cell`, `place`, `residents` of the cell, `median_s`, `reliable_s` to the nearest point of the place, null where it is not
     reached. `between_places`: `from_place`, `to_place` and the same. `snaps`: cells without a place on the streets and the
@@ -55,7 +58,7 @@ def to_places(
     points = named.select("place", pl.col("longitude", "latitude").cast(pl.Float64)).sort(
         "place", "longitude", "latitude"
     )
-    prepared = prepare(feeds_of(**tables), from_day, Streets.of(opened(nodes, segments)))
+    prepared = prepare(feeds_of(**tables), from_day, Streets.of(opened(nodes, segments), rises=rises))
     cells = weights_of(population, None, prepared.streets)
     if prepared.table is None:
         return _nothing() | {"facts": {"day": None}}
@@ -65,20 +68,29 @@ def to_places(
     network = prepared.network(targets)
     seconds = [_times_of(prepared, network, origins, targets) for origins in (homes, targets)]
     off = _off_streets(cells, snaps)
-    facts = prepared.facts() | {
-        "residents_period": population["period"].max(),
-        "cells": cells.height,
-        "cells_off_streets": off.height,
-        "residents": int(cells["residents"].sum()),
-        "residents_off_streets": int(off["residents"].sum()),
-        "places_off_streets": sorted(set(points["place"].to_numpy()[target_snaps.segment < 0].tolist())),
-    }
+    facts = (
+        prepared.facts()
+        | with_slopes(slope_facts)
+        | {
+            "residents_period": population["period"].max(),
+            "cells": cells.height,
+            "cells_off_streets": off.height,
+            "residents": int(cells["residents"].sum()),
+            "residents_off_streets": int(off["residents"].sum()),
+            "places_off_streets": sorted(set(points["place"].to_numpy()[target_snaps.segment < 0].tolist())),
+        }
+    )
     return {
         "to_places": _to_places(cells, points, seconds[0]),
         "between_places": _between(points, seconds[1]),
         "snaps": off.select("cell", "reason"),
         "facts": facts,
     }
+
+
+def with_slopes(facts: dict[str, Any] | None) -> dict[str, Any]:
+    """What the facts of a step say of slopes; nothing where they do not count."""
+    return {} if facts is None else {"slope": facts}
 
 
 @dataclass(frozen=True)

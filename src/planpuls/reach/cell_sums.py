@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from planpuls.reach.access import LIMITS, LIMITS_MIN, Prepared, prepare, weights_of
+from planpuls.reach.access import LIMITS, LIMITS_MIN, Prepared, prepare, weights_of, with_slopes
 from planpuls.reach.raptor import Int64s, Network
 from planpuls.reach.snapping import Attached
 from planpuls.reach.street_walks import Streets, walks_on
@@ -57,6 +57,8 @@ def prepared(
     workplaces: pl.DataFrame,
     nodes: pl.DataFrame,
     segments: pl.DataFrame,
+    rises: pl.DataFrame | None = None,
+    slope_facts: dict[str, Any] | None = None,
     **tables: Any,
 ) -> dict[str, Any]:
     """Outputs `ARRAYS`, `rules` (what `block` needs to know beside them), and `facts`.
@@ -64,7 +66,7 @@ def prepared(
     Arguments: see `planpuls.reach.access.to_places`; `workplaces`: `cell`, `period`, `employees`. Only cells on the streets are
     among the arrays. With no ordinary day in the timetable there are no cells, and `facts["day"]` is null.
     """
-    ready = prepare(feeds_of(**tables), from_day, Streets.of(opened(nodes, segments)))
+    ready = prepare(feeds_of(**tables), from_day, Streets.of(opened(nodes, segments), rises=rises))
     cells = weights_of(population, workplaces, ready.streets)
     if ready.table is None or ready.halts is None or ready.changes is None:
         return _without_a_day(ready)
@@ -81,14 +83,18 @@ def prepared(
         "changes": ready.changes,
         "egress": network.egress,
     }
-    facts = ready.facts() | {
-        "residents_period": population["period"].max(),
-        "employees_period": workplaces["period"].max(),
-        "cells": cells.height,
-        "cells_off_streets": cells.height - placed.height,
-        "residents": int(cells["residents"].sum()),
-        "residents_off_streets": int(cells["residents"].sum()) - int(placed["residents"].sum()),
-    }
+    facts = (
+        ready.facts()
+        | with_slopes(slope_facts)
+        | {
+            "residents_period": population["period"].max(),
+            "employees_period": workplaces["period"].max(),
+            "cells": cells.height,
+            "cells_off_streets": cells.height - placed.height,
+            "residents": int(cells["residents"].sum()),
+            "residents_off_streets": int(cells["residents"].sum()) - int(placed["residents"].sum()),
+        }
+    )
     return _flat(parts) | {
         "cell": placed["cell"].to_numpy().copy(),
         "weights": np.ascontiguousarray(placed.select("residents", "employees").to_numpy()),

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from planpuls.reach.shortest_paths import reached
 from planpuls.reach.snapping import SMALLEST_ISLAND, SNAP_LIMIT_CM, Attached, SnapReason, Snaps, attach, snap
@@ -39,9 +40,11 @@ class Streets:
     profile: WalkProfile
 
     @classmethod
-    def of(cls, network: WalkNetwork, profile: WalkProfile | None = None) -> Streets:
+    def of(cls, network: WalkNetwork, profile: WalkProfile | None = None, rises: pl.DataFrame | None = None) -> Streets:
+        """`rises`: `rise_mm` of every segment (`planpuls.reach.slopes.on_segments`); without it all streets are level."""
         profile = profile or WalkProfile()
-        return cls(network, adjacency(network, walking_times(network, profile)), profile)
+        rise_mm = None if rises is None else rises["rise_mm"].fill_null(-1).to_numpy().astype(np.int64)
+        return cls(network, adjacency(network, walking_times(network, profile, rise_mm)), profile)
 
     def at(
         self, x_cm: Ints, y_cm: Ints, *, limit_cm: int = SNAP_LIMIT_CM, smallest_island: int = SMALLEST_ISLAND
