@@ -18,6 +18,8 @@ from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.comments import comment_shown
 from planpuls.release.formulas import BASE
 from planpuls.spec.indicator import Indicator, Measure, View
+from planpuls.spec.rounding import has_bounds
+from planpuls.spec.rounding import items as bounds_of
 from planpuls.spec.text import Language, Text
 
 _HEAD_ROW = 6
@@ -89,7 +91,9 @@ class _Book(WordSheets):
             order = {key: place for place, key in enumerate(self.choices.release.area_sets)}
             sets = [key for key in stored if key not in order or self.choices.newest_set(key.partition("@")[0]) == key]
             sets = sorted(sets, key=lambda key: (order.get(key, len(order)), key))
-            table = pl.concat([self.choices.rows(spec.id, area_set=key) for key in sets], how="vertical_relaxed")
+            asked = {"bounds": True} if has_bounds(spec) else {}
+            parts = [self.choices.rows(spec.id, area_set=key, **asked) for key in sets]
+            table = pl.concat(parts, how="vertical_relaxed")
         names = self.choices.release.frame("areas").select("area_set", "area", name=f"name_{self.language}")
         ends = ["area", "to_area"] if spec.flow else ["area"]
         for end in ends:
@@ -109,7 +113,7 @@ class _Book(WordSheets):
     def _figures(self, sheet: Any, spec: Indicator, table: pl.DataFrame) -> None:
         """Column heads in words with the unit, the figures below; a row's status says why a figure is not there."""
         items: dict[str, Measure | View] = {measure.id: measure for measure in spec.measures}
-        items |= {view.id: view for view in spec.views}
+        items |= {view.id: view for view in spec.views} | bounds_of(spec)
         labels = {
             "area_set": "area_set",
             "area": "code",

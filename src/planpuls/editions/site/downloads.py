@@ -13,6 +13,7 @@ from planpuls.editions.site.parts import Download
 from planpuls.editions.site.texts import say
 from planpuls.spec.grid import CELL_SETS
 from planpuls.spec.indicator import Indicator
+from planpuls.spec.rounding import ENDS
 from planpuls.spec.spreadsheet import harmless_frame
 from planpuls.spec.text import LANGUAGES, Language, Text
 
@@ -69,14 +70,15 @@ def write_data(choices: Choices, folder: Path) -> None:
 
 
 def tidy(choices: Choices, spec: Indicator) -> pl.DataFrame:
-    """One row per figure, with names, title, unit, reference date and source in columns; bounds are left to the Parquet.
+    """One row per figure, with names, title, unit, reference date and source in columns. Bounds from rounding are rows too; those
+    of distances are left to the Parquet.
 
     Cells are given as 1 km sums.
     """
     observed = choices.observed(spec.id)
     if spec.of_cells:
         observed = choices.in_1km(spec.id)
-    values = [measure.id for measure in spec.measures if measure.role == "value"]
+    values = [measure.id for measure in spec.measures if measure.role == "value" or measure.id.endswith(ENDS)]
     names = choices.release.frame("areas").select("area_set", "area", area_name="name_nb")
     outside = names.filter(pl.col("area_set") == "*").drop("area_set")
 

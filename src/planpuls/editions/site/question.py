@@ -24,6 +24,7 @@ from planpuls.editions.site.parts import (
     ranges,
 )
 from planpuls.editions.site.questions import sections
+from planpuls.editions.site.questions.rounding import rounding_section
 from planpuls.editions.site.texts import say
 from planpuls.spec.goal import VERDICT_TEXTS, GoalResult
 from planpuls.spec.indicator import Indicator
@@ -72,6 +73,7 @@ def _made(choices: Choices, spec: Indicator, language: Language) -> QuestionPage
     shown = sections(choices, spec, language)
     if partial:
         shown = [_marked(section, partial.get(language)) for section in shown]
+    shown += [section] if (section := rounding_section(choices, spec, language)) else []
     shown += _variants(goals, language)
     return QuestionPage(
         spec=spec,

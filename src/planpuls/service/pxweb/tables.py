@@ -16,6 +16,7 @@ from planpuls.release.views import COUNTRY_SET
 from planpuls.service.problems import RefusedError
 from planpuls.spec.grid import CELL_SETS
 from planpuls.spec.indicator import Dimension, Indicator, Measure, View
+from planpuls.spec.rounding import has_bounds, items
 from planpuls.spec.status import SIGNS, WITHOUT_VALUE, Flag, Status
 from planpuls.spec.text import Text
 
@@ -118,12 +119,13 @@ def table(release: Release, found: Head, base_period: str | None = None) -> Tabl
     spec = found.spec
     if base_period is not None and base_period not in found.periods:
         raise RefusedError(400, "Non-existent value", f"basePeriod: {base_period!r} is no period of the table.")
-    rows = query(release, spec.id, area_set=found.area_set, base_period=base_period).rows
+    bounds = has_bounds(spec)
+    rows = query(release, spec.id, area_set=found.area_set, base_period=base_period, bounds=bounds).rows
     if rows.is_empty():
         raise RefusedError(
             400, "Non-existent value", f"basePeriod: the table has no other period than {base_period!r}."
         )
-    metrics = _metrics(spec, base_period)
+    metrics = tuple(item for item in _metrics(spec, base_period) if item.id in rows.columns)
     axes = tuple(_axes(release, found, rows, metrics))
     places = {axis.id: _positions(rows[axis.column], axis.codes) for axis in axes if axis.role != "metric"}
     status = rows["status"].to_list()
@@ -168,7 +170,9 @@ def _periods(release: Release, spec: Indicator, key: str) -> list[str]:
 
 def _metrics(spec: Indicator, base_period: str | None) -> tuple[Measure | View, ...]:
     measures: list[Measure | View] = [measure for measure in spec.measures if measure.role == "value"]
-    return (*measures, *(view for view in spec.views if base_period is not None or not view.compares))
+    views = (view for view in spec.views if base_period is not None or not view.compares)
+    bounds = (item.model_copy(update={"id": name}) for name, item in items(spec).items())
+    return (*measures, *views, *bounds)
 
 
 def _axes(release: Release, found: Head, rows: pl.DataFrame, metrics: tuple[Measure | View, ...]) -> Iterator[Axis]:

@@ -63,7 +63,8 @@ class Figures:
     def _series_values(self) -> pl.DataFrame:
         return self.choices.observed(self.spec.id).select(dimension for dimension, _ in self.series).drop_nulls()
 
-    def _of_series(self, rows: pl.DataFrame) -> pl.DataFrame:
+    def of_series(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows of this series."""
         for dimension, value in self.series:
             rows = rows.filter(pl.col(dimension).is_null() | (pl.col(dimension) == value))
         return rows
@@ -81,7 +82,7 @@ class Figures:
 
     @cached_property
     def _standing(self) -> pl.DataFrame:
-        return self._of_series(self.choices.rows(self.spec.id, area_set=self._region_set))
+        return self.of_series(self.choices.rows(self.spec.id, area_set=self._region_set))
 
     @cached_property
     def periods(self) -> list[str]:
@@ -112,7 +113,7 @@ class Figures:
     def rows(self, area_set: str) -> pl.DataFrame:
         """All years of one area set, against the base where the indicator compares; empty where it has none."""
         standing = (
-            self._of_series(self.choices.rows(self.spec.id, area_set=area_set)) if area_set in self.stored else None
+            self.of_series(self.choices.rows(self.spec.id, area_set=area_set)) if area_set in self.stored else None
         )
         if not self.compares:
             return self._standing.clear() if standing is None else standing
@@ -121,7 +122,7 @@ class Figures:
         return self._compared(area_set)
 
     def _compared(self, area_set: str) -> pl.DataFrame:
-        return self._of_series(self.choices.rows(self.spec.id, area_set=area_set, base_period=self.base))
+        return self.of_series(self.choices.rows(self.spec.id, area_set=area_set, base_period=self.base))
 
     def newest(self, area_set: str) -> pl.DataFrame:
         """The newest year of one area set, in the order of its areas and dimension values."""
@@ -188,7 +189,7 @@ class Figures:
     @cached_property
     def shown(self) -> list[tuple[str, Measure | View, str]]:
         """Column of the rows, what it is, and its heading; what this series has no figure of is left out."""
-        there = set(self._of_series(self.choices.observed(self.spec.id))["measure"].unique())
+        there = set(self.of_series(self.choices.observed(self.spec.id))["measure"].unique())
         found: list[tuple[str, Measure | View, str]] = []
         for measure in self.spec.measures:
             if measure.role == "value" and measure.id in there:
