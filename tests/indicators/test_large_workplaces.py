@@ -18,7 +18,6 @@ from tests.fixtures import Region
 from tests.indicators.hand_made import REGION, codes
 
 DAY = "2024-01-03"
-AREA_CODES = codes("2024").drop("period")
 NO_GAPS = pl.DataFrame(schema=dict.fromkeys(("area_set", "area", "reason_nb", "reason_en"), pl.String))
 
 
@@ -28,7 +27,15 @@ def result(table: pl.DataFrame, on_grid: int | None = None, sizes: pl.DataFrame 
     workplaces = pl.DataFrame({"cell": [1], "period": ["2024"], "employees": [employees]})
     cells = pl.DataFrame({"cell": [1], "municipality": ["0001"]})
     return compute(
-        table, AREA_CODES, NO_GAPS, REGION, ["0001", "0002", "0003"], workplaces, cells, codes("2023"), sizes
+        table,
+        codes("2024").drop("period"),
+        NO_GAPS,
+        REGION,
+        ["0001", "0002", "0003"],
+        workplaces,
+        cells,
+        codes("2023"),
+        sizes,
     )
 
 

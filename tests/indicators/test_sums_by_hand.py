@@ -290,7 +290,7 @@ def counted(*some: tuple[str, str, float | None, int, bool]) -> pl.DataFrame:
     return frame.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
 
 
-UNITS = counted(
+UNITS: tuple[tuple[str, str, float | None, int, bool], ...] = (
     ("0001", "retail", 0, 50, False),
     ("0001", "retail", 500, 40, False),
     ("0001", "retail", None, 10, False),
@@ -303,7 +303,7 @@ CENTRES = zones(zone("inner", "centre", -10, 10), zone("wide", "centre", -100, 1
 
 
 def test_employees_in_a_zone_are_counted_in_each_zone_and_once_in_its_area() -> None:
-    (found,) = functions(UNITS, CENTRES, CODES, "centre@1")
+    (found,) = functions(counted(*UNITS), CENTRES, CODES, "centre@1")
     told = values(found, "employees_in_centres", "function")
     assert [told[(area, "2024", "retail")] for area in ("inner", "wide", "a", "b", "region")] == [50, 50, 50, 0, 50]
     assert [told[(area, "2024", "all")] for area in ("inner", "wide", "a", "b", "region")] == [146, 146, 57, 89, 146]
@@ -314,7 +314,7 @@ def test_employees_in_a_zone_are_counted_in_each_zone_and_once_in_its_area() -> 
 
 
 def test_trade_in_centres_is_told_where_nine_of_ten_employees_have_a_point() -> None:
-    found = trade_shares(UNITS, CENTRES, CODES)
+    found = trade_shares(counted(*UNITS), CENTRES, CODES)
     assert values(found, "retail_service") == {("a", "2024"): 100}
     assert values(found, "retail_service_in_centres") == {("a", "2024"): 50}
 
