@@ -15,7 +15,7 @@ from planpuls.demo.deliveries import known
 from planpuls.demo.geography import on_map
 from planpuls.demo.municipalities import GROUPS, OUTSIDE, code_in
 from planpuls.demo.residents import homes
-from planpuls.indicators.density_sums import CLASSES, KM, SMALL
+from planpuls.indicators.density_sums import CLASSES, KM, SMALL, land
 from planpuls.indicators.job_density import INDICATOR, compute
 from planpuls.release.query import query
 from planpuls.release.views import wide
@@ -67,6 +67,12 @@ def test_the_density_of_an_area_is_per_square_kilometre_of_its_land() -> None:
     assert (by_area["a"]["land_km2"], by_area["a"]["density"]) == (2, 45)
     assert (by_area["b"]["land_km2"], by_area["b"]["density"]) == (3.5, pytest.approx(109 / 3.5))
     assert by_area["region"]["land_km2"] == 5.5
+
+
+def test_land_is_told_to_the_thousandth_of_a_square_kilometre() -> None:
+    outlines = OUTLINES.with_columns(pl.lit(shapely.to_wkb(shapely.box(0, 0, 1_234.4, 1_000))).alias("wkb"))
+    found = land(pl.DataFrame({"period": ["2024"]}), outlines, codes("2024").drop("period"))
+    assert found.filter(area="a")["value"].to_list() == [1.234]
 
 
 def test_the_mean_distance_to_the_centre_weighs_every_job() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from planpuls.demo import location, registers
 from planpuls.demo.deliveries import Vintage
 from planpuls.indicators.location_fit import INDICATOR, compute
+from planpuls.indicators.location_fit_rows import spots
 from planpuls.indicators.result import Result
 from planpuls.plan.load import load_plan
 from planpuls.plan.mobility import mobility_rows
@@ -177,6 +178,19 @@ def test_square_kilometres_are_listed_from_five_assessed_and_three_misfits() -> 
     assert listed(2, 9) == []
     assert listed(3, 1) == []
     assert listed(3, 2) == [{"cell_1km": cell_id(500, 0, 1_000), "municipality": "0001", "scored": 5, "misfits": 3}]
+
+
+def test_square_kilometres_with_most_misfits_stand_first_then_the_least_assessed_then_the_lower_number() -> None:
+    cells = {40: (3, 6), 30: (3, 5), 20: (3, 5), 10: (3, 6), 50: (4, 9)}
+    rows = [
+        (cell, "misfit" if number < misfits else "fit")
+        for cell, (misfits, scored) in cells.items()
+        for number in range(scored)
+    ]
+    frame = pl.DataFrame(rows, schema=("cell_1km", "result"), orient="row").with_columns(
+        pl.lit("2024-01-03").alias("period"), pl.lit("0001").alias("municipality")
+    )
+    assert [one["cell_1km"] for one in spots(frame, ["0001"])] == [50, 20, 30, 10, 40]
 
 
 @given(

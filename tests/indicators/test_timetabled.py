@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from planpuls.indicators import business_area_access, city_travel_times
+from planpuls.indicators import business_area_access, city_travel_times, timetabled
 from planpuls.indicators.jobs_near_hubs import INDICATOR
 from planpuls.release.by_profile import differences
 
@@ -66,6 +66,19 @@ def test_streets_that_cover_too_few_make_the_figures_preliminary() -> None:
         assert set(result.observations["flags"]) == {flag}
         assert result.answer is not None
         assert ("too low" in result.answer.en) is bool(flag)
+
+
+def test_nobody_in_the_box_of_the_streets_is_covered() -> None:
+    nobody = facts() | {"residents": 0}
+    assert timetabled.covered_pct(nobody) == 0
+    assert timetabled.covered_pct(facts(25)) == 75
+    assert timetabled.flags_of(nobody) == "partial_source"
+
+
+def test_the_page_of_methods_counts_cells_streets_trips_and_stops() -> None:
+    told = business_area_access.compute(cells(), facts(25), PLACES, REGION).facts
+    assert (told["day"], told["residents_off_streets"], told["trips"], told["stops"]) == ("2024-03-12", 25, 0, 0)
+    assert "residents" not in told
 
 
 def test_without_an_ordinary_day_there_are_gaps_and_no_zeros() -> None:

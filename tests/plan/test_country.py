@@ -244,3 +244,15 @@ class TestFaultsOfTheTables:
         with pytest.raises(PlanError) as raised:
             load_country(write_country(tmp_path, municipalities, changes))
         assert said in str(raised.value)
+
+    def test_a_fault_hides_none_that_comes_after_it(self, tmp_path: Path) -> None:
+        municipalities = MUNICIPALITIES + "L,Li,soon,\nL,Li,later,\n"
+        changes = CHANGES + "2024,T,R,half\n2024,T,R,whole\n"
+        with pytest.raises(PlanError) as raised:
+            load_country(write_country(tmp_path, municipalities, changes))
+        assert [(problem.row, problem.found) for problem in raised.value.problems] == [
+            (13, "soon–"),
+            (14, "later–"),
+            (9, "2024, half"),
+            (10, "2024, whole"),
+        ]

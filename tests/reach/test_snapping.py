@@ -59,6 +59,11 @@ class TestTheory:
         assert found.reason_texts() == ["", "island"]
         assert snap(net, x, y, smallest_island=1).distance_cm.tolist() == [100, 100]
 
+    def test_a_part_of_exactly_the_smallest_size_is_no_island(self) -> None:
+        net = network({1: (0, 0), 2: (1_000, 0), 3: (2_000, 0)}, [1, 2, 3])
+        sizes = {size: snap(net, np.array([5]), np.array([7]), smallest_island=size).reason_texts() for size in (3, 4)}
+        assert sizes == {3: [""], 4: ["island"]}
+
     def test_only_usable_segments_are_used(self) -> None:
         net = lattice(2, 2, 1_000)
         every = on(net, (500, 10))

@@ -64,6 +64,12 @@ def test_a_sum_with_a_hidden_part_has_no_value_and_the_others_keep_theirs() -> N
     assert (b["workers"], b["out"], b["residents"]) == (None, 50, 90)
 
 
+def test_one_resident_has_a_share_who_stays_and_none_has_not() -> None:
+    (a, b) = exchange(flow_rows({("A", "A"): 1, ("B", "A"): 0}), "n", ["A", "B"]).to_dicts()
+    assert (a["residents"], a["self_containment_pct"]) == (1, 100)
+    assert (b["residents"], b["self_containment_pct"], b["within"]) == (0, None, 0)
+
+
 @given(st.lists(st.integers(0, 1000), min_size=9, max_size=9))
 def test_what_leaves_one_area_comes_to_another(values: list[int]) -> None:
     ends = [(a, b) for a in "ABC" for b in "ABC"]
