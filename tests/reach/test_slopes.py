@@ -138,6 +138,12 @@ def test_between_the_middles_of_cells_heights_are_interpolated(tmp_path: Path) -
     assert slopes(streets((5.0, 5.0, 7.5, 10.0)), model)[0] == [17_500]
 
 
+@pytest.mark.parametrize(("metres", "millimetres"), [(0.4, 0), (0.5, 1), (0.6, 1), (1.4, 1), (1.6, 2)])
+def test_heights_are_rounded_to_the_nearest_millimetre(tmp_path: Path, metres: float, millimetres: int) -> None:
+    model = terrain(tmp_path, np.array([[100.0, 100.01]] * 2, np.float32))
+    assert slopes(streets((5.0, 5.0, 5.0 + metres, 5.0)), model)[0] == [millimetres]
+
+
 def test_tiles_that_meet_are_one_ground(tmp_path: Path) -> None:
     whole = plane(20, 20, east=1.3, south=-0.7)
     one = terrain(tmp_path, whole)
@@ -162,14 +168,32 @@ def test_files_that_overlap_say_it_once(tmp_path: Path) -> None:
     assert slopes(net, *halves) == slopes(net, terrain(tmp_path, whole))
 
 
+def test_where_files_disagree_the_first_by_name_that_knows_the_cell_counts(tmp_path: Path) -> None:
+    first, second = plane(20, 12, east=2.0), plane(20, 12)
+    first[15, :] = NO_DATA
+    files = [terrain(tmp_path, second, west_m=WEST + 40), terrain(tmp_path, first)]
+    net = streets((55.0, 55.0, 95.0, 55.0), (55.0, 155.0, 95.0, 155.0))
+    assert sorted(rise or 0 for rise in slopes(net, *files)[0]) == [0, 8_000]
+    assert slopes(net, *files)[1]["without_height"] == 0
+
+
 def test_the_model_with_the_smallest_cells_counts_and_none_is_mixed_with_another(tmp_path: Path) -> None:
     fine = terrain(tmp_path, plane(10, 10, east=1.0))
     coarse = terrain(tmp_path, plane(10, 10, base=500.0, east=10.0), west_m=WEST, cell_m=50.0)
-    inside, across, beyond = (20.0, 50.0, 80.0, 50.0), (80.0, 50.0, 130.0, 50.0), (130.0, 50.0, 230.0, 50.0)
+    inside, across, beyond = (30.0, 50.0, 80.0, 50.0), (80.0, 50.0, 130.0, 50.0), (130.0, 50.0, 230.0, 50.0)
     rises, facts = slopes(streets(inside, across, beyond), fine, coarse)
     # On the fine model a tenth, on the coarse one a fifth: 400 m higher, which no street climbs.
-    assert sorted(rise for rise in rises if rise is not None) == [6_000, 10_000, 20_000]
+    assert sorted(rise for rise in rises if rise is not None) == [5_000, 10_000, 20_000]
     assert facts["cell_m"] == [10.0, 50.0]
+
+
+def test_cells_that_do_not_lie_edge_to_edge_are_two_models(tmp_path: Path) -> None:
+    files = [terrain(tmp_path, plane(12, 12, east=1.0)), terrain(tmp_path, plane(12, 12, east=1.0), west_m=WEST + 125)]
+    rises, facts = slopes(
+        streets((30.0, 50.0, 80.0, 50.0), (80.0, 50.0, 150.0, 50.0), (150.0, 50.0, 200.0, 50.0)), *files
+    )
+    assert sorted(rise or 0 for rise in rises) == [0, 5_000, 5_000]
+    assert facts["without_height"] == 1
 
 
 def test_a_model_in_another_zone_is_asked_at_the_same_places(tmp_path: Path) -> None:
