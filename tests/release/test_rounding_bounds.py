@@ -76,7 +76,7 @@ def rounded_counts(draw: st.DrawFn) -> tuple[Counts, Counts]:
     return true, {key: draw(st.sampled_from((0, 3))) if n in (1, 2) else n for key, n in true.items()}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=15)
 @given(rounded_counts())
 def test_what_was_counted_always_lies_within_the_bounds_of_every_figure_and_view(both: tuple[Counts, Counts]) -> None:
     true, published = both

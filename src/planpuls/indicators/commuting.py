@@ -96,6 +96,7 @@ def compute(
         (*gaps_from(flow_gaps), *_unlisted(strange)),
         answer=_answer(observations, headline_areas),
         facts={"unlisted_codes": sorted(strange["municipality"].unique().to_list())},
+        remainders={"to_area": UNKNOWN},
     )
 
 

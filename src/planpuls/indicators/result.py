@@ -64,6 +64,8 @@ class Result:
     """Counts that belong on the method part of the page (JSON values)."""
     areas: MadeSet | None = None
     """The areas of the observations, where they are none of the plan's."""
+    remainders: Mapping[str, str] = field(default_factory=dict)
+    """Column -> value of the rows that are left over by a table's other rows: rounding moves them both ways."""
 
     def with_bounds(
         self,
@@ -73,7 +75,10 @@ class Result:
         tables: frozenset[str],
     ) -> Result:
         """The result with the bounds of what is made of `tables` that their publisher rounded; itself where none is rounded."""
-        found = bounds(spec, compute, arguments, tables, self.observations)
+        sums = self.observations
+        for column, value in self.remainders.items():
+            sums = sums.filter(pl.col(column) != value)
+        found = bounds(spec, compute, arguments, tables, sums)
         if found is None:
             return self
         return replace(self, observations=pl.concat([self.observations, found], how="diagonal_relaxed"))

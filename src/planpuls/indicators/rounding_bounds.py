@@ -2,7 +2,8 @@
 
 A stock is a sum of counts, or what one table has beyond another: it rises with every count of a table, or falls with every one.
 So it is counted again with each rounded table's counts as small, and as large, as they can have been; the least and the most of
-what comes out are its bounds, and no narrower ones are right. Nothing is counted again where no table is rounded.
+what comes out are its bounds, and no narrower ones are right. Nothing is counted again where no table is rounded. What the rows of
+one table leave over of others of it is no such sum and has no bounds (`Measure.difference`, `Result.remainders`).
 
 A table counts each of its cells by itself: a total that the table gives is what it is, unless it is a 0 or a 3 itself.
 """
