@@ -179,6 +179,23 @@ def test_cells_reach_what_the_release_says(demo: Region, layers: Layers) -> None
         assert (row[f"residents_{minutes}"], row[f"employees_{minutes}"]) == (residents, employees)
 
 
+def test_clusters_of_offices_are_drawn_round_whole_cells_with_the_least_and_the_most(
+    demo: Region, layers: Layers
+) -> None:
+    """Those of the newest day by the main rule, with the figures that the page has."""
+    table = layers["office_clusters"].table
+    shown = query(demo.release, "office-clusters", area_set="office_cluster").rows
+    shown = shown.filter((pl.col("period") == shown["period"].max()) & (pl.col("rule") == "main")).sort("area")
+    assert table.height == shown.height > 0
+    assert table.select("code", "employees_least", "employees_most").rows() == [
+        (area, int(least), int(most))
+        for area, least, most in shown.select("area", "employees_least", "employees_most").rows()
+    ]
+    shapes = geopandas.GeoSeries.from_wkb(table["wkb"].to_list())
+    assert (shapes.area / 1e6).tolist() == pytest.approx(table["area_km2"].to_list())
+    assert all(round(edge) % 250 == 0 for bounds in shapes.bounds.to_numpy() for edge in bounds)
+
+
 def test_a_concentration_is_drawn_round_cells_with_its_employees_and_area(layers: Layers) -> None:
     frame = geopandas.GeoDataFrame(
         layers["job_clusters"].table.drop("wkb").to_pandas(),

@@ -45,7 +45,7 @@ def test_the_page_finds_the_file_and_the_file_its_parts(site: Site, config: dict
         folder = (site.folder / path).parent
         assert (folder / str(element["src"])).resolve() == (site.folder / "map" / "map.json").resolve()
         root = (folder / str(element["base"])).resolve()
-        drawn = (config[name] for name in ("hubs", "catchments", "clusters", "flows"))
+        drawn = (config[name] for name in ("hubs", "catchments", "clusters", "offices", "flows"))
         for part in (
             *config["tiles"].values(),
             *config["reach"]["tiles"].values(),

@@ -38,3 +38,11 @@ test("hubs of one name are told apart by what runs there", () => {
   const hub = (mode: string) => ({ layer: "hubs", properties: { name: "Torget", mode } });
   expect(tables([hub("rail"), hub("metro"), hub("rail")])).toMatchObject([{ columns: ["Navn", "Transportmiddel"], rows: [["Torget", "T-bane"], ["Torget", "tog"]] }]);
 });
+
+test("clusters of offices stand apart from those of jobs, with the least and the most of their employees", () => {
+  const found = (layer: string, counts: Record<string, number>) => ({ layer, properties: { name_nb: "Avik", year: "2024", area_km2: 1.5, ...counts } });
+  expect(tables([found("clusters", { employees: 900 }), found("offices", { employees: 300, most: 420 })])).toMatchObject([
+    { kind: "clusters", rows: [["Avik", "900", "1,50"]] },
+    { kind: "offices", title: "1 kontorklynger i utsnittet", rows: [["Avik", "300–420", "1,50"]] },
+  ]);
+});

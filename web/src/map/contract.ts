@@ -85,6 +85,7 @@ export interface Base {
   hubs?: string;
   catchments?: string;
   clusters?: string;
+  offices?: string;
   flows?: string;
   catchment_method?: "air_line" | "network";
   reach?: Reach["tiles"];
@@ -127,6 +128,7 @@ export interface MapConfig {
   /** Metres, ascending; the innermost is drawn strongest. */
   catchment_distances?: number[];
   clusters?: string;
+  offices?: string;
   flows?: string;
   reach?: Reach;
   profiles?: Profiles;

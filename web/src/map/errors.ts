@@ -28,6 +28,7 @@ const PARTS: Record<string, TextKey> = {
   hubs: "layer_hubs",
   catchments: "part_catchments",
   clusters: "part_clusters",
+  offices: "part_offices",
   flows: "layer_flows",
   background: "background",
 };

@@ -41,7 +41,7 @@ export interface FigureInput {
 }
 
 export function foundOf(features: readonly MapGeoJSONFeature[]): Found[] {
-  const order = ["hubs", "flows", "cell_250m", "cell_1km", "reach_250m", "reach_1km", "profile_250m", "profile_1km", "figures", "clusters", "catchments", "land"];
+  const order = ["hubs", "flows", "cell_250m", "cell_1km", "reach_250m", "reach_1km", "profile_250m", "profile_1km", "figures", "clusters", "offices", "catchments", "land"];
   const seen = new Set<string>();
   return features
     .map(({ layer, properties }): Found => ({ layer: layer.id, properties }))
@@ -85,7 +85,7 @@ function figureOf({ layer, properties, partial = false }: Found, input: FigureIn
     const title = words("flow", { from: text(properties["from_name"]), to: text(properties["to_name"]) });
     return { ...plain(title), rows: [{ ...row(state.flowYear), strong: true }], series: (config.flow_years ?? []).map(row) };
   }
-  if (layer === "clusters") return cluster(properties, input);
+  if (layer === "clusters" || layer === "offices") return cluster(layer, properties, input);
   if (layer === "figures") return municipality(properties, input);
   if (layer === "reach_250m" || layer === "reach_1km") return reached(layer, properties, input);
   if (layer === "profile_250m" || layer === "profile_1km") return profile(layer, properties, input);
@@ -111,12 +111,18 @@ function cell(level: Level, properties: Properties, partial: boolean, input: Fig
   };
 }
 
-function cluster(properties: Properties, { words, lang }: FigureInput): Figure {
+/** Employees of a concentration; offices have a least and a most. */
+export function inCluster(properties: Properties, lang: Lang): string {
+  const [least, most] = [properties["employees"], properties["most"] ?? properties["employees"]].map((value) => formatNumber(number(value), lang));
+  return least === most ? least! : `${least}–${most}`;
+}
+
+function cluster(layer: "clusters" | "offices", properties: Properties, { words, lang }: FigureInput): Figure {
   const year = text(properties["year"]);
   return {
-    ...plain(text(properties[`name_${lang}`]), words("cluster")),
+    ...plain(text(properties[`name_${lang}`]), words(layer === "offices" ? "office_cluster" : "cluster")),
     rows: [
-      { label: words("employees_year", { year }), value: formatNumber(number(properties["employees"]), lang), strong: true },
+      { label: words("employees_year", { year }), value: inCluster(properties, lang), strong: true },
       { label: words("surface"), value: `${formatNumber(number(properties["area_km2"]), lang, 2)} km²` },
     ],
   };

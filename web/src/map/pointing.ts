@@ -3,7 +3,7 @@ import type { Map as MapLibre, PointLike } from "maplibre-gl";
 import { foundOf, type Found } from "./figures.ts";
 
 const THIN = ["hubs", "flows"];
-const TABLED = ["figures", "cell_250m", "cell_1km", "reach_250m", "reach_1km", "profile_250m", "profile_1km", "clusters"];
+const TABLED = ["figures", "cell_250m", "cell_1km", "reach_250m", "reach_1km", "profile_250m", "profile_1km", "clusters", "offices"];
 const SURFACES = [...TABLED, "catchments", "land"];
 /** Half the side in pixels of the square a pointer is taken to touch: lines and points are thin. */
 const REACH = 3;

@@ -37,13 +37,13 @@ export function sidesOf(config: MapConfig, state: MapState, lang: Lang, words: W
 
 /** The plan that a scenario is of, with the scenario's classes, so that a colour says the same on both sides. */
 export function baseOf(config: MapConfig): MapConfig | null {
-  const { base, hubs: _hubs, catchments: _catchments, clusters: _clusters, flows: _flows, reach, profiles, figures, ...same } = config;
+  const { base, hubs: _hubs, catchments: _catchments, clusters: _clusters, offices: _offices, flows: _flows, reach, profiles, figures, ...same } = config;
   if (!base) return null;
-  const { hubs, catchments, clusters, flows } = base;
+  const { hubs, catchments, clusters, offices, flows } = base;
   return {
     ...same,
     tiles: base.tiles,
-    ...(hubs ? { hubs } : {}), ...(catchments ? { catchments } : {}), ...(clusters ? { clusters } : {}), ...(flows ? { flows } : {}),
+    ...(hubs ? { hubs } : {}), ...(catchments ? { catchments } : {}), ...(clusters ? { clusters } : {}), ...(offices ? { offices } : {}), ...(flows ? { flows } : {}),
     ...(base.catchment_method ? { catchment_method: base.catchment_method } : {}),
     ...(reach && base.reach ? { reach: { ...reach, tiles: base.reach } } : {}),
     ...(profiles && base.profiles ? { profiles: { ...profiles, tiles: base.profiles } } : {}),

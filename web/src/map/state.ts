@@ -2,7 +2,7 @@
 import { chosenArea } from "./area.ts";
 import { REACHED, type AreaFigure, type MapConfig, type Reached } from "./contract.ts";
 
-export const LAYERS = ["cells", "hubs", "catchments", "clusters", "flows", "boundaries"] as const;
+export const LAYERS = ["cells", "hubs", "catchments", "clusters", "offices", "flows", "boundaries"] as const;
 export type LayerName = (typeof LAYERS)[number];
 /** One year, the change between two, two years on either side of a divider, what cells reach, their profile, or a figure of municipalities. */
 export const MODES = ["level", "change", "swipe", "reach", "profile", "area"] as const;

@@ -58,7 +58,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
     selected: { type: "geojson", data: outlineData(input.selected) },
   };
   for (const key of [...REACH_LEVELS, ...PROFILE_LEVELS]) if (archives[key]) sources[key] = tiles(key);
-  for (const name of ["hubs", "catchments", "clusters", "flows"] as const) {
+  for (const name of ["hubs", "catchments", "clusters", "offices", "flows"] as const) {
     const path = input.config[name];
     if (path) sources[name] = { type: "geojson", data: input.resolve(path) };
   }
@@ -85,18 +85,15 @@ function layers({ config, state, palette, area, scale = 1 }: StyleInput): LayerS
       paint: { "fill-color": palette.land, "fill-opacity": state.background ? 0 : 1, "fill-antialias": false },
     },
     ...colouredLayers({ config, state, palette, area }),
-    {
-      id: "clusters", type: "fill", source: "clusters", layout: shown("clusters"),
-      paint: { "fill-opacity": 0 },
-    },
-    {
-      id: "clusters-halo", type: "line", source: "clusters", layout: shown("clusters"),
-      paint: { "line-color": palette.halo, "line-width": 4 },
-    },
-    {
-      id: "clusters-line", type: "line", source: "clusters", layout: shown("clusters"),
-      paint: { "line-color": palette.cluster, "line-width": 2 },
-    },
+    // Offices are dashed, so that the two are told apart where they lie on each other.
+    ...(["clusters", "offices"] as const).flatMap((name): LayerSpecification[] => [
+      { id: name, type: "fill", source: name, layout: shown(name), paint: { "fill-opacity": 0 } },
+      { id: `${name}-halo`, type: "line", source: name, layout: shown(name), paint: { "line-color": palette.halo, "line-width": 4 } },
+      {
+        id: `${name}-line`, type: "line", source: name, layout: shown(name),
+        paint: { "line-color": palette.cluster, "line-width": 2, ...(name === "offices" ? { "line-dasharray": [2, 1.5] } : {}) },
+      },
+    ]),
     {
       // Felt by the pointer, not seen: a tint would falsify the classes below.
       id: "catchments", type: "fill", source: "catchments", layout: shown("catchments"),

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { formatChange, formatNumber } from "../lib/numbers.ts";
 import { changeBetween, employees, type Properties } from "./change.ts";
-import { figureText, profileName, type FigureInput, type Found } from "./figures.ts";
+import { figureText, inCluster, profileName, type FigureInput, type Found } from "./figures.ts";
 import { figureOf, type MapState } from "./state.ts";
 import { codeWord } from "./texts.ts";
 
@@ -11,7 +11,7 @@ const MOST = 100;
 
 export interface ViewTable {
   /** What the rows are, the same on both sides of a divider. */
-  kind: "coloured" | "clusters" | "flows" | "hubs";
+  kind: "coloured" | "clusters" | "offices" | "flows" | "hubs";
   /** Columns from the first that tell one row from another. */
   keys: number;
   title: string;
@@ -24,7 +24,7 @@ export interface ViewTable {
 /** Whole tables of the features that the map draws in the view, each feature once; the coloured ones first. */
 export function viewTables(found: readonly Found[], area: string, input: FigureInput): ViewTable[] {
   const of = (...layers: string[]): Properties[] => unique(found.filter(({ layer }) => layers.includes(layer)).map(({ properties }) => properties));
-  return [coloured(of, area, input), clusters(of("clusters"), input), flows(of("flows"), input), hubs(of("hubs"), input)]
+  return [coloured(of, area, input), clusters("clusters", of("clusters"), input), clusters("offices", of("offices"), input), flows(of("flows"), input), hubs(of("hubs"), input)]
     .filter((table) => table !== null);
 }
 
@@ -107,13 +107,13 @@ function municipalities(items: Properties[], input: FigureInput): ViewTable | nu
     rows.map((item) => [text(item["name"]), figureText(figure, text(item["code"]), words, lang)]), null, input);
 }
 
-function clusters(items: Properties[], input: FigureInput): ViewTable | null {
+function clusters(kind: "clusters" | "offices", items: Properties[], input: FigureInput): ViewTable | null {
   const { words, lang } = input;
   if (!items.length) return null;
   const rows = items.toSorted((a, b) => number(b["employees"]) - number(a["employees"]));
   const columns = [words("name"), words("employees_year", { year: text(rows[0]?.["year"]) }), `${words("surface")} (km²)`];
-  return table("clusters", 1, words("view_clusters", { count: formatNumber(items.length, lang) }), columns,
-    rows.map((item) => [text(item[`name_${lang}`]), formatNumber(number(item["employees"]), lang), formatNumber(number(item["area_km2"]), lang, 2)]), null, input);
+  return table(kind, 1, words(`view_${kind}`, { count: formatNumber(items.length, lang) }), columns,
+    rows.map((item) => [text(item[`name_${lang}`]), inCluster(item, lang), formatNumber(number(item["area_km2"]), lang, 2)]), null, input);
 }
 
 function flows(items: Properties[], input: FigureInput): ViewTable | null {

@@ -86,7 +86,7 @@ def _parts(layers: MapLayers, folder: Path, at: str = "map") -> dict[str, Any]:
         found["profiles"] = profile_document(layers, at)
         for level in PROFILE_LEVELS:
             write_tiles(profile_cells(layers, level), folder / f"{level}.pmtiles", level, *_ZOOMS[level])
-    for name in ("hubs", "catchments", "clusters", "flows"):
+    for name in ("hubs", "catchments", "clusters", "offices", "flows"):
         if features := getattr(layers, name)():
             found[name] = f"{at}/{name}.geojson"
             licence = {"licence": _ODBL} if name == "catchments" and layers.along_streets else {}

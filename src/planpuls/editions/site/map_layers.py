@@ -116,14 +116,22 @@ class MapLayers:
 
     def clusters(self) -> list[dict[str, Any]]:
         """Concentrations of jobs of the newest year."""
+        return self._outlined("job_clusters", {"employees": "employees"})
+
+    def offices(self) -> list[dict[str, Any]]:
+        """Clusters of offices on the register's newest day; `most` where small establishments may have more."""
+        return self._outlined("office_clusters", {"employees": "employees_least", "most": "employees_most"})
+
+    def _outlined(self, layer: str, counts: dict[str, str]) -> list[dict[str, Any]]:
+        """The areas of a layer; `counts`: what the map calls a field."""
         import shapely
 
-        if not self.has("job_clusters"):
+        if not self.has(layer):
             return []
-        names = ("name_nb", "name_en", "year", "employees", "area_km2")
+        names = {name: name for name in ("name_nb", "name_en", "year")} | counts | {"area_km2": "area_km2"}
         return [
-            _feature({name: row[name] for name in names}, degrees.surface(shapely.from_wkb(row["wkb"])))
-            for row in self.layers["job_clusters"].table.to_dicts()
+            _feature({short: row[name] for short, name in names.items()}, degrees.surface(shapely.from_wkb(row["wkb"])))
+            for row in self.layers[layer].table.to_dicts()
         ]
 
     def flows(self) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from planpuls.release.layers.cell_reach import INDICATOR as REACH
 from planpuls.release.layers.cell_reach import cell_reach
 from planpuls.release.layers.cells import INDICATOR as CELLS
 from planpuls.release.layers.cells import SIZES, cells
-from planpuls.release.layers.clusters import clusters, has_clusters
+from planpuls.release.layers.clusters import ALL, clusters, has_clusters
 from planpuls.release.layers.flows import INDICATOR as FLOWS
 from planpuls.release.layers.flows import flows
 from planpuls.release.layers.hubs import catchments, hubs, profiles
@@ -50,8 +50,7 @@ class Layers:
             makers |= {level: partial(cells, release, level) for level in SIZES}
         if REACH in release.specs and self._has("cell_reach"):
             makers["cell_reach"] = partial(cell_reach, release)
-        if has_clusters(release):
-            makers["job_clusters"] = partial(clusters, release)
+        makers |= {of.layer: partial(clusters, release, of) for of in ALL if has_clusters(release, of)}
         if self._has("hubs"):
             makers |= {"hubs": partial(hubs, release), "catchments": partial(catchments, release)}
         if self._has("hub_profiles"):

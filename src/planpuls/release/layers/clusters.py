@@ -1,6 +1,8 @@
-"""Areas that an indicator found on the grid, such as concentrations of jobs, as the outlines of their cells."""
+"""Areas that an indicator found itself, concentrations of jobs and clusters of offices, as the outlines of their cells."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -10,24 +12,60 @@ from planpuls.release.reader import Release
 from planpuls.spec.grid import CELL_250M, corner
 from planpuls.spec.text import Text
 
-INDICATOR, AREA_SET, RULE = "job-clusters", "job_cluster", "main"
+RULE = "main"
 
 
-def has_clusters(release: Release) -> bool:
-    """Whether the release says where its concentrations lie."""
-    if INDICATOR not in release.specs or not release.has("area_cells"):
+@dataclass(frozen=True)
+class Clusters:
+    """What one such layer is made of."""
+
+    layer: str
+    indicator: str
+    area_set: str
+    counts: tuple[str, ...]
+    """Measures that stand with each outline; the first is what a map is coloured by."""
+    told: Text
+    """What is drawn; `{end}` is filled in."""
+
+
+JOBS = Clusters(
+    "job_clusters",
+    "job-clusters",
+    "job_cluster",
+    ("employees",),
+    Text(
+        nb="Sammenhengende ruter med høy tetthet av ansatte i {end}, etter hovedregelen.",
+        en="Connected cells with a high density of employees in {end}, by the main rule.",
+    ),
+)
+OFFICES = Clusters(
+    "office_clusters",
+    "office-clusters",
+    "office_cluster",
+    ("employees_least", "employees_most"),
+    Text(
+        nb="Sammenhengende ruter med høy tetthet av ansatte i kontornæringer {end}, etter hovedregelen, virksomheter med 1–4 ansatte regnet som én.",
+        en="Connected cells with a high density of employees of office industries {end}, by the main rule, establishments of 1–4 employees counted as one.",
+    ),
+)
+ALL = (JOBS, OFFICES)
+
+
+def has_clusters(release: Release, of: Clusters) -> bool:
+    """Whether the release says where they lie."""
+    if of.indicator not in release.specs or not release.has("area_cells"):
         return False
-    return bool(release.frame("area_cells")["area_set"].str.starts_with(f"{AREA_SET}@").any())
+    return bool(release.frame("area_cells")["area_set"].str.starts_with(f"{of.area_set}@").any())
 
 
-def clusters(release: Release) -> Layer:
-    """Concentrations of jobs of the newest year by the main rule: the union of their cells, with employees and area."""
+def clusters(release: Release, of: Clusters) -> Layer:
+    """The newest ones by the main rule: the union of their cells, with their counts and area."""
     import shapely
 
-    spec = release.spec(INDICATOR)
-    key = next(key for key in release.area_sets if key.startswith(f"{AREA_SET}@"))
+    spec = release.spec(of.indicator)
+    key = next(key for key in release.area_sets if key.startswith(f"{of.area_set}@"))
     placed = release.frame("area_cells").filter(pl.col("area_set") == key).sort("area", "cell")
-    rows = query(release, INDICATOR, area_set=key).rows
+    rows = query(release, of.indicator, area_set=key).rows
     end = str(rows["period"].max())
     rows = rows.filter((pl.col("period") == end) & (pl.col("rule") == RULE))
     rows = rows.filter(pl.col("area").is_in(placed["area"].unique().to_list())).sort("area")
@@ -42,18 +80,15 @@ def clusters(release: Release) -> Layer:
         pl.Series("name_nb", [name.nb for name in names], dtype=pl.String),
         pl.Series("name_en", [name.en for name in names], dtype=pl.String),
         pl.col("period").alias("year"),
-        pl.col("employees").cast(pl.Int64),
+        *(pl.col(name).cast(pl.Int64) for name in of.counts),
         pl.col("area_km2"),
         pl.Series("wkb", shapes, dtype=pl.Binary),
     )
-    unit = spec.measure("employees").unit
+    measures = [spec.measure(name) for name in of.counts]
     return Layer(
-        id="job_clusters",
+        id=of.layer,
         title=spec.title,
-        description=Text(
-            nb=f"Sammenhengende ruter med høy tetthet av ansatte i {end}, etter hovedregelen.",
-            en=f"Connected cells with a high density of employees in {end}, by the main rule.",
-        ),
+        description=Text(nb=of.told.nb.format(end=end), en=of.told.en.format(end=end)),
         shape="MultiPolygon",
         style="zones",
         fields=(
@@ -61,10 +96,17 @@ def clusters(release: Release) -> Layer:
             Field("name_nb", Text(nb="Navn", en="Name (bokmål)")),
             Field("name_en", Text(nb="Navn (engelsk)", en="Name (English)")),
             Field("year", Text(nb="År", en="Year")),
-            Field("employees", Text(nb=f"Ansatte ({unit.nb})", en=f"Employees ({unit.en})"), "integer"),
+            *(
+                Field(
+                    one.id,
+                    Text(nb=f"{one.name.nb} ({one.unit.nb})", en=f"{one.name.en} ({one.unit.en})"),
+                    "integer",
+                )
+                for one in measures
+            ),
             Field("area_km2", Text(nb="Areal (km² hele ruter)", en="Area (km² of whole cells)"), "number"),
         ),
         table=table,
         sources=tuple(sorted(spec.sources)),
-        shown="employees",
+        shown=of.counts[0],
     )
