@@ -170,6 +170,11 @@ def test_what_is_missing_is_named(demo: Region) -> None:
         industry_groups(demo.plan, demo.workspace, later)
 
 
+def test_the_demos_plan_folder_has_the_shares_of_its_known_grouping() -> None:
+    """So that `planpuls calibrate main-industry-groups demo` can be tried by anyone."""
+    assert read_published(PACKAGED / "demo") == published_of_the_demo(DEMO_TRUTH)
+
+
 def test_the_published_shares_of_the_plan_sum_to_a_hundred() -> None:
     found = read_published(PACKAGED / "oslo_akershus")
     assert len(found) == 18

@@ -110,6 +110,10 @@ INDICATOR = Indicator(
             "Establishments without an address with a known point are in no cluster and not in the shares; how many employees they have stands apart.",
         ),
         _t(
+            "Registeret åpnes som det er den dagen det hentes. Andre dager enn dem det er hentet, er ikke med: med én dag er det ingen utvikling å vise.",
+            "The register is open as it stands on the day it is fetched. No other days are there: with one day there is no development to show.",
+        ),
+        _t(
             "Et utdrag av registeret gir ingen tall: det må ha minst 90 prosent av de ansatte som rutenettet har i planområdet, og minst 90 "
             "prosent av de ansatte i kontornæringer må ha et kjent punkt.",
             "An extract of the register gives no figures: it must have at least 90 per cent of the grid's employees in the plan area, and at "
