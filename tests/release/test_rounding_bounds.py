@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -27,7 +28,7 @@ MORE = (
     relative_growth("employed").model_copy(update={"min_base": None}),
     share_of_country("employed", min_base=None),
     growth_industries.INDICATOR.view("share_change_points").model_copy(
-        update={"id": "of_growth", "kind": "share_of_change", "min_change_pct": 1.0, "min_base": None}
+        update={"id": "of_growth", "kind": "share_of_change", "min_change_pct": 0.1, "min_base": None}
     ),
 )
 SPEC = growth_industries.INDICATOR.model_copy(
@@ -146,10 +147,10 @@ def test_bounds_by_hand_and_no_wider_where_the_part_is_in_the_whole() -> None:
 
 
 def test_no_bounds_where_the_whole_can_have_stood_still_or_been_nothing() -> None:
-    still = HAND | {("0001", "2021", "A"): 10, ("0001", "2021", "B"): 102, ("0002", "2020", "C"): 0}
+    still = HAND | {("0001", "2021", "A"): 10, ("0001", "2021", "B"): 101, ("0002", "2020", "C"): 0}
     spec, found = bounded(still)
     standing, against = views(spec, found, bounds=True)
-    # 110-112 then, 112-114 now: growth may have been nothing.
+    # 110-112 then, 111-113 now: the whole may have grown or shrunk.
     assert of(against, "0001", "B", "of_growth", *ends("of_growth")) == (100.0, None, None)
     # A base that may have been 0.
     assert of(against, "0002", "C", *ends("growth_pct")) == (None, None)
@@ -171,3 +172,13 @@ def test_what_planpuls_rounds_itself_has_no_bounds() -> None:
     found = run_step(step, arguments)["observations"]
     assert not has_bounds(bounded_by(SPEC, found))
     assert found["flags"].str.contains("rounded").any()
+
+
+def test_what_the_rows_of_a_table_leave_over_of_others_has_no_bounds() -> None:
+    given = {"codes_by_year": codes(*YEARS), "gaps_by_year": NO_GAPS, "headline": HEADLINE, "region": REGION}
+    arguments = {"industries": table(HAND, rounded=True), **given}
+    result = replace(growth_industries.compute(**arguments), remainders={"area": "0001"})
+    found = result.with_bounds(SPEC, growth_industries.compute, arguments, frozenset({"industries"})).observations
+    stored = set(found.filter(pl.col("measure").str.ends_with("_at_least"))["area"])
+    # Area a is 0001 by another name, and is a sum here.
+    assert stored == {"a", "region"}
