@@ -175,8 +175,13 @@ def test_what_planpuls_rounds_itself_has_no_bounds() -> None:
 
 
 def test_what_the_rows_of_a_table_leave_over_of_others_has_no_bounds() -> None:
-    given = {"codes_by_year": codes(*YEARS), "gaps_by_year": NO_GAPS, "headline": HEADLINE, "region": REGION}
-    arguments = {"industries": table(HAND, rounded=True), **given}
+    given: dict[str, Any] = {
+        "codes_by_year": codes(*YEARS),
+        "gaps_by_year": NO_GAPS,
+        "headline": HEADLINE,
+        "region": REGION,
+    }
+    arguments: dict[str, Any] = {"industries": table(HAND, rounded=True), **given}
     result = replace(growth_industries.compute(**arguments), remainders={"area": "0001"})
     found = result.with_bounds(SPEC, growth_industries.compute, arguments, frozenset({"industries"})).observations
     stored = set(found.filter(pl.col("measure").str.ends_with("_at_least"))["area"])
