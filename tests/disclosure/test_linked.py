@@ -5,9 +5,11 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from planpuls.disclosure.linked import Decision, Parts, decide
 from planpuls.disclosure.policy import Policy
@@ -65,6 +67,50 @@ def test_a_sum_of_too_few_or_of_one_that_is_nearly_all_is_sensitive() -> None:
     # The second largest knows itself: the rest must hide the largest.
     assert told(50.0, 46.0, 4.0)
     assert not told(50.0, 45.0, 5.0)
+
+
+def test_the_rules_of_share_and_remainder_hold_for_the_largest_together_and_all_that_is_left() -> None:
+    def told(*values: float, largest_units: int = 1) -> bool:
+        return sensitive(np.array(values), Policy(largest_units=largest_units))
+
+    # The two largest have 85 per cent.
+    assert told(50.0, 35.0, 15.0, largest_units=2)
+    assert not told(50.0, 35.0, 15.0)
+    # All but the two largest have 12, then 9.95, where 10 per cent of 100 are asked.
+    assert not told(100.0, 90.0, 6.0, 6.0)
+    assert told(100.0, 100.0, 9.95)
+    assert not told(100.0, 100.0, 10.0)
+    assert sensitive(np.array([]), POLICY) is False
+
+
+def test_chance_hides_nothing_among_many_single_units() -> None:
+    everyone = 150
+    told = decide(sums_of(list(range(everyone)), *([one] for one in range(everyone))), alike(everyone), POLICY)
+    assert told == [SHOWN] + [PRIMARY] * everyone
+
+
+@pytest.mark.parametrize(
+    ("rule", "default", "least", "most"),
+    [
+        ("count_base", 3, 2, 10),
+        ("least_units", 3, 3, 10),
+        ("largest_units", 1, 1, 5),
+        ("remainder_pct", 10.0, 0, 99.999),
+        ("largest_pct", 80.0, 0.001, 100),
+    ],
+)
+def test_a_plan_may_set_each_rule_within_limits_and_not_beyond(
+    rule: str, default: float, least: float, most: float
+) -> None:
+    assert getattr(POLICY, rule) == default
+    for value in (least, most):
+        assert getattr(Policy.model_validate({rule: value}), rule) == value
+    step = 1 if isinstance(default, int) else 0.001
+    for value in (least - step, most + step):
+        with pytest.raises(ValidationError):
+            Policy.model_validate({rule: value})
+    with pytest.raises(ValidationError):
+        POLICY.__setattr__(rule, default)
 
 
 def test_what_two_shown_sums_would_tell_by_subtraction_hides_the_less_important_one() -> None:

@@ -34,6 +34,14 @@ def test_what_goes_up_keeps_every_margin_near() -> None:
     assert (found[:3].sum(), found[3:].sum()) == (3, 3)
 
 
+def test_a_cell_of_nobody_stays_so_though_its_margins_lack_most() -> None:
+    counts = np.array([0, 2, 2, 2, 2, 2])
+    rows, columns = np.array([0, 0, 0, 1, 2, 3]), np.array([0, 1, 2, 0, 0, 0])
+    found = rounded_cells(counts, [rows, columns], 3)
+    assert found[0] == 0
+    assert int(found.sum()) == 9
+
+
 def test_a_table_that_somebody_rounded_already_is_left_alone() -> None:
     frame = table(
         ("9101", "2020", "1", 3), ("9101", "2020", "2", 0), ("91", "2020", "1", 3), ("9102", "2020", "1", None)

@@ -36,7 +36,7 @@ def rounded_cells(counts: Ints, margins: Sequence[Ints], base: int) -> Ints:
     open_margins = []
     for margin in margins:
         _, place = np.unique(margin[small], return_inverse=True)
-        open_margins.append((place, np.bincount(place, weights=left, minlength=1).astype(np.int64)))
+        open_margins.append((place, np.bincount(place, weights=left).astype(np.int64)))
     waiting = np.ones(len(small), dtype=bool)
     for _ in range((2 * int(left.sum()) + base) // (2 * base)):
         gain = left + np.sum([missing[place] for place, missing in open_margins], axis=0, dtype=np.int64)
@@ -107,10 +107,8 @@ def _one_period(cells: pl.DataFrame, columns: Sequence[str], base: int) -> Ints:
     margins = [np.zeros(cells.height, dtype=np.int64)]
     for size in range(1, len(columns)):
         for chosen in combinations(codes, size):
-            number = np.zeros(cells.height, dtype=np.int64)
-            for code in chosen:
-                number = number * (int(code.max()) + 1) + code
-            margins.append(number)
+            sizes = [int(code.max()) + 1 for code in chosen]
+            margins.append(np.ravel_multi_index(chosen, sizes).astype(np.int64))
     return rounded_cells(cells["__left"].to_numpy().astype(np.int64), margins, base)
 
 
