@@ -71,3 +71,15 @@ def test_every_mutant_of_a_real_module_can_be_compiled_and_differs() -> None:
     for mutant in found:
         compile(mutant.source, mutant.name, "exec")
         assert mutant.source != original
+
+
+def test_a_change_belongs_to_the_outermost_function_that_runs_it_and_else_to_the_import(tmp_path: Path) -> None:
+    path = tmp_path / "held.py"
+    path.write_text(
+        "x = 1\n\n\ndef outer(a=2):\n    b = 3\n\n    def inner(c=4):\n        return lambda: 5\n\n    return inner\n\n\n"
+        "class C:\n    d = 6\n\n    def method(self):\n        return 7\n\n\ne = lambda: 8\n",
+        encoding="utf-8",
+    )
+    found = {mutant.change: mutant.outermost for mutant in mutants(path) if mutant.change[0].isdigit()}
+    assert list(found.values()) == [None, None, "outer", "outer", "outer", None, "C.method", None]
+    assert list(found) == [f"{number} -> {number + 1}" for number in range(1, 9)]

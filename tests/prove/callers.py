@@ -65,7 +65,7 @@ class QuickToFail:
                 setattr(function, _SETTINGS, settings(own, max_examples=min(own.max_examples, _EXAMPLES)))
 
 
-class Watching(QuickToFail):
+class Watching:
     """A plugin that notes which functions of some modules every test calls, in whatever thread."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
@@ -75,6 +75,8 @@ class Watching(QuickToFail):
         self._passed = False
         self.calls: dict[str, list[tuple[str, float]]] = {}
         """`path:function` -> tests and their seconds."""
+        self.passed: list[tuple[str, float]] = []
+        """Tests and their seconds."""
         self.left_out: list[str] = []
         # Threads that tests start take it over from here.
         threading.settrace(self._seen)
@@ -99,6 +101,7 @@ class Watching(QuickToFail):
         if not self._passed:
             self.left_out.append(item.nodeid)
             return
+        self.passed.append((item.nodeid, time.process_time() - self._began))
         for function in {f"{code.co_filename}:{_named(code)}" for code in self._called}:
             self.calls.setdefault(function, []).append((item.nodeid, time.process_time() - self._began))
 
@@ -111,12 +114,15 @@ class Watching(QuickToFail):
         raise _TooLongError
 
 
-def watch(paths: Sequence[Path], file: Path, found: Path) -> int:
-    """Write what the tests of a file call to `found`, as JSON."""
+def watch(paths: Sequence[Path], items: Sequence[Any], found: Path) -> int:
+    """Run tests that were collected, and write what they call to `found`, as JSON."""
     watching = Watching(paths)
-    run_tests([str(file)], (watching,))
+    items[0].config.pluginmanager.register(watching)
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
     found.write_text(
-        json.dumps({"calls": watching.calls, "left_out": sorted(set(watching.left_out))}), encoding="utf-8"
+        json.dumps({"calls": watching.calls, "passed": watching.passed, "left_out": sorted(set(watching.left_out))}),
+        encoding="utf-8",
     )
     return 0
 

@@ -13,6 +13,7 @@ import copy
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -78,8 +79,28 @@ class Mutant:
         return ast.unparse(ast.fix_missing_locations(tree))
 
     @property
+    def outermost(self) -> str | None:
+        """Qualified name of the outermost function whose body holds the change; None for what is run by an import."""
+        node: ast.AST = _tree(self.path)
+        names: list[str] = []
+        for (name, place), (following, _) in zip(self.trail, [*self.trail[1:], ("", None)], strict=True):
+            value = getattr(node, name)
+            node = value if place is None else value[place]
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                names.append(node.name)
+            if isinstance(node, ast.FunctionDef):
+                return ".".join(names) if following == "body" else None
+        return None
+
+    @property
     def name(self) -> str:
         return f"{self.path.stem}.{self.function or '-'}: {self.change}"
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    """Only to be looked at."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def mutants(path: Path) -> list[Mutant]:

@@ -1,7 +1,7 @@
 """Mutation testing of the numeric core, disclosure, recoding and verdict rules: whoever changes a sign must be told by a test.
 
-Every mutant lives in a forked process that has the libraries and those of our modules that cannot reach the changed one; that
-one is imported from memory. Kernels are interpreted. Its tests are those that call the changed function, the quickest first.
+Every mutant lives in a fork of one process that has imported all modules and collected all tests. Kernels are interpreted. Its
+tests are those that call the changed function, the quickest first.
 A mutant whose tests take far longer than usual is caught too; what is measured are seconds of the processor, so that the load
 of the machine catches nothing. Tests that need the demo region take part in no trial.
 """
@@ -9,31 +9,24 @@ of the machine catches nothing. Tests that need the demo region take part in no 
 from __future__ import annotations
 
 import importlib
-import importlib.abc
-import importlib.machinery
-import importlib.util
 import json
 import os
 import random
-import resource
-import signal
 import subprocess
 import sys
 import tempfile
-import time
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-import planpuls
 from planpuls.store.fingerprint import closure
-from tests.prove.callers import Caller, QuickToFail, run_tests, watch
+from tests.prove.callers import Caller, watch
 from tests.prove.mutants import Mutant, mutants, statements
+from tests.prove.trials import NO_VERDICT, SOURCE, Forked, Session, in_forks, name_of
 
-SOURCE = Path(planpuls.__file__).parent
 TESTS = Path(__file__).parents[1]
 PARTS: Mapping[str, tuple[str, ...]] = {
     "recoding": ("plan/country.py", "places/areas.py"),
@@ -98,30 +91,26 @@ _LIBRARIES = ("numpy", "polars", "pytest", "hypothesis", "scipy.sparse.csgraph",
 _SMALL, _MODULES_IN_A_SAMPLE = 100, 2
 _TESTS_S = 12.0
 """Tests of one mutant, by their usual time; at least one runs."""
-_TIMES_LONGER, _AT_LEAST_S, _WALL_TIMES = 5, 15, 20
+_TIMES_LONGER, _AT_LEAST_S = 5, 15
 _CAUGHT = ("caught", "too long")
-_NO_TESTS = (3, 5, 70)
-"""Exit codes that say nothing of the mutant: pytest's for its own faults and for no test, and ours."""
-
-Forked = Callable[[], int]
 
 
 def prove(seed: int, count: int) -> dict[str, int | dict[str, int]]:
     """`count` mutants drawn from all, from two modules where they are few; fails where a part holds less than it did."""
-    folder = tempfile.mkdtemp(prefix="planpuls-mutants-")
-    variables = os.environ | {
-        "NUMBA_DISABLE_JIT": "1",
-        "POLARS_MAX_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-        "PYTHONPYCACHEPREFIX": str(Path(folder) / "pycache"),
-        "TMPDIR": folder,
-    }
-    variables.pop("PYTHONDONTWRITEBYTECODE", None)
-    # A process of its own: forks must not take over threads of libraries that other proofs have used.
-    command = [sys.executable, "-m", "tests.prove.mutation", str(seed), str(count), str(Path(folder) / "told.json")]
-    subprocess.run(command, env=variables, check=True, cwd=TESTS.parent)
-    told: dict[str, int | dict[str, int]] = json.loads(Path(folder, "told.json").read_text(encoding="utf-8"))
+    with tempfile.TemporaryDirectory(prefix="planpuls-mutants-") as folder:
+        variables = os.environ | {
+            "NUMBA_DISABLE_JIT": "1",
+            "POLARS_MAX_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "PYTHONPYCACHEPREFIX": str(Path(folder) / "pycache"),
+            "TMPDIR": folder,
+        }
+        variables.pop("PYTHONDONTWRITEBYTECODE", None)
+        # A process of its own: forks must not take over threads of libraries that other proofs have used.
+        command = [sys.executable, "-m", "tests.prove.mutation", str(seed), str(count), str(Path(folder) / "told.json")]
+        subprocess.run(command, env=variables, check=True, cwd=TESTS.parent)
+        told: dict[str, int | dict[str, int]] = json.loads(Path(folder, "told.json").read_text(encoding="utf-8"))
     skipped = told["per mille of statements in functions skipped"]
     assert isinstance(skipped, int)
     assert skipped <= 10 * SKIPPED_PCT, told
@@ -165,9 +154,16 @@ def _trial(seed: int, count: int, folder: Path) -> dict[str, int | dict[str, int
     unknown = reasons.keys() - {mutant.name for some in core.mutants.values() for mutant in some}
     assert not unknown, f"argued, but no change of the code as it is: {sorted(unknown)}"
     chosen = _chosen(core, seed, count)
-    callers, left_out = _callers(core, {mutant.path for mutant in chosen}, folder)
-    _control(chosen, callers)
-    outcomes = dict(zip(chosen, _outcomes(chosen, callers), strict=True))
+    outcomes: dict[Mutant, str] = {}
+    left_out: list[str] = []
+
+    def work(session: Session) -> None:
+        callers, without = _callers(session, core, folder)
+        _control(session, chosen, callers)
+        outcomes.update(zip(chosen, _outcomes(session, chosen, callers), strict=True))
+        left_out.extend(without)
+
+    Session(list(core.mutants), work).collect(_watched({mutant.path for mutant in chosen}))
     counted = Counter(outcomes.values())
     survivors = [mutant for mutant, outcome in outcomes.items() if outcome == "survived"]
     argued = {mutant.name: reasons[mutant.name] for mutant in survivors if mutant.name in reasons}
@@ -240,21 +236,27 @@ Callers = Mapping[tuple[Path, str], Sequence[Caller]]
 """Module and function -> its tests, quickest first; under no function those of the whole module."""
 
 
-def _callers(core: _Core, changed: Iterable[Path], folder: Path) -> tuple[Callers, list[str]]:
-    names = {_name_of(path) for path in changed}
-    files = [file for pattern in WATCHED for file in sorted(TESTS.glob(pattern)) if _reaches(file, names)]
-    paths = list(core.mutants)
+def _watched(changed: Iterable[Path]) -> list[Path]:
+    """Files of tests that may call some modules."""
+    names = {name_of(path) for path in changed}
+    return [file for pattern in WATCHED for file in sorted(TESTS.glob(pattern)) if _reaches(file, names)]
+
+
+def _callers(session: Session, core: _Core, folder: Path) -> tuple[Callers, list[str]]:
+    paths, by_file = list(core.mutants), session.by_file()
 
     def job(file: Path) -> Forked:
-        return lambda: watch(paths, file, folder / f"{file.parent.name}-{file.stem}.json")
+        return lambda: watch(paths, by_file[file], folder / f"{file.parent.name}-{file.stem}.json")
 
-    for file, code in zip(files, _in_forks((job(file), 3600.0) for file in files), strict=True):
+    for file, code in zip(by_file, in_forks((job(file), 3600.0) for file in by_file), strict=True):
         assert code == 0, f"watching {file.name} ended with {code}"
     found: dict[tuple[Path, str], set[Caller]] = {}
     left_out: list[str] = []
-    for file in files:
+    for file in by_file:
         seen = json.loads((folder / f"{file.parent.name}-{file.stem}.json").read_text(encoding="utf-8"))
         left_out += seen["left_out"]
+        for path in filter(partial(_names, file), paths):
+            found.setdefault((path, ""), set()).update(Caller(*test) for test in seen["passed"])
         for function, tests in seen["calls"].items():
             path, _, name = function.rpartition(":")
             those = {Caller(*test) for test in tests}
@@ -269,6 +271,12 @@ def _reaches(file: Path, names: set[str]) -> bool:
     return any(closure(name) & names for name in _our_modules() if name in text or _last_two(name) in text)
 
 
+def _names(file: Path, module: Path) -> bool:
+    """Whether a file of tests imports a module itself."""
+    name, text = name_of(module), file.read_text(encoding="utf-8")
+    return name in text or _last_two(name) in text
+
+
 def _last_two(name: str) -> str:
     package, _, own = name.rpartition(".")
     return f"from {package} import {own}"
@@ -276,13 +284,13 @@ def _last_two(name: str) -> str:
 
 def _our_modules() -> Iterator[str]:
     for path in sorted(SOURCE.rglob("*.py")):
-        yield _name_of(path)
+        yield name_of(path)
 
 
-def _tests_of(mutant: Mutant, callers: Callers) -> list[Caller]:
+def _tests_of(session: Session, mutant: Mutant, callers: Callers) -> list[Caller]:
     known = callers.get((mutant.path, mutant.function), ())
-    if not known and not _is_function(mutant):
-        # What stands outside functions is run by whoever imports the module: any of its tests may notice.
+    if not known and (not _is_function(mutant) or session.called_by_imports(mutant)):
+        # What runs when the module is imported leaves its traces there: any test of the module may notice.
         known = callers.get((mutant.path, ""), ())
     some: list[Caller] = []
     for test in known:
@@ -297,20 +305,33 @@ def _is_function(mutant: Mutant) -> bool:
     return bool(name) and (name[0].islower() or (name[0] == "_" and not name.lstrip("_")[:1].isupper()))
 
 
-def _control(chosen: Sequence[Mutant], callers: Callers) -> None:
+def _control(session: Session, chosen: Sequence[Mutant], callers: Callers) -> None:
     """Without a change every test passes in the same surroundings, or what they catch would say nothing."""
-    for path in sorted({mutant.path for mutant in chosen}):
-        tests = {one.test for mutant in chosen if mutant.path == path for one in _tests_of(mutant, callers)}
-        if tests:
-            (code,) = _in_forks([(_trying(path, path.read_text(encoding="utf-8"), sorted(tests)), 3600.0)])
-            assert code == 0, f"the tests of {path.name} fail without a change: {code}"
+    used: set[str] = set()
+    of_module: dict[Path, set[str]] = {}
+    for mutant in chosen:
+        tests = {one.test for one in _tests_of(session, mutant, callers)}
+        used |= tests
+        if not session.replaceable(mutant):
+            of_module.setdefault(mutant.path, set()).update(tests)
+    by_file: dict[str, list[str]] = {}
+    for test in sorted(used):
+        by_file.setdefault(test.partition("::")[0], []).append(test)
+    works: list[Forked] = [partial(session.run, tests) for tests in by_file.values()]
+    works += [
+        session.anew(path, path.read_text(encoding="utf-8"), sorted(tests))
+        for path, tests in of_module.items()
+        if tests
+    ]
+    codes = list(in_forks((work, 3600.0) for work in works))
+    assert not any(codes), f"tests fail without a change: {codes}"
 
 
-def _outcomes(chosen: Sequence[Mutant], callers: Callers) -> Iterator[str]:
-    tests = [_tests_of(mutant, callers) for mutant in chosen]
-    codes = _in_forks(
+def _outcomes(session: Session, chosen: Sequence[Mutant], callers: Callers) -> Iterator[str]:
+    tests = [_tests_of(session, mutant, callers) for mutant in chosen]
+    codes = in_forks(
         (
-            _trying(mutant.path, mutant.source, [one.test for one in some]),
+            session.trying(mutant, [one.test for one in some]),
             max(_AT_LEAST_S, _TIMES_LONGER * sum(one.seconds for one in some)),
         )
         for mutant, some in zip(chosen, tests, strict=True)
@@ -321,94 +342,8 @@ def _outcomes(chosen: Sequence[Mutant], callers: Callers) -> Iterator[str]:
             yield "no test"
             continue
         code = next(codes)
-        assert code not in _NO_TESTS, f"{mutant.name}: exit code {code}"
+        assert code not in NO_VERDICT, f"{mutant.name}: exit code {code}"
         yield "too long" if code is None else "survived" if code == 0 else "caught"
-
-
-def _trying(path: Path, source: str, tests: Sequence[str]) -> Forked:
-    def work() -> int:
-        _forget(path)
-        sys.meta_path.insert(0, _Changed(path, source))
-        return run_tests(["-x", *tests], (QuickToFail(),))
-
-    return work
-
-
-def _in_forks(jobs: Iterable[tuple[Forked, float]]) -> Iterator[int | None]:
-    """Exit codes of works, each in a process of its own, in their order; None where it took too many seconds."""
-    waiting = enumerate(jobs)
-    running: dict[int, tuple[int, float]] = {}
-    ended: dict[int, int | None] = {}
-    turn, last = 0, False
-    while not last or running or turn in ended:
-        while not last and len(running) < (os.cpu_count() or 1):
-            one = next(waiting, None)
-            if one is None:
-                last = True
-                break
-            number, (work, seconds) = one
-            running[_fork(work, seconds)] = (number, time.monotonic() + _WALL_TIMES * seconds)
-        for process, (number, end) in list(running.items()):
-            if time.monotonic() > end:
-                os.killpg(process, signal.SIGKILL)
-            done, status = os.waitpid(process, os.WNOHANG)
-            if done:
-                del running[process]
-                code = os.waitstatus_to_exitcode(status)
-                ended[number] = None if code in (-signal.SIGXCPU, -signal.SIGKILL) else code
-        while turn in ended:
-            yield ended.pop(turn)
-            turn += 1
-        time.sleep(0.02)
-
-
-def _fork(work: Forked, seconds: float) -> int:
-    child = os.fork()
-    if child == 0:
-        code = _NO_TESTS[-1]
-        try:
-            os.setsid()
-            resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 5))
-            quiet = os.open(os.devnull, os.O_WRONLY)
-            for stream in (1, 2):
-                os.dup2(quiet, stream)
-            code = int(work())
-        finally:
-            os._exit(code)
-    return child
-
-
-def _forget(module: Path) -> None:
-    """Let a module, the tests, and all that have it in reach, be imported anew."""
-    changed = _name_of(module)
-    known = [name for name in sys.modules if name.partition(".")[0] in ("planpuls", "tests")]
-    for name in known:
-        if name.startswith("tests.prove"):
-            continue
-        if name.partition(".")[0] == "tests" or changed in closure(name):
-            del sys.modules[name]
-            package, _, own = name.rpartition(".")
-            if package in sys.modules and hasattr(sys.modules[package], own):
-                delattr(sys.modules[package], own)
-
-
-def _name_of(module: Path) -> str:
-    return ".".join(module.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__")
-
-
-class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds one of our modules in memory."""
-
-    def __init__(self, path: Path, source: str) -> None:
-        self._name, self._path, self._source = _name_of(path), path, source
-
-    def find_spec(self, name: str, path: Any, target: Any = None) -> importlib.machinery.ModuleSpec | None:  # noqa: ARG002
-        if name != self._name:
-            return None
-        return importlib.util.spec_from_file_location(name, self._path, loader=self)
-
-    def exec_module(self, module: Any) -> None:
-        exec(compile(self._source, str(self._path), "exec"), module.__dict__)
 
 
 if __name__ == "__main__":

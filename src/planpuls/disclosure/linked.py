@@ -75,7 +75,7 @@ def _atoms(sums: Sequence[Ints], count: int) -> tuple[Ints, list[Ints]]:
     for number, one in zip(random, sums, strict=True):
         signature[one] += number
     _, atoms = np.unique(signature, axis=0, return_inverse=True)
-    atoms = atoms.reshape(-1)
+    atoms = atoms.ravel()
     order = np.argsort(atoms, kind="stable")
     return atoms, np.split(order, np.flatnonzero(np.diff(atoms[order])) + 1)
 
