@@ -63,15 +63,15 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 }
 """Part of the core -> patterns of its modules."""
 WANTED_PCT: Mapping[str, float] = {
-    "recoding": 85,
-    "verdict rules": 85,
+    "recoding": 90,
+    "verdict rules": 95,
     "disclosure": 85,
-    "derived views": 75,
+    "derived views": 85,
     "reach and places": 70,
-    "indicators": 45,
+    "indicators": 75,
 }
-"""What small tests hold of each part; 85 is wanted of all of them, and no number may fall. Indicators are low because their
-sentences and a good part of their steps are tested on the demo region, which takes no part in trials."""
+"""What small tests hold of each part, less what a draw of some tens may miss by chance; 85 is wanted of all of them, and no number
+may fall. A part of the indicators' steps is tested on the demo region alone, which takes no part in trials."""
 _NOT_CORE = ("__init__.py", "registry.py", "result.py", "job_cluster_words.py")
 WATCHED = (
     "plan/test_country.py",
