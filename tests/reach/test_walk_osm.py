@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -241,3 +244,23 @@ def test_a_network_comes_back_from_its_tables() -> None:
         if name != "counts":
             assert np.array_equal(values, getattr(again, name)), name
             assert values.dtype == getattr(again, name).dtype, name
+
+
+def test_a_disk_that_is_full_is_not_taken_for_a_damaged_extract(tmp_path: Path) -> None:
+    """The lines that osmium writes beside the extract are cut at a size, as on a disk without room."""
+    code = """
+import resource, signal, sys
+from pathlib import Path
+from planpuls.reach.walk_osm import read_walk_network
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200))
+try:
+    read_walk_network(Path(sys.argv[1]))
+except OSError as error:
+    print(error.errno)
+"""
+    ways = [(number, STREET, list(LINE)) for number in range(1, 20)]
+    path = extract(tmp_path / "a.osm.pbf", LINE, ways)
+    said = subprocess.run([sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True)
+    assert int(said.stdout) == errno.EFBIG

@@ -26,6 +26,7 @@ from planpuls.editions.office.slides import slides
 from planpuls.editions.office.workbook import workbook
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.downloads import write_data
+from planpuls.editions.site.question import question_page
 from planpuls.release.reader import Release, open_release
 from planpuls.service.current import Current
 from planpuls.spec.spreadsheet import harmless, harmless_frame
@@ -115,7 +116,8 @@ def test_figures_of_a_chart_hold_no_formula() -> None:
 
 def test_workbook_slides_and_memo_hold_names_as_text_alone(hostile: Release) -> None:
     choices = Choices(hostile)
-    book = workbook(choices, "nb")
+    charts = (question_page(choices, spec, "nb").plotted for spec in hostile.specs.values())
+    book = workbook(choices, "nb", charts)
     assert formulas(book) == 0
     assert FORMULA in texts_of(book)
     assert SCRIPT in texts_of(book)

@@ -23,14 +23,13 @@ from planpuls.reach.walk_areas import Outline, area_links
 from planpuls.reach.walk_lines import MISSING, Lines, lines
 from planpuls.reach.walk_network import Bools, Bytes, Ints, Ints32, SegmentFlag, WalkNetwork, network_from_arrays
 from planpuls.reach.walk_tagging import KEYS, Walkability, walkability
-from planpuls.spec.errors import InputError, Problem
+from planpuls.sources.osm_errors import what_failed, written
 
 NORWAY = 25833
 """EPSG code of the plane that lengths are measured in."""
 _BLOCK = 1 << 22
 _TAG = re.compile(rf"(?:^|,)({'|'.join(KEYS)})=([^,]*)")
 _DECIDING = ("highway", "railway", "public_transport")
-_ADVICE = "Fetch the extract again; it may be cut off."
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def read_walk_network(path: Path, crs: int = NORWAY, *, trunk: bool = False) -> 
             for text in _text(path, members):
                 _take_members(ways, lines(text))
     except RuntimeError as error:
-        raise InputError([Problem(str(path), "a whole OSM extract (PBF)", str(error), _ADVICE)]) from error
+        raise what_failed(error, str(path)) from error
     return _joined(ways, areas, crs)
 
 
@@ -104,8 +103,8 @@ def _text(path: Path, ids: set[int] | None) -> Iterator[bytes]:
         places.ignore_errors()
         reader = osmium.io.Reader(osmium.io.File(str(path), "pbf"), osmium.osm.NODE | osmium.osm.WAY)
         wanted = osmium.filter.KeyFilter(*_DECIDING) if ids is None else osmium.filter.IdFilter(sorted(ids))
-        osmium.apply(reader, places, osmium.filter.EntityFilter(osmium.osm.WAY), wanted, writer)
-        writer.close()
+        with written(writer):
+            osmium.apply(reader, places, osmium.filter.EntityFilter(osmium.osm.WAY), wanted, writer)
         reader.close()
         with target.open("rb") as file:
             rest = b""

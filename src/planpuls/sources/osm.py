@@ -20,6 +20,7 @@ from planpuls.sources.dated_files import fetch_dated
 from planpuls.sources.net import FetchError
 from planpuls.sources.norwegian_box import EAST, NORTH, SOUTH, WEST, inside
 from planpuls.sources.osm_blocks import repeated_block
+from planpuls.sources.osm_errors import AGAIN, what_failed, written
 from planpuls.spec.errors import InputError, Problem
 from planpuls.spec.text import Text
 
@@ -44,7 +45,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """The moment of an object without one."""
 _OLDEST_DAY = "2004-08-09"
 """OpenStreetMap began then; some programs write 1970 where they know no time."""
-_AGAIN = "Fetch the extract again; it may be cut off."
 
 
 def is_extract(head: bytes) -> bool:
@@ -97,7 +97,7 @@ def read_extract(path: Path, context: ReadContext) -> Reading:
     _check_beside(path, context)
     twice = repeated_block(path)
     if twice is not None:
-        raise InputError([Problem(context.origin, "each block once", f"block {twice} again", _AGAIN, field="block")])
+        raise InputError([Problem(context.origin, "each block once", f"block {twice} again", AGAIN, field="block")])
     try:
         header = _header(path)
         file = osmium.io.File(str(path), "pbf")
@@ -116,14 +116,14 @@ def read_extract(path: Path, context: ReadContext) -> Reading:
                 _is_placed(locations, way.nodes[0]) and _is_placed(locations, way.nodes[-1])
             )
     except RuntimeError as error:
-        raise InputError([Problem(context.origin, "a whole OSM extract (PBF)", str(error), _AGAIN)]) from error
+        raise what_failed(error, context.origin) from error
     if not streets:
         raise InputError([Problem(context.origin, "streets (ways with highway)", "none", "Is this another extract?")])
     if disorder:
-        raise InputError([Problem(context.origin, "each way once, in the order of ids", disorder, _AGAIN, field="way")])
+        raise InputError([Problem(context.origin, "each way once, in the order of ids", disorder, AGAIN, field="way")])
     if hanging > MAX_HANGING_SHARE * streets:
         expected = f"at most {MAX_HANGING_SHARE:.0%} of the streets without their end nodes"
-        raise InputError([Problem(context.origin, expected, f"{hanging} of {streets}", _AGAIN, field="node")])
+        raise InputError([Problem(context.origin, expected, f"{hanging} of {streets}", AGAIN, field="node")])
     box = header.box()
     timestamp = header.get("osmosis_replication_timestamp") or header.get("timestamp") or None
     newest_change = newest.isoformat() if newest.year > _EPOCH.year else None
@@ -187,7 +187,7 @@ def cut(source: Path, target: Path, west: float, south: float, east: float, nort
                     writer.add_way(way)
                     written += 1
     except RuntimeError as error:
-        raise InputError([Problem(str(source), "a whole OSM extract (PBF)", str(error), _AGAIN)]) from error
+        raise what_failed(error, str(source)) from error
     return written
 
 
@@ -207,7 +207,7 @@ def merge(sources: Sequence[Path], target: Path) -> None:
             merged.add_file(str(source))
             header = _header(source)
         except RuntimeError as error:
-            raise InputError([Problem(str(source), "a whole OSM extract (PBF)", str(error), _AGAIN)]) from error
+            raise what_failed(error, str(source)) from error
         boxes += [box] if (box := header.box()).valid() else []
         days += [day] if (day := header.get("osmosis_replication_timestamp") or header.get("timestamp")) else []
     told = osmium.io.Header()
@@ -217,8 +217,11 @@ def merge(sources: Sequence[Path], target: Path) -> None:
         told.add_box(osmium.osm.Box(west, south, max(high.lon for high in highs), max(high.lat for high in highs)))
     if len(days) == len(sources):
         told.set("osmosis_replication_timestamp", min(days))
-    with osmium.SimpleWriter(osmium.io.File(str(target), "pbf"), header=told, overwrite=True) as writer:
-        merged.apply(writer, simplify=True)
+    try:
+        with written(osmium.SimpleWriter(osmium.io.File(str(target), "pbf"), header=told, overwrite=True)) as writer:
+            merged.apply(writer, simplify=True)
+    except RuntimeError as error:
+        raise what_failed(error, str(target)) from error
 
 
 def _check_beside(path: Path, context: ReadContext) -> None:
@@ -227,7 +230,7 @@ def _check_beside(path: Path, context: ReadContext) -> None:
         expected = _md5_in(beside.read_text(encoding="utf-8", errors="replace"))
         found = _md5_of(path)
         if expected != found:
-            problem = Problem(context.origin, f"the checksum {expected} of {beside.name}", found, _AGAIN)
+            problem = Problem(context.origin, f"the checksum {expected} of {beside.name}", found, AGAIN)
             raise InputError([problem])
 
 
