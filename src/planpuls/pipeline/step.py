@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from planpuls.store.files import canonical_json, key_of, new_folder, read_json, write_parquet
@@ -180,7 +181,9 @@ def write_outputs(folder: Path, outputs: Mapping[str, Any]) -> None:
             elif hasattr(value, "__array_interface__"):
                 import numpy as np
 
-                np.save(scratch / f"{name}.npy", value)
+                # Through Python's file: numpy's own writing does not say why a disk took no more.
+                with (scratch / f"{name}.npy").open("wb") as file:
+                    np.save(SimpleNamespace(write=file.write), value)
                 names[name] = "npy"
             else:
                 (scratch / f"{name}.json").write_text(canonical_json(value), encoding="utf-8")
