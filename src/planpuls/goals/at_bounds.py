@@ -14,10 +14,10 @@ import polars as pl
 
 from planpuls.goals.readings import Figure, Series, exact, figure_of, kind_of
 from planpuls.goals.verdict import Share
+from planpuls.indicators.rounding_bounds import is_rounded
 from planpuls.plan.model import Goal
 from planpuls.spec.indicator import Indicator, Measure
 from planpuls.spec.rounding import ENDS, LEAST, MOST
-from planpuls.spec.status import Flag
 
 RISE, FALL = "rounding_rise", "rounding_fall"
 
@@ -27,7 +27,7 @@ def rests_on_rounded(goal: Goal, observations: pl.DataFrame, periods: Sequence[s
     measured = goal.measured_by
     assert measured is not None
     rows = _of_areas(observations, measured.area_set, (measured.area, *measured.and_areas))
-    return bool(rows.filter(pl.col("period").is_in(list(periods)) & _is_rounded()).height)
+    return bool(rows.filter(pl.col("period").is_in(list(periods)) & is_rounded()).height)
 
 
 def at_rounding_bounds(
@@ -77,7 +77,7 @@ def _sum(
     for dimension in measure.dimensions:
         if dimension in fixed:
             rows = rows.filter(pl.col(dimension) == fixed[dimension])
-    own = rows.filter((pl.col("measure") == measure.id) & ~_is_rounded())
+    own = rows.filter((pl.col("measure") == measure.id) & ~is_rounded())
     moved = rows.filter(pl.col("measure") == f"{measure.id}{end}")
     values = pl.concat(
         [frame.filter(pl.col("area").is_in(list(areas)))["value"] for frame in (own, moved)]
@@ -87,7 +87,3 @@ def _sum(
 
 def _of_areas(observations: pl.DataFrame, area_set: str, areas: Sequence[str]) -> pl.DataFrame:
     return observations.filter((pl.col("area_set") == area_set) & pl.col("area").is_in(list(areas)))
-
-
-def _is_rounded() -> pl.Expr:
-    return pl.col("flags").str.contains(Flag.ROUNDED.value, literal=True)

@@ -66,9 +66,11 @@ def _sets(figures: Figures) -> list[str]:
 
 
 def _rows(figures: Figures, key: str) -> list[tuple[Cell, ...]]:
-    """One row for every figure whose least is not its most."""
+    """One row for every figure whose least is not its most; none where the set lacks a year of the page."""
+    if figures.newest(key).is_empty():
+        return []
     asked = {"area_set": key, "period": figures.end, "bounds": True}
-    if figures.compares and figures.base in set(figures.rows(key)["period"]) | {figures.base}:
+    if figures.compares:
         asked["base_period"] = figures.base
     rows = figures.of_series(figures.choices.rows(figures.spec.id, **asked))
     found = []
