@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ import pytest
 from planpuls.editions import gis
 from planpuls.service.app import application
 from planpuls.service.current import Current
-from planpuls.service.server import server
+from planpuls.service.server import listening, server
 from planpuls.store.workspace import Workspace
 from tests.fixtures import Region
 
@@ -23,15 +22,14 @@ from tests.fixtures import Region
 @contextmanager
 def running(current: Current, **more: Any) -> Iterator[str]:
     """The address of a server that runs as long as the block."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
+    with listening("127.0.0.1", 0) as opened:
         instance = server(application(current), "127.0.0.1", 0, **more)
-        thread = threading.Thread(target=instance.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread = threading.Thread(target=instance.run, kwargs={"sockets": [opened]}, daemon=True)
         thread.start()
         while not instance.started:
             assert thread.is_alive()
             threading.Event().wait(0.01)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield f"http://127.0.0.1:{opened.getsockname()[1]}"
         instance.should_exit = True
         thread.join(10)
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import shutil
+import socket
+import threading
 import time
+from collections.abc import MutableMapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -14,7 +19,10 @@ import pytest
 from planpuls.release.format import MANIFEST, manifest
 from planpuls.release.query import query
 from planpuls.service import current as following
+from planpuls.service import delivery
 from planpuls.service.current import Current, Kept
+from planpuls.service.delivery import Delivery, Receive, Send
+from planpuls.service.server import Patient
 from planpuls.store.files import canonical_json, read_json
 from planpuls.store.workspace import Workspace
 from tests.fixtures import Region
@@ -51,6 +59,79 @@ def test_the_compressed_answer_is_the_plain_one(client: httpx.Client) -> None:
     assert len(packed) < len(plain.content) / 4
     assert "content-encoding" not in client.get(DATA, headers={"accept-encoding": "gzip;q=0"}).headers
     assert "accept-encoding" in plain.headers["vary"]
+
+
+def test_a_large_answer_is_compressed_beside_the_loop_and_kept(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where: list[str] = []
+    packed = delivery._packed
+
+    def watched(content: bytes) -> bytes:
+        where.append(threading.current_thread().name)
+        return packed(content)
+
+    monkeypatch.setattr(delivery, "_packed", watched)
+    path = "/api/pxwebapi/v2/tables/jobs-near-hubs/data?lang=en"
+    plain = client.get(path, headers={"accept-encoding": "identity"})
+    assert len(plain.content) > delivery.CHUNK
+    for _ in range(2):
+        assert client.get(path, headers={"accept-encoding": "gzip"}).content == plain.content
+    client.get(f"{DATA}&lang=en", headers={"accept-encoding": "gzip"})
+    assert len(where) == 2
+    assert where[0].startswith("asyncio_")
+    assert not where[1].startswith("asyncio_")
+
+
+def test_no_more_answers_are_computed_at_a_time_than_said_and_none_twice(current: Current) -> None:
+    begun: list[str] = []
+    most = 0
+    working = 0
+
+    async def slow(scope: MutableMapping[str, Any], _: Receive, send: Send) -> None:
+        nonlocal most, working
+        begun.append(scope["path"])
+        working += 1
+        most = max(most, working)
+        await asyncio.sleep(0.01)
+        working -= 1
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/plain")]})
+        await send({"type": "http.response.body", "body": scope["path"].encode()})
+
+    async def asked(application: Delivery, path: str) -> bytes:
+        told = bytearray()
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            told.extend(message.get("body", b""))
+
+        async def receive() -> MutableMapping[str, Any]:
+            return {"type": "http.request"}
+
+        scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b"slow"}
+        await application(scope, receive, send)
+        return bytes(told)
+
+    async def all_at_once() -> list[bytes]:
+        application = Delivery(slow, current)
+        return await asyncio.gather(*(asked(application, f"/api/slow/{number % 6}") for number in range(18)))
+
+    assert asyncio.run(all_at_once()) == [f"/api/slow/{number % 6}".encode() for number in range(18)]
+    assert most == delivery.AT_ONCE
+    assert sorted(begun) == [f"/api/slow/{number}" for number in range(6)]
+
+
+def test_answers_are_sent_without_waiting_for_receipts(current: Current) -> None:
+    undelayed: list[int] = []
+
+    class Watched(Patient):
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            own = transport.get_extra_info("socket")
+            undelayed.append(own.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    with running(current, http=Watched) as base:
+        assert httpx.get(f"{base}/api").status_code == 200
+    assert undelayed == [1]
 
 
 def test_head_is_get_without_the_body(client: httpx.Client) -> None:

@@ -27,29 +27,23 @@ def serve(
 
 def serve_plan(space: Workspace, plan_id: str, host: str, port: int) -> None:
     """Serve a plan and print the address first. Error: the libraries of the service are not installed."""
-    import socket
-
     from planpuls.spec.errors import NotFoundError, Problem
 
     try:
         from planpuls.service.app import application
         from planpuls.service.current import Current
         from planpuls.service.pxweb.routes import prepare
-        from planpuls.service.server import server
+        from planpuls.service.server import listening, server
     except ModuleNotFoundError as error:
         advice = "Install planpuls[serve]."
         raise NotFoundError([Problem("planpuls serve", "its libraries", f"no {error.name}", advice)]) from error
     current = Current(space, plan_id)
     prepare(current.served())
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        # Before the address is printed: who reads it may ask at once.
-        listening.listen(2_048)
+    # Before the address is printed: who reads it may ask at once.
+    with listening(host, port) as opened:
         shown = f"[{host}]" if ":" in host else host
-        address = f"http://{shown}:{listening.getsockname()[1]}/"
+        address = f"http://{shown}:{opened.getsockname()[1]}/"
         release = current.served().release
         typer.echo(f"Serving {release.name.nb}, release {release.id}\n{address}\nAPI: {address}api")
-        server(application(current), host, port).run(sockets=[listening])
+        server(application(current), host, port).run(sockets=[opened])
     typer.echo("Stopped.")

@@ -81,11 +81,10 @@ class CachedRelease(Release):
 
 @dataclass(frozen=True)
 class Body:
-    """A finished answer, also compressed where that helps."""
+    """A finished answer."""
 
     media_type: str
-    plain: bytes
-    zipped: bytes | None
+    content: bytes
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
@@ -100,7 +99,7 @@ class Served:
         self.layers = Layers(release)
         self.tables: Kept[Any] = Kept(FRAMES_BYTES, lambda table: int(table.bytes))
         self.features: Kept[Any] = Kept(FRAMES_BYTES, lambda features: int(features.bytes))
-        self.bodies: Kept[Body] = Kept(BODIES_BYTES, lambda body: len(body.plain) + len(body.zipped or b""))
+        self.bodies: Kept[Body] = Kept(BODIES_BYTES, lambda body: len(body.content))
 
     @property
     def site(self) -> Path:

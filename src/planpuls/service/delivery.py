@@ -6,10 +6,12 @@ force, and a client that has the answer is told so before anything is computed.
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import replace
 from typing import Any
 
 from planpuls.service import problems
@@ -27,6 +29,9 @@ Headers = list[tuple[bytes, bytes]]
 MOST_ADDRESS = 8_000
 """Bytes of path and query together."""
 CHUNK = 64 << 10
+AT_ONCE = 2
+"""Answers of the API computed at a time. Python computes one at a time whatever the number of threads; more of them only keep
+clients waiting whose answers are there already, and take memory."""
 _LEAST_ZIPPED = 1_000
 _MOST_BUFFERED = 64 << 20
 _HOST = re.compile(rb"[A-Za-z0-9._\-\[\]:]{1,255}")
@@ -48,6 +53,7 @@ class Delivery:
     def __init__(self, inner: Application, current: Current) -> None:
         self.inner, self.current = inner, current
         self._code = package_hash()
+        self._computing = asyncio.Semaphore(AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,22 +73,31 @@ class Delivery:
             await _send_start(send, 304, _dressed([], tag, api=api, weak=True))
             await send({"type": "http.response.body", "body": b""})
             return
-        zipped = _takes_gzip(headers)
         key = (headers.get(b"host", b""), _raw(scope), scope.get("query_string", b""))
-        if api and (body := served.bodies.get(key)):
-            await _send_body(send, body, tag, zipped=zipped, api=api, bare=bare)
-            return
-        inside: Scope = {**scope, "method": "GET", "planpuls": served, "planpuls.tag": tag}
-        collected = _Collector(send, tag, api=api, bare=bare, ranged=b"range" in headers)
-        await self.inner(inside, receive, collected)
-        if collected.body is not None:
-            body = _packed(collected)
-            if api and collected.status == 200:
-                served.bodies.put(key, body)
-            if collected.status == 200:
-                await _send_body(send, body, tag, zipped=zipped, api=api, bare=bare)
+        body = served.bodies.get(key) if api else None
+        if body is None:
+            inside: Scope = {**scope, "method": "GET", "planpuls": served, "planpuls.tag": tag}
+            collected = _Collector(send, tag, api=api, bare=bare, ranged=b"range" in headers)
+            if api:
+                async with self._computing:
+                    # While it waited, the same answer may have been made for another client.
+                    body = served.bodies.get(key)
+                    if body is None:
+                        await self.inner(inside, receive, collected)
             else:
-                await _send_body(send, body, None, zipped=False, api=api, bare=bare, status=collected.status)
+                await self.inner(inside, receive, collected)
+            if body is None and collected.body is None:
+                return
+            if body is None:
+                body = collected.whole()
+                if collected.status != 200:
+                    await _send_body(send, body, None, api=api, bare=bare, status=collected.status)
+                    return
+                if api:
+                    served.bodies.put(key, body)
+        if _takes_gzip(headers):
+            body = await _zipped(body, (*key, b"gzip"), served if api else None)
+        await _send_body(send, body, tag, api=api, bare=bare)
 
     def _tag(self, scope: Scope, headers: dict[bytes, bytes], served: Served) -> str:
         parts = (
@@ -120,6 +135,13 @@ class _Collector:
         else:
             await self._send({**message, "body": b""} if self._bare else message)
 
+    def whole(self) -> Body:
+        """The answer that was taken whole."""
+        media_type = dict(self.headers).get(b"content-type", b"application/octet-stream").decode("latin-1")
+        kept = (b"content-disposition", b"content-crs", b"location", b"content-range", b"x-planpuls-service")
+        extra = tuple((name, value) for name, value in self.headers if name in kept)
+        return Body(media_type, bytes(self.body or b""), extra)
+
 
 def _check(scope: Scope, headers: dict[bytes, bytes]) -> None:
     if scope["method"] not in ("GET", "HEAD"):
@@ -147,15 +169,23 @@ def _takes_gzip(headers: dict[bytes, bytes]) -> bool:
     return False
 
 
-def _packed(answer: _Collector) -> Body:
-    plain = bytes(answer.body or b"")
-    named = dict(answer.headers)
-    media_type = named.get(b"content-type", b"application/octet-stream")
-    kept = (b"content-disposition", b"content-crs", b"location", b"content-range", b"x-planpuls-service")
-    extra = tuple((name, value) for name, value in answer.headers if name in kept)
-    small = len(plain) < _LEAST_ZIPPED or _TEXT.match(media_type) is None or answer.status != 200
-    packed = None if small else gzip.compress(plain, compresslevel=5, mtime=0)
-    return Body(media_type.decode("latin-1"), plain, packed, extra)
+async def _zipped(body: Body, key: tuple[bytes, ...], served: Served | None) -> Body:
+    """The answer compressed where that helps; kept where `served` is given. A large one is compressed beside the loop, so that
+    no other client waits for it."""
+    if len(body.content) < _LEAST_ZIPPED or _TEXT.match(body.media_type.encode("latin-1")) is None:
+        return body
+    if served and (found := served.bodies.get(key)):
+        return found
+    large = len(body.content) > CHUNK
+    packed = await asyncio.to_thread(_packed, body.content) if large else _packed(body.content)
+    found = replace(body, content=packed, headers=(*body.headers, (b"content-encoding", b"gzip")))
+    if served:
+        served.bodies.put(key, found)
+    return found
+
+
+def _packed(content: bytes) -> bytes:
+    return gzip.compress(content, compresslevel=5, mtime=0)
 
 
 def _dressed(headers: Headers, tag: str | None, *, api: bool, weak: bool) -> Headers:
@@ -173,14 +203,10 @@ async def _send_start(send: Send, status: int, headers: Headers) -> None:
     await send({"type": "http.response.start", "status": status, "headers": headers})
 
 
-async def _send_body(
-    send: Send, body: Body, tag: str | None, *, zipped: bool, api: bool, bare: bool, status: int = 200
-) -> None:
-    packed = body.zipped if zipped else None
-    content = body.plain if packed is None else packed
+async def _send_body(send: Send, body: Body, tag: str | None, *, api: bool, bare: bool, status: int = 200) -> None:
+    content = body.content
     headers: Headers = [(b"content-type", body.media_type.encode("latin-1")), *body.headers]
     headers.append((b"content-length", str(len(content)).encode()))
-    headers += [(b"content-encoding", b"gzip")] if packed is not None else []
     await _send_start(send, status, _dressed(headers, tag, api=api, weak=True))
     if bare:
         await send({"type": "http.response.body", "body": b""})
@@ -194,5 +220,5 @@ async def _send_body(
 async def _send_problem(send: Send, error: RefusedError, *, bare: bool) -> None:
     extra = ((b"allow", b"GET, HEAD"),) if error.status == 405 else ()
     text = problems.body(error.status, error.title, error.detail)
-    body = Body(problems.MEDIA_TYPE, text, None, extra)
-    await _send_body(send, body, None, zipped=False, api=True, bare=bare, status=error.status)
+    body = Body(problems.MEDIA_TYPE, text, extra)
+    await _send_body(send, body, None, api=True, bare=bare, status=error.status)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from threading import BoundedSemaphore
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -19,8 +18,6 @@ from planpuls.spec.text import Language
 
 BASE = "/api/pxwebapi/v2"
 router = APIRouter(prefix=BASE, tags=["tables"], dependencies=[Depends(only_known)])
-_WORKING = BoundedSemaphore(4)
-"""How many large answers are made at a time, so that memory stays bounded."""
 _MOST_NAME = 200
 
 Id = Annotated[
@@ -163,18 +160,19 @@ def data(
             asked[variable] = f"{asked[variable]},{value}" if variable in asked else value
     now = served(request)
     found, tongue = _table(now, table_id, base_period), language(lang)
-    with _WORKING:
-        cells = cube(found, asked)
-        if output_format == "json-stat2":
-            return answer(jsonstat.data(now.release, cells, tongue, now.updated))
-        if output_format == "csv":
-            return Response(formats.csv(cells, tongue), media_type=formats.CSV)
-        if output_format == "parquet":
-            return _file(formats.parquet(now.release, cells, tongue), formats.PARQUET, f"{found.head.id}.parquet")
-        if len(cells.values) > formats.MOST_IN_WORKBOOK:
-            detail = f"{len(cells.values)} cells are chosen, a workbook holds at most {formats.MOST_IN_WORKBOOK}. Take Parquet."
-            raise RefusedError(400, "Too many cells selected", detail)
-        return _file(formats.xlsx(now.release, cells, tongue), formats.XLSX, f"{found.head.id}.xlsx")
+    cells = cube(found, asked)
+    if output_format == "json-stat2":
+        return answer(jsonstat.data(now.release, cells, tongue, now.updated))
+    if output_format == "csv":
+        return Response(formats.csv(cells, tongue), media_type=formats.CSV)
+    if output_format == "parquet":
+        return _file(formats.parquet(now.release, cells, tongue), formats.PARQUET, f"{found.head.id}.parquet")
+    if len(cells.values) > formats.MOST_IN_WORKBOOK:
+        detail = (
+            f"{len(cells.values)} cells are chosen, a workbook holds at most {formats.MOST_IN_WORKBOOK}. Take Parquet."
+        )
+        raise RefusedError(400, "Too many cells selected", detail)
+    return _file(formats.xlsx(now.release, cells, tongue), formats.XLSX, f"{found.head.id}.xlsx")
 
 
 class _Heads:
