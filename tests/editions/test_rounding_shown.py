@@ -12,9 +12,11 @@ import pytest
 from planpuls.editions.office.workbook import workbook
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.downloads import tidy
+from planpuls.editions.site.jsonstat import dataset
 from planpuls.editions.site.question import question_page
 from planpuls.release.query import query
 from planpuls.release.reader import Release, open_release
+from planpuls.release.worked import worked
 from planpuls.service.pxweb.tables import heads, table
 from planpuls.spec.rounding import LEAST, MOST, bounded_by
 from planpuls.spec.text import LANGUAGES
@@ -83,3 +85,36 @@ def test_download_workbook_and_service_give_the_same_bounds(rounded: Release) ->
     # An indicator of tables that are not rounded has no such contents.
     other = table(rounded, found["job-index"])
     assert not any(item.id.endswith((LEAST, MOST)) for item in other.metrics)
+
+
+def test_json_stat_gives_the_bounds_beside_the_figures(rounded: Release) -> None:
+    found = dataset(Choices(rounded), rounded.spec(INDICATOR), "en")
+    measures = list(found["dimension"]["measure"]["category"]["index"])
+    at = measures.index("employed_all")
+    assert measures[at : at + 3] == ["employed_all", f"employed_all{LEAST}", f"employed_all{MOST}"]
+    size = dict(zip(found["id"], found["size"], strict=True))
+    codes = {name: list(entry["category"]["index"]) for name, entry in found["dimension"].items()}
+    for row in query(rounded, INDICATOR, bounds=True).rows.to_dicts():
+        place = 0
+        for name in found["id"]:
+            code = str(row.get(name) or "")
+            place = place * size[name] + (codes[name].index(code) if name != "measure" else at)
+        assert found["value"][place : place + 3] == [row[name] for name in measures[at : at + 3]]
+    labels = found["dimension"]["measure"]["category"]["label"]
+    assert labels[f"employed_all{MOST}"].endswith(", at most")
+
+
+def test_a_figure_worked_out_says_between_what_rounding_leaves_it(rounded: Release) -> None:
+    rows = query(rounded, INDICATOR, area=AREA, bounds=True).rows.sort("period")
+    # The newest year is the rounded one, and a contribution is divided by its base year's whole.
+    spec, period, base = rounded.spec(INDICATOR), rows["period"][0], rows["period"][-1]
+    compared = query(rounded, INDICATOR, area=AREA, period=period, base_period=base, bounds=True).rows
+    found = list(worked(rounded, spec, compared, period=period, base_period=base))
+    moved = [
+        one for one in found if one.least is not None and one.most is not None and one.least < one.value < one.most
+    ]
+    assert moved
+    assert all(str(one.between("en")).startswith("between ") for one in moved)
+    assert all(str(one.between("nb")).startswith("mellom ") for one in moved)
+    plain = query(rounded, INDICATOR, area=AREA, period=period, base_period=base).rows
+    assert {one.between("en") for one in worked(rounded, spec, plain, period=period, base_period=base)} == {None}

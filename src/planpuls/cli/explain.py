@@ -77,7 +77,9 @@ def _figures(found: Explanation, spec: Indicator) -> None:
     parts = [dimension.id for dimension in spec.dimensions] + (["to_area"] if spec.flow else [])
     for figure in found.worked[:_WORKED_SHOWN]:
         where = " ".join(f"{name}={figure.where[name]}" for name in parts if figure.where[name] is not None)
-        typer.echo(f"  {figure.view}{f' [{where}]' if where else ''} = {figure.text.en}")
+        between = figure.between("en")
+        rounded = f" ({between}: the source rounded small counts)" if between else ""
+        typer.echo(f"  {figure.view}{f' [{where}]' if where else ''} = {figure.text.en}{rounded}")
     if len(found.worked) > _WORKED_SHOWN:
         typer.echo(f"  … and {len(found.worked) - _WORKED_SHOWN} more")
     for entry in found.breaks:

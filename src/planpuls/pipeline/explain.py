@@ -18,6 +18,7 @@ from planpuls.release.reader import Release
 from planpuls.release.worked import Worked, worked
 from planpuls.spec.errors import NotFoundError, Problem
 from planpuls.spec.indicator import Break
+from planpuls.spec.rounding import has_bounds
 from planpuls.store.fingerprint import fingerprint
 from planpuls.store.snapshots import Sidecar
 from planpuls.store.workspace import Workspace
@@ -89,7 +90,8 @@ class Recomputation:
         base_period: str | None = None,
     ) -> Explanation:
         """One indicator in one area and period, against a base period where one is named."""
-        asked = {"area_set": area_set, "area": area, "period": period, "base_period": base_period}
+        bounds = has_bounds(self.release.spec(indicator))
+        asked = {"area_set": area_set, "area": area, "period": period, "base_period": base_period, "bounds": bounds}
         release, executor = self.release, self.executor
         published = query(release, indicator, **asked)  # type: ignore[arg-type]
         rows = self.observations(indicator)

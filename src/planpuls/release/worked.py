@@ -16,7 +16,8 @@ from planpuls.spec.errors import NotFoundError
 from planpuls.spec.indicator import Indicator, View, ViewKind
 from planpuls.spec.numbers import number
 from planpuls.spec.observation import key_columns
-from planpuls.spec.text import Text
+from planpuls.spec.rounding import ENDS
+from planpuls.spec.text import Language, Text
 
 FORMULAS: dict[ViewKind, str] = {
     "share": "100 · {a} / {b}",
@@ -52,6 +53,16 @@ class Worked:
     text: Text
     """`100 · 1,234 / 5,678 = 21.733004579`, with every digit that is stored."""
     value: float
+    least: float | None = None
+    """What it can have been where a source's small counts are rounded; None where no rounding moves it, or `rows` have no bounds."""
+    most: float | None = None
+
+    def between(self, language: Language) -> str | None:
+        """`between 4.1 and 5.9`, with every digit that is stored; None without bounds."""
+        if self.least is None or self.most is None or self.least == self.most:
+            return None
+        least, most = (_number(end, language).strip("()") for end in (self.least, self.most))
+        return f"mellom {least} og {most}" if language == "nb" else f"between {least} and {most}"
 
 
 def worked(
@@ -80,7 +91,9 @@ def worked(
             if any(given.get(name) is None for name in _names(needed)):
                 continue
             text = Text(nb=_written(needed, given, value, "nb"), en=_written(needed, given, value, "en"))
-            yield Worked(view.id, view.name, view.unit, {name: row[name] for name in key}, text, float(value))
+            least, most = (row.get(f"{view.id}{end}") for end in ENDS)
+            where = {name: row[name] for name in key}
+            yield Worked(view.id, view.name, view.unit, where, text, float(value), least, most)
 
 
 def _country(

@@ -13,6 +13,7 @@ from planpuls.release.reader import Release
 from planpuls.release.worked import worked
 from planpuls.service.answers import answer, content, described, only_known, served
 from planpuls.spec.observation import key_columns
+from planpuls.spec.rounding import has_bounds
 
 router = APIRouter(prefix="/api/lineage", tags=["plan"], dependencies=[Depends(only_known)])
 _OBJECT = {"type": "object"}
@@ -57,7 +58,10 @@ def figure(
     """The stored figures of one indicator, area and period, every derived one with the numbers in its formula, the breaks they
     cross, the corrections that apply, and the steps and raw files behind them."""
     release = served(request).release
-    found = query(release, indicator, area_set=area_set, area=area, period=period, base_period=base_period)
+    bounds = has_bounds(release.spec(indicator))
+    found = query(
+        release, indicator, area_set=area_set, area=area, period=period, base_period=base_period, bounds=bounds
+    )
     corrections = corrections_behind(release, indicator, [period, *([base_period] if base_period else [])])
     # Figures are worked from all rows, for some are sums over them, and shown for those that are asked for.
     shown = found.rows.slice(offset, limit)
@@ -71,6 +75,8 @@ def figure(
             "where": one.where,
             "text": one.text.model_dump(),
             "value": one.value,
+            "least": one.least,
+            "most": one.most,
         }
         for one in worked(release, found.spec, found.rows, period=period, base_period=base_period)
         if tuple(one.where[name] for name in key) in places

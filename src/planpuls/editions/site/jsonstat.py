@@ -8,6 +8,8 @@ import polars as pl
 
 from planpuls.editions.site.choices import Choices
 from planpuls.spec.indicator import Indicator, Measure, View
+from planpuls.spec.rounding import ENDS
+from planpuls.spec.rounding import items as rounding_bounds
 from planpuls.spec.status import SIGNS, Status
 from planpuls.spec.text import Language
 
@@ -16,15 +18,21 @@ def dataset(choices: Choices, spec: Indicator, language: Language) -> dict[str, 
     """The default area set of an indicator as a dense cube: areas, periods, dimensions, measures with shares.
 
     A cell without a row is null. `status` gives the signs of values that are not plain; `extension` names release, flags
-    and whether the figures are invented. No time of update is given: the release is the version.
+    and whether the figures are invented. No time of update is given: the release is the version. A figure that a source's
+    rounding moves is followed by the least and the most it can have been; a bound that cannot be is not applicable.
     """
-    rows = choices.rows(spec.id)
+    bounds = rounding_bounds(spec)
+    rows = choices.rows(spec.id, **({"bounds": True} if bounds else {}))
     area_set = str(rows["area_set"][0])
     axes = ["area", *(["to_area"] if spec.flow else []), "period", *(dimension.id for dimension in spec.dimensions)]
     categories = {axis: _categories(rows[axis]) for axis in axes}
-    metrics: list[Measure | View] = [measure for measure in spec.measures if measure.role == "value"]
-    metrics += [view for view in spec.views if view.kind == "share"]
-    ids = [item.id for item in metrics]
+    shown: list[Measure | View] = [measure for measure in spec.measures if measure.role == "value"]
+    shown += [view for view in spec.views if view.kind == "share"]
+    metrics: dict[str, Measure | View] = {}
+    for item in shown:
+        ends = (f"{item.id}{end}" for end in ENDS)
+        metrics |= {item.id: item} | {end: bounds[end] for end in ends if end in rows.columns}
+    ids = list(metrics)
     size = [*(len(categories[axis]) for axis in axes), len(ids)]
     values, status, flags = _filled(rows, axes, categories, ids, size)
     names = {dimension.id: dimension for dimension in spec.dimensions}
@@ -58,9 +66,10 @@ def dataset(choices: Choices, spec: Indicator, language: Language) -> dict[str, 
                 "label": "measure",
                 "category": {
                     "index": ids,
-                    "label": {item.id: item.name.get(language) for item in metrics},
+                    "label": {key: item.name.get(language) for key, item in metrics.items()},
                     "unit": {
-                        item.id: {"label": item.unit.get(language), "decimals": item.decimals} for item in metrics
+                        key: {"label": item.unit.get(language), "decimals": item.decimals}
+                        for key, item in metrics.items()
                     },
                 },
             },
@@ -109,8 +118,9 @@ def _filled(
     for at, *figures, mark, flag in placed.rows():
         for offset, value in enumerate(figures):
             values[at + offset] = int(value) if value is not None and value == int(value) else value
-            if SIGNS[Status(mark)]:
-                status[str(at + offset)] = SIGNS[Status(mark)]
+            missing = value is None and ids[offset].endswith(ENDS)
+            if sign := SIGNS[Status(mark)] or (SIGNS[Status.NOT_APPLICABLE] if missing else ""):
+                status[str(at + offset)] = sign
         if flag:
             flags[str(at)] = flag
     return values, status, _compact(flags, placed.height)
