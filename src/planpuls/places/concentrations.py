@@ -6,20 +6,22 @@ the least density that share sides are one concentration, if its own employees a
 numbers: the same grid gives the same cells on any machine.
 
 A concentration keeps its id as long as it overlaps the last one that had the id; where several could, the pair with most
-cells in common wins. A new id is that of its cell with most employees.
+cells in common wins. A new id is that of its cell with most employees among those that never lent theirs; where all have, that
+of the first cell north of its largest that has not.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from planpuls.spec.grid import CELL_250M, SHIFT
+from planpuls.spec.grid import CELL_1KM, CELL_250M, SHIFT
 
-_CELLS_PER_KM2 = (1_000 // CELL_250M) ** 2
+_CELLS_PER_KM2 = (CELL_1KM // CELL_250M) ** 2
 _EAST, _NORTH = CELL_250M * SHIFT, CELL_250M
 Ints = npt.NDArray[np.int64]
 _SIDES = (_EAST, -_EAST, _NORTH, -_NORTH)
@@ -85,9 +87,9 @@ def concentrations(
             cell = edge.pop()
             reached.add(cell)
             for step in _SIDES:
-                if cell + step in dense:
-                    dense.remove(cell + step)
-                    edge.append(cell + step)
+                if (beside := cell + step) in dense:
+                    dense.remove(beside)
+                    edge.append(beside)
         total = sum(employees.get(cell, 0) for cell in reached)
         if total >= rule.employees:
             found.append((frozenset(reached), total))
@@ -106,7 +108,8 @@ def through_years(
         for place, (cells, _) in enumerate(now):
             if place not in ids:
                 by_size = sorted(cells, key=lambda cell: (-by_year[year].get(cell, 0), cell))
-                ids[place] = next(cell for cell in by_size if cell not in last)
+                northwards = itertools.count(by_size[0] + _NORTH, _NORTH)
+                ids[place] = next(cell for cell in itertools.chain(by_size, northwards) if cell not in last)
             last[ids[place]] = cells
         found[year] = [Concentration(ids[place], cells, total) for place, (cells, total) in enumerate(now)]
     return found
@@ -115,7 +118,7 @@ def through_years(
 def smoothed(employees: Mapping[int, int], bandwidth_m: int) -> Density:
     """The smoothed density round every cell with employees."""
     width = bandwidth_m // CELL_250M
-    reach = range(-width + 1, width)
+    reach = range(-width, width)
     weights = {
         east * _EAST + north * _NORTH: (width**2 - east**2 - north**2) ** 2
         for east in reach
