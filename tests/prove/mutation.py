@@ -19,10 +19,10 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
-from planpuls.store.fingerprint import closure
+from planpuls.store.fingerprint import closure, imported
 from tests.prove.callers import Caller, watch
 from tests.prove.mutants import Mutant, mutants, statements
 from tests.prove.trials import NO_VERDICT, SOURCE, Forked, Session, in_forks, name_of
@@ -267,24 +267,20 @@ def _callers(session: Session, core: _Core, folder: Path) -> tuple[Callers, list
 
 def _reaches(file: Path, names: set[str]) -> bool:
     """Whether a file of tests imports, however far away, one of some modules."""
-    text = file.read_text(encoding="utf-8")
-    return any(closure(name) & names for name in _our_modules() if name in text or _last_two(name) in text)
+    return any(closure(name) & names for name in _named_in(file))
 
 
 def _names(file: Path, module: Path) -> bool:
     """Whether a file of tests imports a module itself."""
-    name, text = name_of(module), file.read_text(encoding="utf-8")
-    return name in text or _last_two(name) in text
+    return name_of(module) in _named_in(file)
 
 
-def _last_two(name: str) -> str:
-    package, _, own = name.rpartition(".")
-    return f"from {package} import {own}"
-
-
-def _our_modules() -> Iterator[str]:
-    for path in sorted(SOURCE.rglob("*.py")):
-        yield name_of(path)
+@cache
+def _named_in(file: Path) -> frozenset[str]:
+    """Our modules that a file of tests imports, or names in full."""
+    text = file.read_text(encoding="utf-8")
+    every = {name_of(path) for path in SOURCE.rglob("*.py")}
+    return frozenset(imported(text)) | {name for name in every if name in text}
 
 
 def _tests_of(session: Session, mutant: Mutant, callers: Callers) -> list[Caller]:
