@@ -285,7 +285,7 @@ def _named_in(file: Path) -> frozenset[str]:
 
 def _tests_of(session: Session, mutant: Mutant, callers: Callers) -> list[Caller]:
     known = callers.get((mutant.path, mutant.function), ())
-    if not known and (not _is_function(mutant) or session.called_by_imports(mutant)):
+    if not known and (not _is_function(mutant) or mutant.outermost is None or session.called_by_imports(mutant)):
         # What runs when the module is imported leaves its traces there: any test of the module may notice.
         known = callers.get((mutant.path, ""), ())
     some: list[Caller] = []
