@@ -35,7 +35,7 @@ def _is_disjoint(codes: list[str]) -> bool:
         if span is None:
             return False
         divisions += range(int(span[1]), int(span[2] or span[1]) + 1)
-    return bool(codes) and len(divisions) == len(set(divisions))
+    return len(divisions) == len(set(divisions))
 
 
 def by_counties(rows: pl.DataFrame, codes_by_year: pl.DataFrame, municipalities: pl.DataFrame) -> pl.DataFrame:
