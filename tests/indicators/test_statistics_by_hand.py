@@ -5,6 +5,7 @@ Municipality 0001 has ones, 0002 tens and 0003 hundreds of the same counts; the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -30,7 +31,7 @@ GAPS_BY_YEAR = pl.DataFrame(
 
 
 def ordered(
-    value: str, by: str, years: dict[str, dict[str, int | None]], place: str = "municipality", country: bool = False
+    value: str, by: str, years: Mapping[str, Mapping[str, int | None]], place: str = "municipality", country: bool = False
 ) -> pl.DataFrame:
     """A delivered table: year -> value of the dimension -> figure of 0001, those of the others being ten and a hundred times it."""
     rows = [
@@ -195,9 +196,9 @@ OTHERS = [
 ]
 
 
-def table_of_divisions(years: dict[str, dict[str, int | None]]) -> pl.DataFrame:
+def table_of_divisions(years: Mapping[str, Mapping[str, int | None]]) -> pl.DataFrame:
     """Table 08536 in SN2007, of which a year before 2008 stands in SN2002."""
-    figures = {
+    figures: dict[tuple[str, ...], int | None] = {
         (code, year, industry, "SN2007" if year >= "2008" else "SN2002"): None if figure is None else figure * weight
         for year, some in years.items()
         for industry, figure in some.items()
@@ -206,7 +207,7 @@ def table_of_divisions(years: dict[str, dict[str, int | None]]) -> pl.DataFrame:
     return long(figures, "SysselArbsted", "industry", "nace_standard", status="missing")
 
 
-def grouped(years: dict[str, dict[str, int | None]], **more: Any) -> Result:
+def grouped(years: Mapping[str, Mapping[str, int | None]], **more: Any) -> Result:
     given: dict[str, Any] = {"other_choices": OTHERS} | more
     by_year = codes("2007", "2021", "2022")
     return main_industry_groups.compute(table_of_divisions(years), by_year, GAPS_BY_YEAR, REGION, MAPPING, **given)
@@ -301,7 +302,7 @@ def test_groups_by_education_are_of_the_areas_and_years_that_have_the_groups() -
 # --- renewal ----------------------------------------------------------------------------------------------------------
 
 
-def sizes(*industries: str, counts: dict[str, int]) -> pl.DataFrame:
+def sizes(*industries: str, counts: Mapping[str, int]) -> pl.DataFrame:
     figures: dict[tuple[str, ...], int | None] = {
         (code, year, industry, size): count * weight
         for year in ("2016", "2018")
