@@ -30,6 +30,8 @@ web: .venv/ready
 demo: setup
 	$(BIN)/planpuls demo
 
+# Without kept bytecode every process compiles the program and pytest rewrites every test anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: setup
 	$(BIN)/pytest tests src/planpuls --doctest-modules --ignore=tests/browser --ignore=tests/prove -n 3 --dist loadgroup
 	cd web && $(WEB_PATH) npm test --silent

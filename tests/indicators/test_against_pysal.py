@@ -1,16 +1,17 @@
-"""Formulas and concentrations against the statistics libraries of the field: libpysal's kernels and graphs, esda's local statistics."""
+"""Formulas and concentrations against the statistics libraries of the field: libpysal's kernels and graphs, esda's local statistics.
+
+They are loaded by the tests that need them: seconds in every process that only collects.
+"""
 
 from __future__ import annotations
 
 import random
 from collections import defaultdict
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
-from esda.getisord import G_Local
-from libpysal.weights import W, lat2W
-from scipy import ndimage
 
 from planpuls.demo.deliveries import known
 from planpuls.demo.municipalities import OUTSIDE
@@ -24,8 +25,10 @@ from planpuls.spec.text import Text
 WORD = Text(nb="x", en="x")
 
 
-def quartic(rows: int, columns: int, width: int) -> W:
+def quartic(rows: int, columns: int, width: int) -> Any:
     """The quartic kernel over a lattice, each cell its own neighbour."""
+    from libpysal.weights import W
+
     near = [
         (east, north, (1 - (east**2 + north**2) / width**2) ** 2)
         for east in range(-width + 1, width)
@@ -60,8 +63,11 @@ def lattice(seed: int) -> np.ndarray:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize("width", [1, 2, 3])
 def test_smoothed_density_and_connected_cells_are_those_of_libpysal(seed: int, width: int) -> None:
+    from libpysal.weights import W, lat2W
+
     table = lattice(seed)
-    kernel = quartic(*table.shape, width)
+    rows, columns = table.shape
+    kernel = quartic(rows, columns, width)
     whole = sum(
         (1 - (i**2 + j**2) / width**2) ** 2
         for i in range(-width, width + 1)
@@ -94,6 +100,10 @@ def test_smoothed_density_and_connected_cells_are_those_of_libpysal(seed: int, w
 
 def test_the_demos_concentrations_are_hot_spots_by_getis_and_ord() -> None:
     """G* of the employees on the whole lattice: where our rule finds a concentration, so does the statistic (z over 2.58)."""
+    from esda.getisord import G_Local
+    from libpysal.weights import lat2W
+    from scipy import ndimage
+
     settings = load_plan("demo").job_clusters
     assert settings is not None
     sums: dict[tuple[int, int], int] = defaultdict(int)

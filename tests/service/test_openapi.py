@@ -1,25 +1,25 @@
-"""Schemathesis asks everything the description allows, and what it forbids."""
+"""Schemathesis asks everything the description allows, and what it forbids; it is slow to load, so only where it is needed."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis import GenerationMode
 
 from planpuls.service.app import application, inner
 from planpuls.service.current import Current
 
 PATHS = inner().openapi()["paths"]
-ASKED = [(path, GenerationMode.POSITIVE) for path in sorted(PATHS)]
+ASKED = [(path, "positive") for path in sorted(PATHS)]
 # Without a parameter there is nothing to give wrongly.
-ASKED += [(path, GenerationMode.NEGATIVE) for path in sorted(PATHS) if PATHS[path]["get"].get("parameters")]
+ASKED += [(path, "negative") for path in sorted(PATHS) if PATHS[path]["get"].get("parameters")]
 
 
 @pytest.fixture(scope="session")
 def described(current: Current) -> Any:
+    import schemathesis
+
     schema = schemathesis.openapi.from_asgi("/api/openapi.json", application(current))
     # Whether a code of a table is known cannot be said in OpenAPI: like SSB, the service answers 400 to one that is not.
     schema.config.checks.positive_data_acceptance.expected_statuses = ["2xx", "400", "404"]
@@ -27,10 +27,12 @@ def described(current: Current) -> Any:
 
 
 @pytest.mark.parametrize(("path", "mode"), ASKED)
-def test_every_route_answers_as_it_is_described(described: Any, path: str, mode: GenerationMode) -> None:
+def test_every_route_answers_as_it_is_described(described: Any, path: str, mode: str) -> None:
+    from schemathesis import GenerationMode
+
     operation = described[path]["GET"]
 
-    @given(case=operation.as_strategy(generation_mode=mode))
+    @given(case=operation.as_strategy(generation_mode=GenerationMode(mode)))
     @settings(
         max_examples=8,
         deadline=None,
