@@ -22,18 +22,13 @@ def road_lines(path: Path) -> dict[str, pl.DataFrame]:
 
     Derived from OpenStreetMap, under the ODbL: a table of its own that enters no release.
     """
-    import warnings
-
     import pyogrio
     import pyproj
     import shapely
 
     kinds = ", ".join(f"'{kind}'" for kind in ROADS)
-    with warnings.catch_warnings():
-        # A snapshot is stored under its hash, without an extension.
-        warnings.filterwarnings("ignore", message=".*non conformant file extension")
-        columns = ["highway", "other_tags"]
-        _, _, wkb, (_, tags) = pyogrio.raw.read(path, layer="lines", columns=columns, where=f"highway IN ({kinds})")
+    columns = ["highway", "other_tags"]
+    _, _, wkb, (_, tags) = pyogrio.raw.read(path, layer="lines", columns=columns, where=f"highway IN ({kinds})")
     open_air = np.array(['"tunnel"=>"yes"' not in (tag or "") for tag in tags], bool)
     to_plane = pyproj.Transformer.from_crs(4326, 25833, always_xy=True)
 

@@ -61,21 +61,16 @@ def read_csv(path: Path, context: ReadContext) -> Reading:
 
 def read_geopackage(path: Path, context: ReadContext) -> Reading:
     """The same from the layer `bygning` (or the only layer) with points in any declared EPSG system; `ost` and `nord` come from them."""
-    import warnings
-
     import geopandas as gpd
     import pyogrio
 
     advice = "Write the GeoPackage again after docs/imports/buildings.md."
     try:
-        with warnings.catch_warnings():
-            # A snapshot is stored under its hash, without an extension.
-            warnings.filterwarnings("ignore", message=".*non conformant file extension")
-            layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
-            layer = LAYER if LAYER in layers else layers[0] if len(layers) == 1 else None
-            if layer is None:
-                raise InputError([Problem(context.origin, f"a layer {LAYER}", ", ".join(layers), advice)])
-            frame = gpd.read_file(path, layer=layer, engine="pyogrio")
+        layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+        layer = LAYER if LAYER in layers else layers[0] if len(layers) == 1 else None
+        if layer is None:
+            raise InputError([Problem(context.origin, f"a layer {LAYER}", ", ".join(layers), advice)])
+        frame = gpd.read_file(path, layer=layer, engine="pyogrio")
     except InputError:
         raise
     except Exception as error:

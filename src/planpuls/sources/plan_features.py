@@ -167,8 +167,6 @@ def _check_degrees(items: list[Feature], epsg: int | None, context: ReadContext)
 
 def from_database(path: Path, context: ReadContext, wanted: frozenset[str] | None, theme: str = "") -> Features:
     """The layers of a GeoPackage or geodatabase, also zipped, whose plain name is in `wanted` (None: all); in one system."""
-    import warnings
-
     import pyogrio
     import shapely
 
@@ -177,23 +175,20 @@ def from_database(path: Path, context: ReadContext, wanted: frozenset[str] | Non
         source = inside_of(path, the_map(path, context, theme)[0])
         check_whole(path, context)
     try:
-        with warnings.catch_warnings():
-            # Snapshots are stored under their hash, without the ending that GDAL expects.
-            warnings.filterwarnings("ignore", message=".*non conformant file extension")
-            layers = [str(name) for name, kind in pyogrio.list_layers(source) if kind]
-            items: list[Feature] = []
-            systems: dict[str, int | None] = {}
-            left_out = sorted(layer for layer in layers if wanted is not None and plain(layer) not in wanted)
-            for layer in layers:
-                if layer not in left_out:
-                    meta, _, shapes, columns = pyogrio.raw.read(source, layer=layer, datetime_as_string=True)
-                    systems[layer] = epsg_of(meta["crs"])
-                    names = [str(name) for name in meta["fields"]]
-                    drawn = shapely.from_wkb(shapes, on_invalid="ignore")
-                    for number, (drawing, *values) in enumerate(zip(drawn, *columns, strict=True), 1):
-                        properties = dict(flat(dict(zip(names, values, strict=True))))
-                        given = properties.get("objekttypenavn") or properties.get("objtype") or layer
-                        items.append(Feature(plain(given), properties, drawing, number))
+        layers = [str(name) for name, kind in pyogrio.list_layers(source) if kind]
+        items: list[Feature] = []
+        systems: dict[str, int | None] = {}
+        left_out = sorted(layer for layer in layers if wanted is not None and plain(layer) not in wanted)
+        for layer in layers:
+            if layer not in left_out:
+                meta, _, shapes, columns = pyogrio.raw.read(source, layer=layer, datetime_as_string=True)
+                systems[layer] = epsg_of(meta["crs"])
+                names = [str(name) for name in meta["fields"]]
+                drawn = shapely.from_wkb(shapes, on_invalid="ignore")
+                for number, (drawing, *values) in enumerate(zip(drawn, *columns, strict=True), 1):
+                    properties = dict(flat(dict(zip(names, values, strict=True))))
+                    given = properties.get("objekttypenavn") or properties.get("objtype") or layer
+                    items.append(Feature(plain(given), properties, drawing, number))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
         raise InputError(
             [Problem(context.origin, "a readable GeoPackage or geodatabase", str(error).splitlines()[0], _AGAIN)]

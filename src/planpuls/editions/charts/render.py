@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -17,13 +16,12 @@ from planpuls.editions.charts.labels import wrapped
 from planpuls.editions.charts.layers import Spec
 from planpuls.editions.charts.live import Scales
 from planpuls.editions.charts.plotted import Plotted
-from planpuls.editions.charts.theme import COLOURS, FONT, TEXT_PX, Frame, config, number_locale
+from planpuls.editions.charts.theme import COLOURS, FONT, FONT_FILES, TEXT_PX, Frame, config, number_locale
 from planpuls.spec.text import Language
 
 PNG_SCALE = 1.5
 _TITLE_PX, _UNIT_PX, _FOOT_PX = 17.0, 13.5, 11.5
 _MARGIN = 16
-_FONTS = Path(__file__).parents[1] / "site" / "static" / "fonts"
 _LONG_NUMBER = re.compile(r"(\d+\.\d{2})\d+")
 _TOKEN_BY_COLOUR = {colour: token for token, colour in COLOURS.items()}
 
@@ -151,8 +149,7 @@ def _converter() -> Any:
     """The drawing library with the house's font: text must not depend on the fonts of the machine."""
     import vl_convert
 
-    if _FONTS.is_dir():
-        vl_convert.register_font_directory(str(_FONTS))
+    vl_convert.register_font_directory(str(FONT_FILES))
     return vl_convert
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from planpuls.spec.numbers import MINUS, NARROW_SPACE
 from planpuls.spec.text import Language
 
 FONT = "Inter, system-ui, sans-serif"
+FONT_FILES = Path(__file__).parents[1] / "site" / "static" / "fonts"
+"""Inter with every character of the pictures, made by `make web`."""
 TEXT_PX = 12.5
 LINE_PX = 15.0
 
