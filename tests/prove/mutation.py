@@ -47,6 +47,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "places/points.py",
         "places/zones.py",
         "reach/airline.py",
+        "reach/row_parts.py",
         "reach/shortest_paths.py",
         "reach/path_kernels.py",
         "reach/sums_within.py",

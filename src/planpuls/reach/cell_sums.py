@@ -68,7 +68,7 @@ def prepared(
     """
     ready = prepare(feeds_of(**tables), from_day, Streets.of(opened(nodes, segments), rises=rises))
     cells = weights_of(population, workplaces, ready.streets)
-    if ready.table is None or ready.halts is None or ready.changes is None:
+    if ready.table is None:
         return _without_a_day(ready)
     _, snaps = ready.streets.at(cells["x_cm"].to_numpy(), cells["y_cm"].to_numpy())
     on_streets = pl.Series(snaps.segment >= 0)

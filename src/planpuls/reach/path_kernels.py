@@ -6,7 +6,7 @@ the answer. Ties are part of the number that is minimised (cost, then source).
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -14,18 +14,26 @@ from planpuls.reach.compiled import kernel
 from planpuls.reach.snapping import Points
 from planpuls.reach.walk_network import Adjacency, Bytes, Ints, Ints32
 
+Seeds: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
+"""Two nodes, each with its cost."""
 UNREACHED = np.iinfo(np.int32).max
-_LOCAL_BUCKETS = 256
+MOST_BUCKETS = 131_072
+"""Of a search over the whole network; one round an origin has fewer."""
+LOCAL_BUCKETS = 256
+ROOM = 1_024
+"""Entries that there is room for at first."""
+EMPTY = -1
+"""Stands for the first entry of a bucket without any, and for the one after the last."""
 _NEARLY = 1e-6
 
 
 @kernel
-def bucket_shift(limit: int, most: int) -> int:
-    """How many bits of a cost to drop so that costs up to `limit` fall into about `most` buckets at most."""
+def buckets(limit: int, most: int) -> tuple[int, Ints32]:
+    """How many bits of a cost to drop so that costs up to `limit` fall into `most` buckets or fewer; and the buckets, empty."""
     shift = 0
     while limit >> shift >= most:
         shift += 1
-    return shift
+    return shift, np.full((limit >> shift) + 1, EMPTY, np.int32)
 
 
 @kernel
@@ -35,13 +43,13 @@ def along(cost: int, one: float, two: float) -> int:
 
 
 @kernel
-def spread(streets: Adjacency, sources: Points, bits: int, limit: int, shift: int, best: Ints) -> None:
+def spread(streets: Adjacency, sources: Points, bits: int, limit: int, best: Ints) -> None:
     """Lower `best` (cost << bits | source) at every node within the limit of a source."""
     offsets, arcs, start, end = streets.offsets, streets.arcs, streets.start, streets.end
     segment, off = sources.segment, sources.off
-    heads = np.full((limit >> shift) + 1, -1, np.int32)
-    entry_node, entry_next = np.empty(4_096, np.int32), np.empty(4_096, np.int32)
-    entries, free = 0, -1
+    shift, heads = buckets(limit, MOST_BUCKETS)
+    entry_node, entry_next = np.empty(ROOM, np.int32), np.empty(ROOM, np.int32)
+    entries, free = 0, EMPTY
     for source in range(2 * len(segment)):
         at = source // 2
         if segment[at] < 0:
@@ -73,7 +81,7 @@ def spread(streets: Adjacency, sources: Points, bits: int, limit: int, shift: in
                     if free < 0:
                         if entries == len(entry_node):
                             entry_node, entry_next = longer(entry_node), longer(entry_next)
-                        entry_next[entries], free = -1, entries
+                        entry_next[entries], free = EMPTY, entries
                         entries += 1
                     entry = free
                     free = entry_next[entry]
@@ -148,10 +156,18 @@ def best_at_targets(
 
 
 @kernel
+def seeds_of(streets: Adjacency, origins: Points, origin: int) -> Seeds:
+    """Both ends of the segment that an origin stands on, with their costs from it."""
+    here, off = origins.segment[origin], np.int64(origins.off[origin])
+    to_start, to_end = off + origins.to_start[origin], off + origins.to_end[origin]
+    return (streets.start[here], to_start), (streets.end[here], to_end)
+
+
+@kernel
 def search_one(
     offsets: Ints,
     arcs: Ints32,
-    seeds: Ints,
+    seeds: Seeds,
     limit: int,
     shift: int,
     heads: Ints32,
@@ -162,12 +178,11 @@ def search_one(
     """Costs within the limit from some seeds (node, cost); how many nodes were reached, and `waiting`, longer if need be.
 
     `best` (n) comes with UNREACHED everywhere and leaves with the costs; `touched` lists the nodes to set back. `heads` comes
-    and leaves with -1 everywhere. `waiting` (node, next in the bucket) is room to work in.
+    and leaves with EMPTY everywhere. `waiting` (node, next in the bucket) is room to work in.
     """
     count, entries = 0, 0
-    for seed in range(len(seeds)):
-        node, cost = seeds[seed, 0], seeds[seed, 1]
-        if node >= 0 and cost <= limit and cost < best[node]:
+    for node, cost in seeds:
+        if cost <= limit and cost < best[node]:
             if best[node] == UNREACHED:
                 touched[count] = node
                 count += 1
@@ -184,9 +199,10 @@ def search_one(
             if cost >> shift != bucket:
                 # Improved since, and worked on in an earlier bucket.
                 continue
-            if entries + offsets[node + 1] - offsets[node] > len(waiting):
-                waiting = longer_rows(waiting, offsets[node + 1] - offsets[node])
-            for arc in range(offsets[node], offsets[node + 1]):
+            begin, end = offsets[node], offsets[node + 1]
+            if entries + end - begin > len(waiting):
+                waiting = longer_rows(waiting, end - begin)
+            for arc in range(begin, end):
                 other = arcs[arc, 0]
                 further = cost + arcs[arc, 1]
                 known = best[other]
@@ -210,22 +226,19 @@ def reach_block(
     order, on_segment, first = filed
     nodes = len(offsets) - 1
     state = np.full(nodes, UNREACHED, np.int32)
-    waiting = np.empty((1_024, 2), np.int32)
+    waiting = np.empty((ROOM, 2), np.int32)
     touched = np.empty(nodes, np.int32)
-    shift = bucket_shift(limit, _LOCAL_BUCKETS)
-    heads = np.full((limit >> shift) + 1, -1, np.int32)
+    shift, heads = buckets(limit, LOCAL_BUCKETS)
     least = np.full(len(targets.segment), UNREACHED, np.int32)
     met = np.empty(len(targets.segment), np.int32)
     counts = np.zeros(stop - begin, np.int64)
-    found, found_cost = np.empty(1_024, np.int32), np.empty(1_024, np.int32)
+    found, found_cost = np.empty(ROOM, np.int32), np.empty(ROOM, np.int32)
     total = 0
-    seeds = np.empty((2, 2), np.int64)
     for origin in range(begin, stop):
         here = origins.segment[origin]
         if here < 0:
             continue
-        seeds[0, 0], seeds[0, 1] = start[here], np.int64(origins.off[origin]) + origins.to_start[origin]
-        seeds[1, 0], seeds[1, 1] = streets.end[here], np.int64(origins.off[origin]) + origins.to_end[origin]
+        seeds = seeds_of(streets, origins, origin)
         count, waiting = search_one(offsets, arcs, seeds, limit, shift, heads, state, touched, waiting)
         several = 0
         if on_segment[here]:

@@ -191,8 +191,8 @@ def search_range(
                 if second < best[place]:
                     best[place] = second
         for place in range(places):
-            if direct_s[place] < NEVER and leave_s + direct_s[place] < best[place]:
-                best[place] = leave_s + direct_s[place]
+            # Where one cannot walk all the way, NEVER seconds later is not earlier than NEVER.
+            best[place] = min(best[place], leave_s + direct_s[place])
             arrivals[moment, place] = best[place] if best[place] <= limit_s else NEVER
         if at_stops:
             for ride in range(max_rides + 1):

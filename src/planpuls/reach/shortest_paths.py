@@ -9,17 +9,14 @@ Of sources equally near, the first is named.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
-from planpuls.reach.path_kernels import Filed, best_at_targets, bucket_shift, reach_block, spread
+from planpuls.reach.path_kernels import Filed, best_at_targets, reach_block, spread
+from planpuls.reach.row_parts import in_parts
 from planpuls.reach.snapping import Attached
 from planpuls.reach.walk_network import Adjacency, Ints, Ints32
-
-_MOST_BUCKETS = 1 << 17
 
 
 @dataclass(frozen=True)
@@ -57,27 +54,20 @@ def nearest_source(
     labels, bits = nearest_labels(streets, sources, limit)
     cost, source = np.empty(len(targets), np.int64), np.empty(len(targets), np.int32)
     by_segment = filed(sources, len(streets.cost))
-    edges = np.linspace(0, len(targets), max(1, threads) + 1).astype(np.int64)
-    with ThreadPoolExecutor(max(1, threads)) as pool:
-        work = [
-            pool.submit(
-                best_at_targets,
-                *(labels, bits, limit, streets, sources.points, by_segment, targets.rows(a, b).points),
-                *(cost[a:b], source[a:b]),
-            )
-            for a, b in pairwise(edges)
-        ]
-        for job in work:
-            job.result()
+
+    def work(begin: int, end: int) -> None:
+        mine = targets.rows(begin, end).points, cost[begin:end], source[begin:end]
+        best_at_targets(labels, bits, limit, streets, sources.points, by_segment, *mine)
+
+    in_parts(len(targets), threads, work)
     return Nearest(cost, source)
 
 
 def nearest_labels(streets: Adjacency, sources: Attached, limit: int) -> tuple[Ints, int]:
     """(n numbers, bits): at each node the least `cost << bits | source`; the largest int64 where none is within `limit`."""
-    bits = max(len(sources) - 1, 0).bit_length()
+    bits = len(sources).bit_length()
     labels = np.full(streets.nodes, np.iinfo(np.int64).max, np.int64)
-    shift = bucket_shift(limit, _MOST_BUCKETS)
-    spread(streets, sources.points, bits, limit, shift, labels)
+    spread(streets, sources.points, bits, limit, labels)
     return labels, bits
 
 
@@ -91,15 +81,12 @@ def nearest_at_nodes(streets: Adjacency, sources: Attached, limit: int) -> Neare
 
 def reached(streets: Adjacency, origins: Attached, targets: Attached, limit: int, *, threads: int = 1) -> Reached:
     """All targets within `limit` of each origin, with their costs: one search per origin, shared among threads."""
-    count = len(origins)
     by_segment = filed(targets, len(streets.cost))
-    edges = np.linspace(0, count, max(1, threads) + 1).astype(np.int64)
-    with ThreadPoolExecutor(max(1, threads)) as pool:
-        work = [
-            pool.submit(reach_block, streets, origins.points, targets.points, by_segment, limit, a, b)
-            for a, b in pairwise(edges)
-        ]
-        parts = [job.result() for job in work]
+    parts = in_parts(
+        len(origins),
+        threads,
+        lambda begin, end: reach_block(streets, origins.points, targets.points, by_segment, limit, begin, end),
+    )
     counts = np.concatenate([part[0] for part in parts])
     offsets = np.concatenate(([0], np.cumsum(counts)))
     return Reached(offsets, np.concatenate([part[1] for part in parts]), np.concatenate([part[2] for part in parts]))

@@ -5,14 +5,13 @@ Of segments equally near the one with the lowest number is taken.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
+from planpuls.reach.row_parts import in_parts
 from planpuls.reach.segment_grid import cell_size, filed, search, tile_key
 from planpuls.reach.walk_network import Adjacency, Bools, Bytes, Floats, Ints, Ints32, WalkNetwork, read_only, whole_up
 
@@ -110,28 +109,15 @@ def _nearest_of(network: WalkNetwork, numbers: Ints, x: Ints, y: Ints, limit_cm:
         tiles, blocks, items = filed(ends, cell)
         here_x, here_y = x - origin[0], y - origin[1]
         order = np.argsort(tile_key(here_x, here_y, cell), kind="stable")
-        edges = np.linspace(0, count, max(1, threads) + 1).astype(np.int64)
-        with ThreadPoolExecutor(max(1, threads)) as pool:
-            work = [
-                pool.submit(
-                    search,
-                    ends,
-                    cell,
-                    tiles,
-                    blocks,
-                    items,
-                    here_x,
-                    here_y,
-                    order[a:b],
-                    limit_cm,
-                    segment,
-                    position,
-                    square,
-                )
-                for a, b in pairwise(edges)
-            ]
-            for job in work:
-                job.result()
+        in_parts(
+            count,
+            threads,
+            lambda begin, end: search(
+                *(ends, cell, tiles, blocks, items),
+                *(here_x, here_y, order[begin:end], limit_cm),
+                *(segment, position, square),
+            ),
+        )
     snapped = segment >= 0
     distance = np.where(snapped, whole_up(np.sqrt(square)), -1)
     segment[snapped] = numbers[segment[snapped]]

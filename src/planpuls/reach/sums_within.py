@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
-
 import numpy as np
 
 from planpuls.reach.compiled import kernel
 from planpuls.reach.lanes import sums_side_by_side
-from planpuls.reach.path_kernels import UNREACHED, along, bucket_shift, search_one
+from planpuls.reach.path_kernels import LOCAL_BUCKETS, ROOM, UNREACHED, along, buckets, search_one, seeds_of
+from planpuls.reach.row_parts import in_parts
 from planpuls.reach.shortest_paths import filed
 from planpuls.reach.snapping import Attached, Points
-from planpuls.reach.walk_network import Adjacency, Bytes, Ints
-
-_BUCKETS = 256
+from planpuls.reach.walk_network import Adjacency, Bools, Ints
 
 
 def node_sums_within(streets: Adjacency, weights: Ints, limits: list[int], *, threads: int = 1) -> Ints:
@@ -30,7 +26,7 @@ def node_sums_within(streets: Adjacency, weights: Ints, limits: list[int], *, th
     at = np.ascontiguousarray(limits, np.int64)
     sums = np.zeros((streets.nodes, len(at)), np.int64)
     weights = np.ascontiguousarray(weights, np.int64)
-    _shared(
+    in_parts(
         streets.nodes,
         threads,
         lambda begin, stop: sums_side_by_side(streets, weights, at, begin, stop, sums),
@@ -46,11 +42,11 @@ def sums_within(
     sums = np.zeros((len(origins), len(at)), np.int64)
     by_segment = filed(targets, len(streets.cost))
     there = targets.points.taken(by_segment.order)
-    near = np.zeros(streets.nodes, np.uint8)
-    near[streets.start[there.segment]] = 1
-    near[streets.end[there.segment]] = 1
+    near = np.zeros(streets.nodes, bool)
+    near[streets.start[there.segment]] = True
+    near[streets.end[there.segment]] = True
     worth = np.ascontiguousarray(weights[by_segment.order], np.int64)
-    _shared(
+    in_parts(
         len(origins),
         threads,
         lambda begin, stop: _point_sums(
@@ -60,15 +56,6 @@ def sums_within(
     return sums
 
 
-def _shared(count: int, threads: int, work: object) -> None:
-    """Rows in as many parts as there are threads."""
-    assert callable(work)
-    edges = np.linspace(0, count, max(1, threads) + 1).astype(np.int64)
-    with ThreadPoolExecutor(max(1, threads)) as pool:
-        for job in [pool.submit(work, begin, stop) for begin, stop in pairwise(edges)]:
-            job.result()
-
-
 @kernel
 def _point_sums(
     streets: Adjacency,
@@ -76,7 +63,7 @@ def _point_sums(
     targets: Points,
     worth: Ints,
     first: Ints,
-    near: Bytes,
+    near: Bools,
     limits: Ints,
     begin: int,
     stop: int,
@@ -92,19 +79,16 @@ def _point_sums(
     )
     nodes, limit = len(offsets) - 1, limits[-1]
     state = np.full(nodes, UNREACHED, np.int32)
-    waiting = np.empty((1_024, 2), np.int32)
+    waiting = np.empty((ROOM, 2), np.int32)
     touched = np.empty(nodes, np.int32)
-    shift = bucket_shift(limit, _BUCKETS)
-    heads = np.full((limit >> shift) + 1, -1, np.int32)
-    seeds = np.empty((2, 2), np.int64)
+    shift, heads = buckets(limit, LOCAL_BUCKETS)
     for origin in range(begin, stop):
         home, off = origins.segment[origin], np.int64(origins.off[origin])
         if home < 0:
             continue
-        seeds[0, 0], seeds[0, 1] = start[home], off + origins.to_start[origin]
-        seeds[1, 0], seeds[1, 1] = end[home], off + origins.to_end[origin]
+        seeds = seeds_of(streets, origins, origin)
         count, waiting = search_one(offsets, arcs, seeds, limit, shift, heads, state, touched, waiting)
-        if count == 0 and first[home] < first[home + 1]:
+        if count == 0:
             # Both ends lie beyond the limit: only the segment itself can be reached.
             for target in range(first[home], first[home + 1]):
                 straight = along(streets.cost[home], origins.position[origin], targets.position[target])

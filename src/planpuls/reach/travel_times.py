@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 
@@ -21,6 +19,7 @@ from planpuls.reach.raptor import (
     percentiles,
     sums,
 )
+from planpuls.reach.row_parts import in_parts
 from planpuls.reach.transfers import Walks
 
 
@@ -83,10 +82,7 @@ def reach(
             columns = np.ascontiguousarray(arrived[:, list(named)])
             told.seconds[origin] = percentiles(columns, window.departures_s, window.percentiles)
 
-    edges = np.linspace(0, origins, max(threads, 1) + 1).astype(int).tolist()
-    with ThreadPoolExecutor(max(threads, 1)) as pool:
-        for job in [pool.submit(work, begin, end) for begin, end in pairwise(edges)]:
-            job.result()
+    in_parts(origins, threads, work)
     return told
 
 
