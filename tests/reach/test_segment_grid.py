@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planpuls.reach.segment_grid import CELL_CM, TILE, _row_span, cell_size, filed, tile_key
+from planpuls.reach.segment_grid import CELL_CM, TILE, _row_span, _to_segment, cell_size, filed, search, tile_key
 from planpuls.reach.walk_network import Ints
 
 CELL = 100
@@ -108,3 +111,56 @@ def test_points_of_one_tile_have_one_number_and_those_above_come_later() -> None
 )
 def test_cells_are_64_metres_until_there_would_be_more_tiles_than_there_is_room_for(width: int, cell: int) -> None:
     assert cell_size(width, width) == cell
+
+
+def squares(segments: Ints, x: int, y: int) -> list[Fraction]:
+    """Squares of the distances from a point to every segment, in whole numbers and their parts."""
+    found = []
+    for ax, ay, bx, by in segments.tolist():
+        ux, uy, vx, vy = bx - ax, by - ay, x - ax, y - ay
+        along, whole = ux * vx + uy * vy, ux * ux + uy * uy
+        part = min(max(Fraction(along, whole), Fraction(0)), Fraction(1)) if whole else Fraction(0)
+        found.append((vx - part * ux) ** 2 + (vy - part * uy) ** 2)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_of_all_segments_within_the_limit_the_nearest_is_found_and_of_equal_ones_the_lowest(seed: int) -> None:
+    """Level, upright and diagonal segments on a coarse lattice: exact in floats, with ties and limits met exactly."""
+    chance = random.Random(seed)
+    made: list[tuple[int, int, int, int]] = []
+    step, side = chance.choice((10, 50, 100)), chance.choice((300, 1_000, 2_600))
+    while len(made) < chance.choice((1, 3, 12)):
+        x, y, length = (step * chance.randint(0, side // step) for _ in range(3))
+        to_x, to_y = chance.choice(
+            ((x + length, y), (x, y + length), (x + length, y + length), (x + length, y - length))
+        )
+        if to_y >= 0:
+            made.append(chance.choice(((x, y, to_x, to_y), (to_x, to_y, x, y))))
+    segments = ends(*made)
+    spread = range(-side // step, 2 * side // step + 1)
+    points = [(step * chance.choice(spread), step * chance.choice(spread)) for _ in range(12)]
+    px, py = (np.array(column, np.int64) for column in zip(*points, strict=True))
+    limit = step * chance.choice((0, 1, 3, 8, 60))
+    out_segment, out_position, out_square = np.full(12, -7, np.int32), np.full(12, -7.0), np.full(12, -7.0)
+    order = np.arange(12)[::-1].copy()
+    search(segments, CELL, *filed(segments, CELL), px, py, order, limit, out_segment, out_position, out_square)
+    for number, (here_x, here_y) in enumerate(points):
+        every = squares(segments, here_x, here_y)
+        if min(every) > limit * limit:
+            assert (out_segment[number], out_position[number], out_square[number]) == (-7, -7.0, -7.0)
+            continue
+        assert (out_segment[number], out_square[number]) == (every.index(min(every)), float(min(every)))
+        ax, ay, bx, by = made[out_segment[number]]
+        at = ax + out_position[number] * (bx - ax), ay + out_position[number] * (by - ay)
+        assert (at[0] - here_x) ** 2 + (at[1] - here_y) ** 2 == pytest.approx(float(min(every)), abs=1e-6)
+
+
+def test_the_nearest_place_is_an_end_beyond_the_ends_and_between_them_where_the_line_is_met_squarely() -> None:
+    line = ends((100, 100, 500, 100), (300, 300, 300, 300))
+    found = [_to_segment(line, 0, x, y) for x, y in ((40, 180), (100, 130), (200, 130), (500, 160), (560, 180))]
+    assert found == [(10_000.0, 0.0), (900.0, 0.0), (900.0, 0.25), (3_600.0, 1.0), (10_000.0, 1.0)]
+    assert _to_segment(line, 1, 303, 304) == (25.0, 0.0)
+    slanted = ends((0, 0, 300, 400))
+    assert _to_segment(slanted, 0, 100, 200) == (1_600.0, 0.44)
+    assert _to_segment(slanted, 0, 200, 150) == (4_900.0, 0.48)
