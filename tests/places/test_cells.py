@@ -151,8 +151,26 @@ class TestTheory:
     def test_only_the_wanted_outlines_are_kept(self) -> None:
         assert placed((125, 125))["outlines"]["municipality"].to_list() == REGION
 
+    @pytest.mark.parametrize(
+        ("centre", "where"),
+        [
+            *((centre, "unplaced") for centre in ((1_125, 4_625), (5_375, 4_625), (4_625, 1_125), (4_625, 5_375))),
+            *((centre, "elsewhere") for centre in ((875, 4_625), (5_625, 4_625), (4_625, 875), (4_625, 5_625))),
+        ],
+    )
+    def test_what_nobody_takes_is_reported_up_to_500_metres_round_the_regions_extent(
+        self, centre: tuple[int, int], where: str
+    ) -> None:
+        # Two narrow arms, so that the corners of the extent are far from land.
+        cross = shapely.union(shapely.box(1_625, 3_000, 4_875, 3_100), shapely.box(3_000, 1_625, 3_100, 4_875))
+        assert found(centre, boundaries(m0101=cross), ["0101"]) == where
+
 
 class TestWithoutData:
+    def test_municipalities_without_borders_have_no_cells_though_others_have_some(self) -> None:
+        result = placed((125, 125), wanted=["0777"])
+        assert {name: frame.height for name, frame in result.items()} == {"cells": 0, "unplaced": 0, "outlines": 0}
+
     def test_borders_of_another_edition_place_nothing(self) -> None:
         result = place_cells(work_at((125, 125)), COUNTRY, edition=2020, municipalities=REGION)
         assert {name: frame.height for name, frame in result.items()} == {"cells": 0, "unplaced": 0, "outlines": 0}

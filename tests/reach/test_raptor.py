@@ -39,6 +39,7 @@ def test_three_ways_give_the_same_second(case: Case, slack_s: int, max_rides: in
     moments = [900, 0, 60, 300, 1_140]
     by_vehicle = arrivals(net, Access.of(access), np.full(stops, NEVER, np.int32), moments, rules)
     at_stops = stop_arrivals(net, Access.of(access), moments, rules)
+    assert at_stops.shape == (len(moments), 2, max_rides + 1, stops)
     for row, leave_s in enumerate(moments):
         asked = Asked(trips, changes, access, leave_s, slack_s, max_rides)
         scanned, tried = by_connection_scan(asked), by_trying_everything(asked)
