@@ -123,3 +123,15 @@ def test_the_document_shows_the_rules_as_they_are_by_default() -> None:
     shown = tomllib.loads(text.partition("```toml\n")[2].partition("```")[0])["disclosure"]
     assert Policy.model_validate(shown) == Policy()
     assert shown.keys() == Policy.model_fields.keys()
+
+
+def test_of_nine_ones_in_a_square_one_goes_up_in_every_row_and_column() -> None:
+    square = table(*((f"910{row}", "2020", str(column), 1) for row in range(3) for column in range(3)))
+    found = rounded(square)
+    assert [found[0:3], found[3:6], found[6:9]] == [[3, 0, 0], [0, 3, 0], [0, 0, 3]]
+
+
+def test_a_count_of_the_base_itself_weighs_nothing_when_others_are_chosen() -> None:
+    margins = [np.array([1, 0, 0, 1]), np.array([1, 1, 2, 1])]
+    # Of the two twos one goes up, the first of equals, whatever the threes beside them make of the margins.
+    assert rounded_cells(np.array([2, 2, 3, 3]), margins, 3).tolist() == [3, 0, 3, 3]
