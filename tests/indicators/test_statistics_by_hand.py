@@ -31,7 +31,11 @@ GAPS_BY_YEAR = pl.DataFrame(
 
 
 def ordered(
-    value: str, by: str, years: Mapping[str, Mapping[str, int | None]], place: str = "municipality", country: bool = False
+    value: str,
+    by: str,
+    years: Mapping[str, Mapping[str, int | None]],
+    place: str = "municipality",
+    country: bool = False,
 ) -> pl.DataFrame:
     """A delivered table: year -> value of the dimension -> figure of 0001, those of the others being ten and a hundred times it."""
     rows = [

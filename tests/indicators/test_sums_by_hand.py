@@ -122,7 +122,11 @@ def test_the_line_goes_from_an_areas_first_emissions_straight_to_zero_in_2030() 
     figures: dict[tuple[str, str, str], float | None] = {}
     for code in ("0001", "0002", "0003"):
         for kind, amount in (("van", 10.0), ("heavy", 30.0)):
-            figures |= {(code, "2010", kind): amount, (code, "2020", kind): 3 * amount, (code, "2031", kind): amount}
+            figures |= {
+                (code, "2010", kind): amount,
+                (code, "2020", kind): 3 * amount,
+                (code, "2031", kind): 5 * amount,
+            }
     (every, line), gaps = freight_rows.emitted(emissions(figures), codes("2010", "2020", "2031"))
     assert gaps == []
     assert values(every, "emissions", "vehicle_type")[("b", "2020", "all")] == 240
