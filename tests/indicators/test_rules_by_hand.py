@@ -28,11 +28,15 @@ from planpuls.indicators.regional_advantages import LISTS
 from planpuls.indicators.register_coverage import coverage
 from planpuls.indicators.rounding_bounds import bounds
 from planpuls.plan.industry_groups import mapping_of
-from tests.indicators.hand_made import HEADLINE, NO_GAPS, REGION, codes, english, figures, values
+from tests.indicators.hand_made import HEADLINE, REGION, codes, english, figures, values
 from tests.indicators.test_sums_by_hand import zone, zones
 
-NO_AREA_GAPS = NO_GAPS.drop("period")
-AREA_CODES = codes("2020").drop("period")
+NO_AREA_GAPS = pl.DataFrame(schema=dict.fromkeys(("area_set", "area", "reason_nb", "reason_en"), pl.String))
+AREA_CODES = pl.DataFrame(
+    [(area_set, area, code) for area_set, area, _, code in codes("2020").rows()],
+    schema=("area_set", "area", "municipality"),
+    orient="row",
+)
 
 
 def cells(*where: tuple[str, float]) -> pl.DataFrame:
@@ -187,9 +191,11 @@ def test_one_corrected_cell_marks_the_sums_it_is_in_and_an_area_without_an_outli
     assert {row["area"]: (row["value"], row["corrected"]) for row in found.to_dicts()} == {
         "a": (3, True), "b": (12, False), "region": (15, True), "0001": (3, True), "0002": (4, False), "0003": (8, False),
     }  # fmt: skip
-    outlines = zones(zone("0001", "x", 0, 20_000), zone("0002", "x", 0, 12_345)).rename({"name": "municipality"})
+    outlines = zones(zone("0001", "x", 0, 20_000_000), zone("0002", "x", 0, 12_345_000)).rename(
+        {"name": "municipality"}
+    )
     surface = land(placed, outlines, AREA_CODES)
-    assert values(surface, "land_km2") == {("a", "2020"): 2, ("0001", "2020"): 2, ("0002", "2020"): 1.234}
+    assert values(surface, "land_km2") == {("a", "2020"): 2_000, ("0001", "2020"): 2_000, ("0002", "2020"): 1_234.5}
 
 
 def test_a_rounded_count_on_the_limit_is_near_and_one_centimetre_beyond_or_without_a_hub_is_not() -> None:
