@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
-from planpuls.demo import generate
+from planpuls.demo import Vintage
 from planpuls.pipeline.executor import quietly
 from planpuls.pipeline.run import Outcome, run
 from planpuls.plan.load import load_plan
@@ -20,6 +17,7 @@ from planpuls.plan.model import Plan
 from planpuls.release.reader import Release, open_release
 from planpuls.sources.importing import import_files
 from planpuls.store.workspace import Workspace
+from tests.sharing import made_once
 
 
 @dataclass(frozen=True)
@@ -31,26 +29,12 @@ class Region:
     release: Release
 
 
-def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
-    """A folder that all test processes share; the first that asks makes it, the others wait."""
-    base = factory.getbasetemp()
-    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / name
-    with FileLock(folder.with_suffix(".lock")):
-        if not folder.exists():
-            folder.mkdir()
-            make(folder)
-    return folder
-
-
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Region:
+def demo(deliveries: dict[Vintage, Path], tmp_path_factory: pytest.TempPathFactory) -> Region:
     """The demo region after its first delivery. Read only: take `own_demo` to change anything."""
 
     def make(folder: Path) -> None:
-        files = folder / "files"
-        files.mkdir()
-        generate(files)
-        region = made(Workspace(folder / "workspace"), files)
+        region = made(Workspace(folder / "workspace"), deliveries["first"])
         (folder / "outcome.json").write_text(json.dumps(asdict(region.outcome)), encoding="utf-8")
 
     folder = made_once(tmp_path_factory, "demo", make)
@@ -60,7 +44,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Region:
     )
     workspace = Workspace(folder / "workspace")
     release = open_release(workspace.releases / outcome.release)
-    return Region(load_plan("demo"), workspace, folder / "files", outcome, release)
+    return Region(load_plan("demo"), workspace, deliveries["first"], outcome, release)
 
 
 @pytest.fixture

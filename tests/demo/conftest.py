@@ -1,4 +1,4 @@
-"""The deliveries of the demo region, written once for all tests."""
+"""The deliveries of the demo region, and the truth about them."""
 
 from __future__ import annotations
 
@@ -7,30 +7,23 @@ from typing import Any
 
 import pytest
 
-from planpuls.demo import generate, truth
+from planpuls.demo import Vintage, truth
 
 
 @pytest.fixture(scope="session")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("first")
-    generate(folder)
-    return folder
+def first(deliveries: dict[Vintage, Path]) -> Path:
+    return deliveries["first"]
 
 
 @pytest.fixture(scope="session")
-def second(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("second")
-    generate(folder, "second")
-    return folder
+def second(deliveries: dict[Vintage, Path]) -> Path:
+    return deliveries["second"]
 
 
 @pytest.fixture(scope="session")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def files(both_deliveries: Path) -> Path:
     """Both deliveries, the second over the first."""
-    folder = tmp_path_factory.mktemp("both")
-    generate(folder)
-    generate(folder, "second")
-    return folder
+    return both_deliveries
 
 
 @pytest.fixture(scope="session", params=["first", "second"])

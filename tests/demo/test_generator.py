@@ -125,11 +125,12 @@ def test_each_delivery_holds_its_files(first: Path, second: Path) -> None:
 
 
 @pytest.mark.parametrize("vintage", ["first", "second"])
-def test_the_same_bytes_each_time(vintage: Vintage, tmp_path: Path) -> None:
-    for name in ("a", "b"):
-        generate(tmp_path / name, vintage)
-    for path in sorted((tmp_path / "a").iterdir()):
-        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes(), path.name
+def test_the_same_bytes_each_time(vintage: Vintage, deliveries: dict[Vintage, Path], tmp_path: Path) -> None:
+    generate(tmp_path, vintage)
+    written = sorted(tmp_path.iterdir())
+    assert [path.name for path in written] == sorted(path.name for path in deliveries[vintage].iterdir())
+    for path in written:
+        assert path.read_bytes() == (deliveries[vintage] / path.name).read_bytes(), path.name
 
 
 def test_the_second_delivery_revises_one_figure_of_2023(first: Path, second: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 from planpuls.editions.site.build import build_site
 from planpuls.editions.site.choices import Choices
 from tests.editions.pages import Site
-from tests.fixtures import Region, made_once
+from tests.fixtures import Region
+from tests.sharing import made_once
 
 
 @pytest.fixture(scope="session")

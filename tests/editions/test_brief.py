@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from planpuls.demo import cadastre, generate, location, moves, plans
+from planpuls.demo import Vintage, cadastre, location, moves, plans
 from planpuls.demo.geography import nearest_hub2
 from planpuls.demo.municipalities import NAMES, OUTSIDE, code_in
 from planpuls.demo.place_areas import AREAS, ORDER
@@ -43,14 +43,11 @@ class Letters:
 
 
 @pytest.fixture(scope="module")
-def letters(demo: Region, tmp_path_factory: pytest.TempPathFactory) -> Letters:
+def letters(demo: Region, deliveries: dict[Vintage, Path], tmp_path_factory: pytest.TempPathFactory) -> Letters:
     folder = tmp_path_factory.mktemp("letters")
     workspace = Workspace(folder / "workspace")
     shutil.copytree(demo.workspace.root, workspace.root)
-    files = folder / "files"
-    files.mkdir()
-    generate(files, "second")
-    chosen = [path for path in sorted(files.iterdir()) if path.name.startswith(SECOND)]
+    chosen = [path for path in sorted(deliveries["second"].iterdir()) if path.name.startswith(SECOND)]
     assert {file.outcome for file in import_files(demo.plan, workspace, chosen)} == {"taken"}
     outcome = run(demo.plan, workspace, quietly)
     return Letters(demo.release, open_release(workspace.releases / outcome.release), workspace)

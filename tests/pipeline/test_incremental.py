@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import planpuls
-from planpuls.demo import generate, registers
+from planpuls.demo import Vintage, registers
 from planpuls.pipeline.executor import quietly
 from planpuls.pipeline.run import run
 from planpuls.release.query import query
@@ -97,11 +97,8 @@ def test_a_changed_helper_rebuilds_exactly_what_it_feeds(
     assert second != first
 
 
-def test_a_new_vintage_reads_only_its_own_files(own_demo: Region, tmp_path: Path) -> None:
-    files = tmp_path / "second"
-    files.mkdir()
-    generate(files, "second")
-    list(import_files(own_demo.plan, own_demo.workspace, [files]))
+def test_a_new_vintage_reads_only_its_own_files(own_demo: Region, deliveries: dict[Vintage, Path]) -> None:
+    list(import_files(own_demo.plan, own_demo.workspace, [deliveries["second"]]))
     outcome = run(own_demo.plan, own_demo.workspace, quietly)
     read = [step for step in outcome.computed if step.startswith("read.")]
     taken = {sidecar.sha256[:8] for sidecar in _current(own_demo)}

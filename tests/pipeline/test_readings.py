@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from planpuls.demo import generate
+from planpuls.demo import Vintage
 from planpuls.pipeline.executor import quietly
 from planpuls.pipeline.readings import Keeper
 from planpuls.pipeline.run import run
@@ -17,10 +17,11 @@ from planpuls.store.workspace import Workspace
 from tests.fixtures import Region
 
 
-def test_a_reader_that_finds_the_period_in_the_content_does_not_look_at_what_it_is_told(tmp_path: Path) -> None:
-    generate(tmp_path)
+def test_a_reader_that_finds_the_period_in_the_content_does_not_look_at_what_it_is_told(
+    deliveries: dict[Vintage, Path],
+) -> None:
     plan, compared = load_plan("demo"), set()
-    for path in sorted(tmp_path.iterdir()):
+    for path in sorted(deliveries["first"].iterdir()):
         known = recognise(Sample.of(path))
         assert known is not None, path.name
         dataset, layout = known
@@ -42,11 +43,9 @@ def test_a_reader_that_finds_the_period_in_the_content_does_not_look_at_what_it_
 
 
 def test_a_run_after_an_import_reads_no_file_again(demo: Region, tmp_path: Path) -> None:
-    files, workspace = tmp_path / "files", Workspace(tmp_path / "workspace")
-    files.mkdir()
+    workspace = Workspace(tmp_path / "workspace")
     workspace.prepare()
-    generate(files)
-    list(import_files(demo.plan, workspace, [files], keep=Keeper(demo.plan, workspace)))
+    list(import_files(demo.plan, workspace, [demo.files], keep=Keeper(demo.plan, workspace)))
     outcome = run(demo.plan, workspace, quietly)
     assert outcome.release == demo.outcome.release
     again = [step for step in outcome.computed if step.startswith("read.")]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planpuls.demo import Vintage, generate
+from planpuls.demo import Vintage
 from planpuls.demo.cadastre import geocoding_truth
 from planpuls.places.geocode import STEPS, geocode
 from planpuls.plan.load import load_plan
@@ -145,13 +145,15 @@ def test_the_order_of_rows_changes_nothing(rows: list[tuple[str, str, str]], cha
 
 
 @pytest.mark.parametrize("vintage", ["first", "second"])
-def test_the_demo_register_is_found_by_the_steps_it_was_made_for(tmp_path: Path, vintage: Vintage) -> None:
-    generate(tmp_path, vintage)
+def test_the_demo_register_is_found_by_the_steps_it_was_made_for(
+    deliveries: dict[Vintage, Path], vintage: Vintage
+) -> None:
+    files = deliveries[vintage]
     country = load_plan("demo").country
     official = pl.concat(
-        read_csv(path, ReadContext(path.name, country)).frame for path in tmp_path.glob("*MatrikkelenAdresse.csv")
+        read_csv(path, ReadContext(path.name, country)).frame for path in files.glob("*MatrikkelenAdresse.csv")
     )
-    (path,) = tmp_path.glob("underenheter_*.csv")
+    (path,) = files.glob("underenheter_*.csv")
     place = "beliggenhetsadresse"
     register = pl.read_csv(path, infer_schema=False).select(
         pl.col("organisasjonsnummer").alias("establishment"),

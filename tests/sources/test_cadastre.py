@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from pyproj import Transformer
 
-from planpuls.demo import Vintage, generate
+from planpuls.demo import Vintage
 from planpuls.demo.cadastre import floor_area_truth
 from planpuls.demo.geography import hubs_of_today
 from planpuls.plan.load import load_plan
@@ -291,9 +291,8 @@ def test_a_geopackage_without_a_column_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("vintage", ["first", "second"])
-def test_new_floor_area_of_the_demo_is_known_by_construction(tmp_path: Path, vintage: Vintage) -> None:
-    generate(tmp_path, vintage)
-    (path,) = tmp_path.glob("bygninger_med_bruksareal_*.csv")
+def test_new_floor_area_of_the_demo_is_known_by_construction(deliveries: dict[Vintage, Path], vintage: Vintage) -> None:
+    (path,) = deliveries[vintage].glob("bygninger_med_bruksareal_*.csv")
     found = recognise(Sample.of(path))
     assert found is not None
     frame = read_csv(path, ReadContext(path.name, load_plan("demo").country)).frame

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from planpuls.demo import Vintage, generate, registers, streets, timetables
+from planpuls.demo import Vintage, registers, streets, timetables
 from planpuls.plan.load import load_plan
 from planpuls.plan.model import Plan, Timetables
 from planpuls.sources import dated_files
@@ -74,24 +74,13 @@ def services(folder: Path, vintage: Vintage) -> tuple[Service, ...]:
     return Brreg(bulk, day), Entur.serving(gtfs, nsr, written), Osm({"norway": extract}, streets.DAYS[vintage])
 
 
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[Vintage, Path]:
-    folders: dict[Vintage, Path] = {
-        "first": tmp_path_factory.mktemp("first"),
-        "second": tmp_path_factory.mktemp("second"),
-    }
-    for vintage, folder in folders.items():
-        generate(folder, vintage)
-    return folders
-
-
 @pytest.fixture
-def country(files: dict[Vintage, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Country]:
+def country(deliveries: dict[Vintage, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Country]:
     workspace = Workspace(tmp_path / "workspace")
     workspace.prepare()
-    with standing_in(*services(files["first"], "first")) as state:
+    with standing_in(*services(deliveries["first"], "first")) as state:
         monkeypatch.setenv("PLANPULS_ADDRESS_ALL", state.address)
-        yield Country(state, load_plan("demo"), workspace, files)
+        yield Country(state, load_plan("demo"), workspace, deliveries)
 
 
 def test_everything_arrives_under_its_day_and_the_second_delivery_beside_it(country: Country) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from planpuls.demo import generate, registers, streets, timetables
+from planpuls.demo import Vintage, registers, streets, timetables
 from planpuls.pipeline.step import Step, read_output, run_step, write_outputs
 from planpuls.plan.load import load_plan
 from planpuls.sources.dataset import ReadContext, dates_in_name
@@ -17,10 +17,8 @@ from planpuls.store.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("files")
-    generate(folder)
-    return folder
+def files(deliveries: dict[Vintage, Path]) -> Path:
+    return deliveries["first"]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from planpuls.demo import classifications, generate
+from planpuls.demo import Vintage, classifications
 from planpuls.sources.importing import import_file
 from tests.sources.fetch_cases import Case
 from tests.standin.demo_region import geonorge, klass
@@ -23,10 +23,8 @@ POINTS = "Basisdata_91_Ytrefjord_25833_MatrikkelenBygning"
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("delivery")
-    generate(folder)
-    return folder
+def files(deliveries: dict[Vintage, Path]) -> Path:
+    return deliveries["first"]
 
 
 @pytest.fixture

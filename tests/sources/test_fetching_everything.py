@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from planpuls.cli.app import app
-from planpuls.demo import Vintage, generate, truth
+from planpuls.demo import Vintage, truth
 from planpuls.pipeline.executor import quietly
 from planpuls.pipeline.run import run
 from planpuls.plan.load import load_plan
@@ -90,12 +90,8 @@ class Country:
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[Vintage, Path]:
-    first, both = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("both")
-    generate(first)
-    generate(both)
-    generate(both, "second")
-    return {"first": first, "second": both}
+def files(deliveries: dict[Vintage, Path], both_deliveries: Path) -> dict[Vintage, Path]:
+    return {"first": deliveries["first"], "second": both_deliveries}
 
 
 @pytest.fixture

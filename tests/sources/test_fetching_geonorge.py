@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from planpuls.demo import generate
+from planpuls.demo import Vintage
 from planpuls.plan.load import load_plan
 from planpuls.sources import geonorge
 from planpuls.sources.fetching import FetchJob
@@ -26,10 +26,8 @@ YTREFJORD = "Basisdata_91_Ytrefjord_25833_MatrikkelenAdresse"
 
 
 @pytest.fixture(scope="module")
-def demo_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("delivery")
-    generate(folder)
-    return folder
+def demo_files(deliveries: dict[Vintage, Path]) -> Path:
+    return deliveries["first"]
 
 
 @pytest.fixture

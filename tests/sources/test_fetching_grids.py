@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from planpuls.demo import generate
+from planpuls.demo import Vintage
 from planpuls.sources import ssb_maps
 from planpuls.sources.importing import import_file
 from planpuls.store.files import read_json
@@ -191,12 +191,12 @@ def test_a_file_imported_by_hand_is_compared_once(case: Case, tmp_path: Path) ->
     assert case.fetch().unchanged == 2
 
 
-def test_the_demo_grids_come_over_http_both_deliveries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for vintage in ("first", "second"):
-        generate(tmp_path / vintage, vintage)  # type: ignore[arg-type]
-    files = {path.stem: path.read_bytes() for path in (tmp_path / "first").glob("b*_*_20??.csv")}
+def test_the_demo_grids_come_over_http_both_deliveries(
+    tmp_path: Path, deliveries: dict[Vintage, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {path.stem: path.read_bytes() for path in deliveries["first"].glob("b*_*_20??.csv")}
     service = SsbMaps({alias: data for alias, data in files.items() if not alias.startswith("bygninger")})
-    later = {path.stem: path.read_bytes() for path in (tmp_path / "second").glob("b*_*_20??.csv")}
+    later = {path.stem: path.read_bytes() for path in deliveries["second"].glob("b*_*_20??.csv")}
     cases = [
         Case.at(tmp_path / dataset, dataset)
         for dataset in (WORKPLACES, "ssb.population_250m", "ssb.population_1km", "ssb.dwellings_250m")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from planpuls.demo import generate
+from planpuls.demo import Vintage
 from planpuls.demo.residents import DWELLING_YEARS, POPULATION_YEARS, residents_truth
 from planpuls.sources.dataset import ReadContext, Reader, Sample
 from planpuls.sources.registry import recognise
@@ -125,17 +125,17 @@ def test_each_grid_is_recognised_as_itself() -> None:
             assert found[0].id == dataset
 
 
-def test_the_demo_adds_up_by_construction(tmp_path: Path) -> None:
-    generate(tmp_path)
+def test_the_demo_adds_up_by_construction(deliveries: dict[Vintage, Path]) -> None:
+    files = deliveries["first"]
     context = ReadContext("file", SMALL_NORWAY, "2024")
     for year in POPULATION_YEARS["first"]:
         known = sum(row["residents"] for row in residents_truth(year).values())
-        fine = tmp_path / "NOR0250M_POP_2016.csv" if year == 2016 else tmp_path / f"befolkning_250m_{year}.csv"
+        fine = files / "NOR0250M_POP_2016.csv" if year == 2016 else files / f"befolkning_250m_{year}.csv"
         assert read_csv_250m(fine, context).frame["residents"].sum() == known
         if year != 2016:
-            assert read_csv_1km(tmp_path / f"befolkning_1km_{year}.csv", context).frame["residents"].sum() == known
+            assert read_csv_1km(files / f"befolkning_1km_{year}.csv", context).frame["residents"].sum() == known
     (year,) = DWELLING_YEARS["first"]
-    frame = read_dwellings(tmp_path / f"boliger_250m_{year}.csv", context).frame
+    frame = read_dwellings(files / f"boliger_250m_{year}.csv", context).frame
     known_rows = residents_truth(year).values()
     assert frame["dwellings"].sum() == sum(row["dwellings"] for row in known_rows)
     assert frame["apartments"].sum() == sum(row["in_blocks"] for row in known_rows)

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from planpuls.demo import Vintage, timetables
-from planpuls.demo.files import generate
 from planpuls.plan.load import load_plan
 from planpuls.sources.archives import unzipped
 from planpuls.sources.dataset import ReadContext, Reading, Sample
@@ -260,9 +259,8 @@ def test_a_bomb_is_refused_before_it_grows(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("vintage", ["first", "second"])
-def test_the_demo_timetable_comes_back_as_it_was_made(tmp_path: Path, vintage: Vintage) -> None:
-    generate(tmp_path, vintage)
-    reading = opened(tmp_path / f"gtfs_{timetables.DAYS[vintage]}.zip")
+def test_the_demo_timetable_comes_back_as_it_was_made(deliveries: dict[Vintage, Path], vintage: Vintage) -> None:
+    reading = opened(deliveries[vintage] / f"gtfs_{timetables.DAYS[vintage]}.zip")
     trips, times = reading.frames["trips"], reading.frames["stop_times"]
     per_direction = (timetables.LAST_S - timetables.FIRST_S) // timetables.TRAIN_EVERY_S[vintage] + 1
     rail = trips.filter((trips["route_id"] == "DEM:Line:R1") & ~trips["replacement"])

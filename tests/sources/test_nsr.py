@@ -8,7 +8,6 @@ import polars as pl
 import pytest
 
 from planpuls.demo import Vintage, timetables
-from planpuls.demo.files import generate
 from planpuls.plan.load import load_plan
 from planpuls.sources.dataset import ReadContext, Reading, Sample
 from planpuls.sources.entur_nsr import NSR, read_nsr
@@ -127,9 +126,8 @@ def test_zipped_and_plain_give_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("vintage", ["first", "second"])
-def test_the_demo_register_fits_the_demo_timetable(tmp_path: Path, vintage: Vintage) -> None:
-    generate(tmp_path, vintage)
-    path = tmp_path / f"nsr_{timetables.DAYS[vintage]}.xml"
+def test_the_demo_register_fits_the_demo_timetable(deliveries: dict[Vintage, Path], vintage: Vintage) -> None:
+    path = deliveries[vintage] / f"nsr_{timetables.DAYS[vintage]}.xml"
     reading = read_nsr(path, ReadContext(path.name, load_plan("demo").country))
     stops = timetables.stops(vintage)
     assert set(reading.frames["quays"]["quay"]) == {stop.quay for stop in stops.values()}

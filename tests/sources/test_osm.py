@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from planpuls.demo import Vintage, streets
-from planpuls.demo.files import generate
 from planpuls.plan.load import load_plan
 from planpuls.reach.walk_osm import read_walk_network
 from planpuls.sources.dataset import ReadContext, Reading, Sample
@@ -21,10 +20,8 @@ from tests.standin.osm import SOFT_404
 
 
 @pytest.fixture(scope="module")
-def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    generate(folder)
-    return folder / f"gater_{streets.DAYS['first']}.osm.pbf"
+def extract(deliveries: dict[Vintage, Path]) -> Path:
+    return deliveries["first"] / f"gater_{streets.DAYS['first']}.osm.pbf"
 
 
 def opened(path: Path, period: str | None = None) -> Reading:
@@ -48,9 +45,8 @@ def small(path: Path, longitude: float, latitude: float, *, day: str = "", box: 
 
 
 @pytest.mark.parametrize("vintage", ["first", "second"])
-def test_the_facts_of_the_demo_extract(tmp_path: Path, vintage: Vintage) -> None:
-    generate(tmp_path, vintage)
-    path = tmp_path / f"gater_{streets.DAYS[vintage]}.osm.pbf"
+def test_the_facts_of_the_demo_extract(deliveries: dict[Vintage, Path], vintage: Vintage) -> None:
+    path = deliveries[vintage] / f"gater_{streets.DAYS[vintage]}.osm.pbf"
     reading = opened(path)
     row = reading.frame.row(0, named=True)
     assert (row["nodes"], row["streets"]) == streets.counts(vintage)

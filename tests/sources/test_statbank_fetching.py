@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from planpuls.demo import generate
+from planpuls.demo import Vintage
 from planpuls.plan.load import load_plan
 from planpuls.plan.model import Plan
 from planpuls.sources import addresses, statbank_client
@@ -34,10 +34,8 @@ Serve = Callable[..., AbstractContextManager[StandIn]]
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("files")
-    generate(folder)
-    return folder
+def files(deliveries: dict[Vintage, Path]) -> Path:
+    return deliveries["first"]
 
 
 @pytest.fixture(scope="module")

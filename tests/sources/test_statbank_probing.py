@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from planpuls.demo import generate
+from planpuls.demo import Vintage
 from planpuls.plan.load import load_plan
 from planpuls.sources.fetching import FetchOutcome, fetch
 from planpuls.sources.importing import import_files
@@ -75,9 +75,10 @@ def test_an_outage_of_the_search_is_said_and_fails_nothing(server: StandIn, work
     assert "StatBank could not be asked" in found.notes[0]
 
 
-def test_figures_that_are_there_are_not_searched_for(server: StandIn, workspace: Workspace, tmp_path: Path) -> None:
-    generate(tmp_path / "files")
-    files = (tmp_path / "files").glob("occupation_by_residence_*")
+def test_figures_that_are_there_are_not_searched_for(
+    server: StandIn, workspace: Workspace, deliveries: dict[Vintage, Path]
+) -> None:
+    files = deliveries["first"].glob("occupation_by_residence_*")
     assert [file.outcome for file in import_files(load_plan("demo"), workspace, files)] == ["taken"]
     assert asked(workspace, OCCUPATION) == []
     assert server.asked == []
