@@ -33,7 +33,7 @@ demo: setup
 # Without kept bytecode every process compiles the program and pytest rewrites every test anew.
 test: export PYTHONDONTWRITEBYTECODE =
 test: setup
-	$(BIN)/pytest tests src/planpuls --doctest-modules --ignore=tests/browser --ignore=tests/prove -n 3 --dist loadgroup
+	$(BIN)/pytest tests src/planpuls --doctest-modules --ignore=tests/browser --ignore=tests/prove -n 3 --dist loadfile
 	cd web && $(WEB_PATH) npm test --silent
 
 browser: setup

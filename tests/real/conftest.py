@@ -19,12 +19,6 @@ from planpuls.store.workspace import Workspace
 DATA = Path(os.environ.get("PLANPULS_SHARED", Path(__file__).parents[3] / "shared" / "data"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("real"))
-
-
 @dataclass(frozen=True)
 class Region:
     plan: Plan
