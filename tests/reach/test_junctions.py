@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 
-from planpuls.reach.junctions import junctions, with_main_road
+from planpuls.reach.junctions import junctions, read_junctions, with_main_road
 
 
 def extract(path: Path) -> Path:
@@ -36,6 +37,26 @@ def test_exits_and_outer_ends_of_ramps_are_junctions(tmp_path: Path) -> None:
     assert found.select("node_id", "kind").rows() == [(2, "exit"), (5, "ramp"), (7, "ramp"), (8, "ramp")]
     street = found.filter(pl.col("node_id") == 5).select(pl.col("x_cm") + 300, pl.col("y_cm") + 400)
     assert with_main_road(street, found)["main_road_cm"].to_list() == [500]
+
+
+def test_a_ramps_ends_are_its_first_and_last_node_and_what_has_no_position_is_left_out(tmp_path: Path) -> None:
+    import osmium
+
+    path = tmp_path / "roads.osm.pbf"
+    # A ramp of four nodes, one that goes on from its end, one whose last node lies beyond the extract, and one of a single node.
+    ramps = [[1, 2, 3, 4], [4, 5, 6], [7, 8, 99], [9]]
+    with osmium.SimpleWriter(osmium.io.File(str(path), "pbf"), overwrite=True) as writer:
+        for number in range(1, 11):
+            tags: Any = {"highway": "motorway_junction"} if number in (6, 10) else {}
+            writer.add_node(osmium.osm.mutable.Node(id=number, version=1, location=(15.0, number / 1_000), tags=tags))
+        for number, nodes in enumerate(ramps, 1):
+            tags = {"highway": "motorway_link" if number % 2 else "trunk_link"}
+            writer.add_way(osmium.osm.mutable.Way(id=number, version=1, tags=tags, nodes=nodes))
+    found = read_junctions(path)["junctions"]
+    assert found.select("node_id", "kind").rows() == [(1, "ramp"), (6, "exit"), (7, "ramp"), (10, "exit")]
+    # On the middle of the zone, 500 km from its edge; a thousandth of a degree north of the equator is 110.53 m (0.9996 of the ground).
+    assert found["x_cm"].to_list() == [50_000_000] * 4
+    assert found["y_cm"].to_list() == pytest.approx([11_053 * node for node in (1, 6, 7, 10)], abs=10)
 
 
 def test_without_main_roads_the_distance_is_unknown() -> None:

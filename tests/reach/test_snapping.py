@@ -64,6 +64,38 @@ class TestTheory:
         sizes = {size: snap(net, np.array([5]), np.array([7]), smallest_island=size).reason_texts() for size in (3, 4)}
         assert sizes == {3: [""], 4: ["island"]}
 
+    def test_the_reason_is_told_of_the_first_street_as_of_any_and_never_of_a_point_that_has_a_place(self) -> None:
+        # The yard comes first in the order of the network; the town lies 2 km away, a shed beside its first street.
+        yard = {1: (0, 0), 2: (500, 0)}
+        town = {10 + n: (200_000 + n * 1_000, 0) for n in range(3)}
+        shed = {20: (200_000, 2_000), 21: (200_100, 2_000)}
+        net = network(yard | town | shed, list(yard), list(town), list(shed))
+        assert net.node_id[net.start[0]] == 1
+        found = snap(net, np.array([250, 200_500]), np.array([100, 0]), smallest_island=3)
+        assert found.reason_texts() == ["island", ""]
+        assert found.distance_cm.tolist() == [-1, 0]
+        alone = network(town | shed, list(town), list(shed))
+        first = snap(alone, np.array([200_500]), np.array([0]), smallest_island=3)
+        assert (first.segment.tolist(), first.reason_texts()) == ([0], [""])
+        closed = np.arange(net.segments) > 0
+        assert snap(net, np.array([250]), np.array([100]), smallest_island=3, usable=closed).reason_texts() == [
+            "none within 500 m"
+        ]
+
+    def test_some_of_the_points_keep_what_is_told_of_them(self) -> None:
+        found = on(network({1: (0, 0), 2: (1_000, 0)}, [1, 2]), (250, 7), (500, 90_000), (750, 9))
+        some = found.taken(np.array([2, 1]))
+        assert (some.segment.tolist(), some.position.tolist()) == ([0, -1], [0.75, 0.0])
+        assert (some.distance_cm.tolist(), some.reason_texts()) == ([9, -1], ["", "none within 500 m"])
+
+    def test_a_point_without_a_place_has_no_way_to_any_end(self) -> None:
+        net = network({1: (0, 0), 2: (1_000, 0)}, [1, 2])
+        nothing = np.zeros(0, np.int64)
+        empty = network_from_arrays(nothing, nothing, nothing, nothing, nothing)
+        for streets in (adjacency(net), adjacency(empty)):
+            at = attach(on(net, (500, 90_000)), streets)
+            assert [at.to_start.tolist(), at.to_end.tolist(), at.off.tolist()] == [[0], [0], [0]]
+
     def test_only_usable_segments_are_used(self) -> None:
         net = lattice(2, 2, 1_000)
         every = on(net, (500, 10))

@@ -80,9 +80,8 @@ def snap(
     found = _nearest_of(network, np.flatnonzero(allowed & large), x, y, limit_cm, threads)
     missing = np.flatnonzero(found.segment < 0)
     small = np.flatnonzero(allowed & ~large)
-    if len(missing) and len(small):
-        islands = _nearest_of(network, small, x[missing], y[missing], limit_cm, threads)
-        found.reason[missing[islands.segment >= 0]] = SnapReason.ISLAND
+    islands = _nearest_of(network, small, x[missing], y[missing], limit_cm, threads)
+    found.reason[missing[islands.segment >= 0]] = SnapReason.ISLAND
     return found
 
 
