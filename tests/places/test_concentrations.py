@@ -60,6 +60,11 @@ def test_a_new_one_has_the_id_of_its_cell_with_most_employees_of_equal_ones_the_
     assert ids({at(0): 100, at(1): 130, at(2): 110, at(3): 130}) == [[at(1)]]
 
 
+def test_a_cell_without_workplaces_lends_no_id_where_another_has_one_employee() -> None:
+    found = through_years({"2024": {at(1): 1}}, Rule(500, 2, 1))["2024"]
+    assert [(one.id, at(0) in one.cells) for one in found] == [(at(1), True)]
+
+
 def test_the_pair_with_most_cells_in_common_keeps_the_id() -> None:
     before = {at(0): 900, at(4): 400, at(5): 110, at(6): 110}
     # One cell of the left, two of the right; the left id is the lower one.

@@ -79,6 +79,10 @@ def test_tiles_without_segments_are_not_kept() -> None:
     tiles, blocks, _ = filed(ends((50, 50, 60, 60), (1_750, 950, 1_760, 950)), CELL)
     assert tiles.tolist() == [[0, -1, -1], [-1, -1, 1]]
     assert len(blocks) == 2 * TILE * TILE + 1
+    # As many, however often a tile is met.
+    tiles, blocks, _ = filed(ends((50, 50, 160, 60), (70, 50, 80, 60), (1_750, 950, 1_760, 950)), CELL)
+    assert tiles.tolist() == [[0, -1, -1], [-1, -1, 1]]
+    assert len(blocks) == 2 * TILE * TILE + 1
 
 
 COORDINATE = st.integers(0, 2_500)

@@ -46,6 +46,8 @@ class TestTheory:
         assert found.segment.tolist() == [0, -1, -1]
         assert found.reason_texts() == ["", "none within 500 m", "none within 500 m"]
         assert found.distance_cm.tolist() == [50_000, -1, -1]
+        untold = snap(net, np.array([500, 500]), np.array([50_000, 50_001]), smallest_island=1)
+        assert untold.distance_cm.tolist() == [50_000, -1]
 
     def test_small_islands_are_passed_by_and_named_where_nothing_else_is_near(self) -> None:
         town = {n: (n * 1_000, 0) for n in range(45)}

@@ -110,8 +110,8 @@ class TestAlong:
         assert _along_cm(np.zeros(3), np.array([60.0, 61.0, 59.0])).tolist() == pytest.approx(
             [0, degree, 3 * degree], abs=1
         )
-        both = np.hypot(2 * degree * cos(radians(60)), 2 * degree)
-        assert _along_cm(np.array([4.0, 6.0]), np.array([59.0, 61.0])).tolist() == pytest.approx([0, both], abs=1)
+        both = np.hypot(2 * degree * cos(radians(50)), 20 * degree)
+        assert _along_cm(np.array([4.0, 6.0]), np.array([40.0, 60.0])).tolist() == pytest.approx([0, both], abs=1)
 
     def test_the_time_between_two_timed_stops_is_shared_out_by_length(self) -> None:
         arrives, departs = np.array([0, -1, -1, 130, -1, 190]), np.array([10, -1, -1, 150, -1, 200])
