@@ -168,3 +168,21 @@ def test_the_nearest_place_is_an_end_beyond_the_ends_and_between_them_where_the_
     slanted = ends((0, 0, 300, 400))
     assert _to_segment(slanted, 0, 100, 200) == (1_600.0, 0.44)
     assert _to_segment(slanted, 0, 200, 150) == (4_900.0, 0.48)
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_a_nearer_segment_across_the_border_of_the_cell_is_not_missed(turn: int) -> None:
+    """60 away in the point's own cell, 11 away in the next one: to the west, the south, the east and the north."""
+    own, beside, x, y = (260, 240, 260, 260), (190, 240, 190, 260), 201, 250
+    for _ in range(turn):
+        own, beside = ((ay, 500 - ax, by, 500 - bx) for ax, ay, bx, by in (own, beside))
+        x, y = y, 500 - x
+    segments = ends(own, beside)
+    found, position, square = np.full(1, -1, np.int32), np.zeros(1), np.zeros(1)
+    at = np.array([x]), np.array([y])
+    search(segments, CELL, *filed(segments, CELL), *at, np.array([0]), 1_000, found, position, square)
+    assert (found.tolist(), square.tolist()) == ([1], [121.0])
+
+
+def test_the_smallest_step_along_a_segment_is_one() -> None:
+    assert _to_segment(ends((10, 10, 11, 13)), 0, 8, 11) == (4.9, 0.1)
