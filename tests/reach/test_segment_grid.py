@@ -75,6 +75,13 @@ def test_cells_list_their_segments_in_order_over_the_borders_of_tiles() -> None:
     assert by_cell(across) == expected
 
 
+def test_the_first_and_the_last_cell_of_a_tile_hold_what_crosses_them() -> None:
+    corners = ends((10, 10, 20, 20), (750, 750, 760, 760), (20, 10, 30, 10), (790, 760, 799, 799))
+    assert by_cell(corners) == {(0, 0): [0, 2], (7, 7): [1, 3]}
+    assert by_cell(corners[:1]) == {(0, 0): [0]}
+    assert by_cell(corners[1:2]) == {(7, 7): [0]}
+
+
 def test_tiles_without_segments_are_not_kept() -> None:
     tiles, blocks, _ = filed(ends((50, 50, 60, 60), (1_750, 950, 1_760, 950)), CELL)
     assert tiles.tolist() == [[0, -1, -1], [-1, -1, 1]]
@@ -182,6 +189,14 @@ def test_a_nearer_segment_across_the_border_of_the_cell_is_not_missed(turn: int)
     at = np.array([x]), np.array([y])
     search(segments, CELL, *filed(segments, CELL), *at, np.array([0]), 1_000, found, position, square)
     assert (found.tolist(), square.tolist()) == ([1], [121.0])
+
+
+def test_of_two_equally_near_the_lower_number_is_found_though_it_lies_across_the_border() -> None:
+    segments = ends((300, 240, 300, 260), (240, 200, 260, 200))
+    found, position, square = np.full(1, -1, np.int32), np.zeros(1), np.zeros(1)
+    at = np.array([250]), np.array([250])
+    search(segments, CELL, *filed(segments, CELL), *at, np.array([0]), 1_000, found, position, square)
+    assert (found.tolist(), square.tolist()) == ([0], [2_500.0])
 
 
 def test_the_smallest_step_along_a_segment_is_one() -> None:
