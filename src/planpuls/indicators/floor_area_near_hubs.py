@@ -259,7 +259,6 @@ def _ssb(table: pl.DataFrame, codes_by_year: pl.DataFrame) -> pl.DataFrame:
             pl.lit(use).alias("use")
         )
         for use, groups in USES.items()
-        if set(groups) & set(rows["group"].unique())
     ]
     return pl.concat(parts).with_columns(pl.lit("ssb_completed").alias("measure"), pl.col("value").cast(pl.Float64))
 

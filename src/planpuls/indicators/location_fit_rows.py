@@ -96,16 +96,16 @@ def observations(rows: pl.DataFrame, area_codes: pl.DataFrame, *, illustration: 
     in_b = scored.filter(pl.col("access") == "B")
     parts = [
         *(
-            _counts(rows, measure, by, chosen)
+            _counts(rows, measure, by, counted)
             for by in _DIVIDED
-            for rows, measure, chosen in (
-                (here, "establishments", pl.lit(value=True)),
-                (scored, "scored", pl.lit(value=True)),
-                (scored, "matched", pl.col("result") == "match"),
+            for rows, measure, counted in (
+                (here, "establishments", pl.len()),
+                (scored, "scored", pl.len()),
+                (scored, "matched", (pl.col("result") == "match").sum()),
             )
         ),
-        _counts(here, "establishments", ("mobility", "access"), pl.lit(value=True)),
-        _counts(here.drop_nulls("goods_group"), "establishments", ("goods_group", "access"), pl.lit(value=True)),
+        _counts(here, "establishments", ("mobility", "access"), pl.len()),
+        _counts(here.drop_nulls("goods_group"), "establishments", ("goods_group", "access"), pl.len()),
         _every(here, here, "establishments", pl.lit(value=True)),
         *(_every(scored, here, measure, chosen) for measure, chosen in _SCORED),
         *(_every(in_b, here, measure, chosen) for measure, chosen in _IN_B),
@@ -140,8 +140,7 @@ def _measured(frame: pl.DataFrame, measure: str) -> pl.DataFrame:
     )
 
 
-def _counts(rows: pl.DataFrame, measure: str, by: tuple[str, ...], chosen: pl.Expr) -> pl.DataFrame:
-    counted = pl.len() if measure in ("establishments", "scored") else chosen.sum()
+def _counts(rows: pl.DataFrame, measure: str, by: tuple[str, ...], counted: pl.Expr) -> pl.DataFrame:
     return _measured(rows.group_by(*_KEY, *by).agg(counted.alias("value")), measure)
 
 
@@ -164,7 +163,6 @@ def _partition(rows: pl.DataFrame, everywhere: pl.DataFrame, whole: str, parts: 
             for name, chosen in groups.items()
             for what, expression in (
                 ("low", pl.col("low").filter(chosen).sum()),
-                ("count", chosen.sum() if name != whole else pl.len()),
                 ("safe", _safe(chosen)),
             )
         )
