@@ -11,6 +11,6 @@ def test_density_and_distance_stand_by_area_beside_the_classes(site: Site) -> No
     assert [cell.text for cell in header][-2].startswith("Arbeidsplassenes avstand")
     stored = query(site.choices.release, "job-density", area_set="municipality", period="2024").rows
     wanted = {row["area"]: row["mean_employee_km"] for row in stored.to_dicts()}
-    shown = {row[0].text: float(row[-2].value) for row in rows}
+    shown = {row[0].text: float(row[-2].value or "nan") for row in rows}
     names = {site.choices.name("municipality@2024", area, "nb"): value for area, value in wanted.items()}
     assert {name: shown[name] for name in names} == {name: round(value, 9) for name, value in names.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -17,7 +18,9 @@ HEADLINE = {
 }
 
 
-def result(matrix: dict[tuple[str, str], int | None], residents: dict[str, int] | None = None, **statuses: str) -> Any:
+def result(
+    matrix: Mapping[tuple[str, str], int | None], residents: dict[str, int] | None = None, **statuses: str
+) -> Any:
     rows = [
         (home, work, "2020", value, statuses.get(f"x{home}{work}", "normal"), "")
         for (home, work), value in matrix.items()
@@ -60,7 +63,7 @@ def test_other_municipalities_are_the_rest_of_the_country() -> None:
 
 
 def test_every_employed_person_is_counted_once() -> None:
-    assert sum(value for value, _ in flows(result(MATRIX)).values()) == sum(MATRIX.values())
+    assert sum(value or 0 for value, _ in flows(result(MATRIX)).values()) == sum(MATRIX.values())
 
 
 def test_employed_residents_without_a_known_workplace_are_shown() -> None:

@@ -114,7 +114,7 @@ def test_minutes_between_regional_cities_only() -> None:
 
 
 def test_the_share_by_every_profile_is_one_table_of_differences() -> None:
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for profile, near in (("plan", 30), ("rail", 25), ("ssb_60", 60)):
         rows.append(("region@2024", "region", "2024", profile, "air_line", 600, "employees_within", float(near)))
     rows.append(("region@2024", "region", "2024", None, None, None, "employees", 100.0))

@@ -18,6 +18,7 @@ from planpuls.pipeline.run import run
 from planpuls.release.query import query
 from planpuls.release.reader import open_release
 from planpuls.sources.importing import import_files
+from planpuls.store.snapshots import Sidecar
 from planpuls.store.workspace import Workspace
 from tests.fixtures import Region, made
 
@@ -123,7 +124,7 @@ def test_the_same_files_give_the_same_bytes_in_another_workspace(demo: Region, t
             assert twin.read_bytes() == path.read_bytes(), path.name
 
 
-def _current(region: Region) -> list[object]:
+def _current(region: Region) -> list[Sidecar]:
     from planpuls.sources.importing import collections
 
     current = region.workspace.snapshots.current(collections(region.plan))

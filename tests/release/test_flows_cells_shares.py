@@ -148,7 +148,7 @@ def _spec() -> Indicator:
             for name, role in measures
         ),
         views=tuple(
-            View(id=kind, kind=kind, measure="near", of="all", name=WORD, unit=WORD)  # type: ignore[arg-type]
+            View(id=kind, kind=kind, measure="near", of="all", name=WORD, unit=WORD)
             for kind in ("share", "share_change")
         ),
         area_sets=("s",),

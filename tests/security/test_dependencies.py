@@ -33,7 +33,8 @@ def licences(name: str) -> str:
         line.removeprefix("License ::") for line in about.get_all("Classifier") or [] if line.startswith("License ::")
     ]
     # The field `License` may hold the whole text, of other packages too; its first line names it.
-    return "; ".join([about.get("License-Expression") or "", *classified, (about.get("License") or "").split("\n")[0]])
+    said = {name: "".join(about.get_all(name) or []) for name in ("License-Expression", "License")}
+    return "; ".join([said["License-Expression"], *classified, said["License"].split("\n")[0]])
 
 
 def test_every_locked_package_is_permissively_licensed() -> None:

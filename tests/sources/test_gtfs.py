@@ -266,7 +266,7 @@ def test_the_demo_timetable_comes_back_as_it_was_made(deliveries: dict[Vintage, 
     rail = trips.filter((trips["route_id"] == "DEM:Line:R1") & ~trips["replacement"])
     assert rail.height == 2 * per_direction
     assert trips["replacement"].sum() == (1 if vintage == "first" else 0)
-    assert times["departure_s"].max() > 24 * 3_600
+    assert (times["departure_s"] > 24 * 3_600).any()
     buses = trips.filter((trips["mode"] == "bus") & ~trips["replacement"]).height
     assert times["departure_s"].null_count() == buses
     assert reading.frames["calendar"].is_empty() == (vintage == "second")

@@ -39,7 +39,7 @@ def small(path: Path, longitude: float, latitude: float, *, day: str = "", box: 
         for number in (1, 2):
             place = (longitude + number / 1_000, latitude)
             writer.add_node(osmium.osm.mutable.Node(id=number, version=1, location=place))
-        attributes = {"timestamp": f"{day}T10:00:00Z"} if day else {}
+        attributes: dict[str, Any] = {"timestamp": f"{day}T10:00:00Z"} if day else {}
         writer.add_way(osmium.osm.mutable.Way(id=1, version=1, tags={"highway": "path"}, nodes=[1, 2], **attributes))
     return path
 
@@ -133,7 +133,8 @@ def test_the_cut_holds_the_streets_of_the_box_with_all_their_nodes(extract: Path
     stairs = next(line for tags, line in streets.streets("first") if tags["highway"] == "steps")
     crossing = [line for _, line in streets.streets("first") if stairs[0] in line]
     node = streets.crossings("first").index(stairs[0]) + 1
-    lon, lat = next((n.lon, n.lat) for n in osmium.FileProcessor(str(extract), osmium.osm.NODE) if n.id == node)
+    nodes_read = osmium.FileProcessor(str(extract), osmium.osm.NODE)
+    lon, lat = next((n.lon, n.lat) for n in nodes_read if isinstance(n, osmium.osm.Node) and n.id == node)
     assert cut(extract, target, lon - 1e-4, lat - 1e-4, lon + 1e-4, lat + 1e-4) == len(crossing) == 3
     nodes = {n.id for n in osmium.FileProcessor(str(target), osmium.osm.NODE)}
     assert len(nodes) == len({at for line in crossing for at in line})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -33,7 +34,7 @@ def rows_of(schema: ImportSchema, place: str = "0301") -> list[tuple[str, ...]]:
     return [(place, "2023", *first, code, value) for code, value in zip(codes, values, strict=True)]
 
 
-def csv_file(schema: ImportSchema, rows: list[tuple[str, ...]], separator: str = ",") -> bytes:
+def csv_file(schema: ImportSchema, rows: Sequence[tuple[str, ...]], separator: str = ",") -> bytes:
     return "".join(separator.join(row) + "\n" for row in (schema.columns, *rows)).encode()
 
 

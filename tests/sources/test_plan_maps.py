@@ -116,7 +116,7 @@ def test_every_area_is_a_valid_multipolygon_that_is_as_large_as_it_says(folder: 
 
 
 def test_a_plan_says_its_level_law_status_and_date(folder: Path) -> None:
-    plans = {}
+    plans: dict[str, tuple[object, ...]] = {}
     for name in (
         "kommuneplan_9404.gml",
         "kommunedelplaner_9404.geojson",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -267,7 +268,9 @@ def test_the_roads_of_two_counties_become_one_table(folder: Path, tmp_path: Path
     assert [file.outcome for file in import_files(plan, workspace, files)] == ["taken", "taken"]
     steps: dict[str, Step] = {}
     _table_steps(plan, N50, workspace.snapshots.current(["demo"])[N50], steps)
-    assert [ref.output for ref in steps[f"table.{N50}.roads"].arguments["frames"]] == ["roads", "roads"]
+    frames = steps[f"table.{N50}.roads"].arguments["frames"]
+    assert isinstance(frames, Sequence)
+    assert [ref.output for ref in frames] == ["roads", "roads"]
 
 
 def test_n50_as_a_geodatabase_has_its_types_in_a_column(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ class Geonorge(Service):
             return Answer(b'{"message":"Unauthorized"}', 401)
         path = request.path
         if found := re.fullmatch(r"/geonorge/Basisdata/(\w+)/(\w+)/(.*)", path):
-            return self._folder(*found.groups(), request)
+            return self._folder(request, *found.groups())
         if found := re.fullmatch(r"/api/codelists/area/([\w-]+)", path):
             return self._areas(found.group(1))
         if path == "/api/order" and request.method == "POST":
@@ -62,7 +62,7 @@ class Geonorge(Service):
         if found := re.fullmatch(r"/api/download/order/\w+/(.+)", path):
             return file_answer(request, self.zipped(found.group(1)), "application/zip")
         if found := re.fullmatch(r"/geonorge/ATOM-feeds/(\w+)_AtomFeed(\w+)\.xml", path):
-            return self._feed(*found.groups(), request)
+            return self._feed(request, *found.groups())
         return Answer(b"<h1>404</h1>", 404, "text/html")
 
     def zipped(self, stem: str) -> bytes:
@@ -78,7 +78,7 @@ class Geonorge(Service):
     def _of(self, product: str) -> list[str]:
         return sorted(stem for stem in self.files if stem.endswith(f"_{product}"))
 
-    def _folder(self, product: str, file_format: str, file: str, request: Request) -> Answer:
+    def _folder(self, request: Request, product: str, file_format: str, file: str) -> Answer:
         if self.formats.get(product) != file_format:
             return Answer(b"<h1>404</h1>", 404, "text/html")
         if file:
@@ -132,7 +132,7 @@ class Geonorge(Service):
         }
         return Answer(json.dumps({"referenceNumber": number, "files": [file]}).encode())
 
-    def _feed(self, feed: str, file_format: str, request: Request) -> Answer:
+    def _feed(self, request: Request, feed: str, file_format: str) -> Answer:
         product = next((name for name in UUIDS if FEEDS.get(name, name) == feed), "")
         if "atom" not in self.ways or self.formats.get(product) != file_format:
             return Answer(b"<h1>404</h1>", 404, "text/html")

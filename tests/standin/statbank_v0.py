@@ -47,9 +47,9 @@ class StatBankV0(Service):
             else:
                 return Answer(b'{"error":"Parameter error"}', 400)
         # In v0 a variable that is not selected is given whole, unless it can be eliminated.
-        for name, codes in cube.variables.items():
+        for name, known in cube.variables.items():
             if name not in selection and name not in cube.eliminated:
-                selection[name] = list(codes)
+                selection[name] = list(known)
         if prod(len(codes) for codes in selection.values()) > self.max_cells:
             return Answer(b'{"error":"Too many values selected"}', 403)
         ordered = {name: selection[name] for name in cube.variables if name in selection}
