@@ -179,8 +179,8 @@ def test_the_nearest_place_is_an_end_beyond_the_ends_and_between_them_where_the_
 
 @pytest.mark.parametrize("turn", range(4))
 def test_a_nearer_segment_across_the_border_of_the_cell_is_not_missed(turn: int) -> None:
-    """60 away in the point's own cell, 11 away in the next one: to the west, the south, the east and the north."""
-    own, beside, x, y = (260, 240, 260, 260), (190, 240, 190, 260), 201, 250
+    """39 away in the point's own cell, 11 away in the next one: to the west, the south, the east and the north."""
+    own, beside, x, y = (240, 240, 240, 260), (190, 240, 190, 260), 201, 250
     for _ in range(turn):
         own, beside = ((ay, 500 - ax, by, 500 - bx) for ax, ay, bx, by in (own, beside))
         x, y = y, 500 - x

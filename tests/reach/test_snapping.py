@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from planpuls.reach.snapping import SnapReason, attach, snap
 from planpuls.reach.walk_network import adjacency, network_from_arrays
-from tests.reach.streets import lattice, network, on
+from tests.reach.streets import Point, lattice, network, on
 
 
 class TestTheory:
@@ -105,6 +105,14 @@ class TestTheory:
         assert snap(net, np.array([500]), np.array([10]), usable=usable, smallest_island=1).distance_cm.tolist() == [
             500
         ]
+
+    @pytest.mark.parametrize("ends", [((0, 1_000), (100_000, 0)), ((1_000, 0), (0, 100_000))])
+    def test_the_whole_extent_of_the_streets_is_looked_at_whichever_end_reaches_farthest(
+        self, ends: tuple[Point, Point]
+    ) -> None:
+        net = network(dict(enumerate(ends)), [0, 1])
+        assert net.node_id[net.start].tolist() == [0]
+        assert on(net, *ends, limit_cm=10).distance_cm.tolist() == [0, 0]
 
     def test_a_zero_length_segment_is_a_place(self) -> None:
         net = network({1: (5, 5), 2: (5, 5)}, [1, 2])
