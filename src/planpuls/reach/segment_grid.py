@@ -125,7 +125,7 @@ def search(
                     break
             for row in range(max(0, home_row - ring), min(rows - 1, home_row + ring) + 1):
                 rim = row == home_row - ring or row == home_row + ring
-                step = 1 if rim or ring == 0 else 2 * ring
+                step = 1 if rim else 2 * ring
                 column = home_column - ring
                 while column <= home_column + ring:
                     if 0 <= column < columns and tiles[row // TILE, column // TILE] >= 0:

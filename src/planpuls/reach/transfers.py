@@ -30,7 +30,7 @@ class Walks:
         >>> Walks.of(2, {(1, 0): 60}).first.tolist()
         [0, 0, 1]
         """
-        keys = np.array(sorted(walks), np.int64).reshape(-1, 2)
+        keys = np.array(sorted(walks), np.int64).reshape(len(walks), 2)
         seconds = np.array([walks[here, there] for here, there in keys.tolist()], np.int64)
         return cls.from_arrays(rows, keys[:, 0], keys[:, 1], seconds)
 
