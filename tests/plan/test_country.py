@@ -196,6 +196,33 @@ class TestFormer:
     def test_before_the_change_nobody_is_former(self, country: Country) -> None:
         assert country.former({"A", "B", "S", "X", "K"}, 2019) == ()
 
+    def test_former_municipalities_come_by_name_with_the_last_year_and_all_codes_asked_for(
+        self, country: Country
+    ) -> None:
+        told = [(one.name, one.until, one.now) for one in country.former({"T", "U", "R", "Z", "Y"}, 2020)]
+        # Alm and Bjørk lie in M in 2020, which was not asked for; what ended in the very year is gone.
+        assert told == [("Stein", 2020, ("T", "U")), ("Øy", 2020, ("Y", "Z"))]
+
+    def test_of_two_of_one_name_in_one_land_the_later_end_is_told_and_in_different_ones_both(
+        self, tmp_path: Path
+    ) -> None:
+        again = "A2,Alm,2014,2024\nA3,Alm,2013,2020\n"
+        changes = CHANGES + "2024,A2,R,1\n2020,A3,T,1\n"
+        country = load_country(write_country(tmp_path, MUNICIPALITIES + again, changes))
+        found = [(one.until, one.now) for one in country.former({"R", "T"}, 2024) if one.name == "Alm"]
+        assert found == [(2024, ("R",)), (2020, ("T",))]
+
+    def test_the_digest_is_of_names_validity_and_changes(self, tmp_path: Path) -> None:
+        first = load_country(write_country(tmp_path)).digest
+        assert len(first) == 64
+        assert load_country(write_country(tmp_path)).digest == first
+        for municipalities, changes in (
+            (MUNICIPALITIES.replace("Kyst", "Kysten"), CHANGES),
+            (MUNICIPALITIES.replace("K,Kyst,2013,", "K,Kyst,2014,"), CHANGES),
+            (MUNICIPALITIES, CHANGES.replace("2020,X,Z,", "2020,X,Z,0.5").replace("2020,X,Y,", "2020,X,Y,0.5")),
+        ):
+            assert load_country(write_country(tmp_path, municipalities, changes)).digest != first
+
     def test_who_lives_on_in_the_new_name_is_found_by_it(self, norway: Country) -> None:
         names = [one.name for one in norway.former({"3207", "3205", "3228"}, 2024)]
         assert names == ["Fet", "Oppegård", "Skedsmo", "Ski", "Sørum"]
