@@ -30,7 +30,7 @@ class Copy:
 
     def __init__(self, demo: Region, folder: Path) -> None:
         package = Path(planpuls.__file__).parent
-        shutil.copytree(package, folder / "src" / "planpuls", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(package, folder / "src" / "planpuls")
         # Other declared pages take their time and prove nothing here.
         for module in modules():
             path = folder / "src" / "planpuls" / "indicators" / f"{module.rpartition('.')[2]}.py"

@@ -42,8 +42,10 @@ def test_a_reader_that_finds_the_period_in_the_content_does_not_look_at_what_it_
     assert len(compared) > 20
 
 
-def test_a_run_after_an_import_reads_no_file_again(demo: Region, tmp_path: Path) -> None:
-    workspace = Workspace(tmp_path / "workspace")
+def test_a_run_after_an_import_reads_no_file_again_and_gives_the_same_bytes_in_another_workspace(
+    demo: Region, tmp_path: Path
+) -> None:
+    workspace = Workspace(tmp_path / "another workspace æøå")
     workspace.prepare()
     list(import_files(demo.plan, workspace, [demo.files], keep=Keeper(demo.plan, workspace)))
     outcome = run(demo.plan, workspace, quietly)
@@ -52,3 +54,9 @@ def test_a_run_after_an_import_reads_no_file_again(demo: Region, tmp_path: Path)
     before = [step for step in demo.outcome.computed if step.startswith("read.")]
     assert len(before) > 40
     assert all(".undated." in step for step in again)
+    release = workspace.releases / outcome.release
+    assert {path.name for path in release.iterdir()} == {path.name for path in demo.release.path.iterdir()}
+    for path in sorted(demo.release.path.rglob("*")):
+        if path.is_file() and path.name != "run.json":
+            twin = release / path.relative_to(demo.release.path)
+            assert twin.read_bytes() == path.read_bytes(), path.name

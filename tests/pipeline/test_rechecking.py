@@ -104,9 +104,9 @@ def test_a_layout_that_is_read_no_more_is_named(own_demo: Region) -> None:
 
 def test_a_changed_reader_reads_only_the_snapshots_in_use_again(own_demo: Region, tmp_path: Path) -> None:
     package = tmp_path / "code" / "planpuls"
-    ignored = shutil.ignore_patterns("static", "__pycache__")
+    ignored = shutil.ignore_patterns("static")
     shutil.copytree(Path(planpuls.__file__).parent, package, ignore=ignored)
-    with (package / "sources" / "hubs.py").open("a", encoding="utf-8") as file:
+    with (package / "sources" / "arealprofiler.py").open("a", encoding="utf-8") as file:
         file.write("\n# changed\n")
     done = subprocess.run(
         [sys.executable, "-c", "from planpuls.cli import main; main()", "run", "demo", "--no-editions"],
@@ -116,7 +116,7 @@ def test_a_changed_reader_reads_only_the_snapshots_in_use_again(own_demo: Region
         check=True,
     )
     again = [line.split()[-1] for line in done.stderr.splitlines() if line.startswith("read again")]
-    assert again == ["check.plan.hubs.undated"]
+    assert again == ["check.ssb.arealprofiler.2021-2022"]
 
 
 def test_a_file_that_nothing_uses_is_not_read_again(own_demo: Region) -> None:
