@@ -14,7 +14,7 @@ from planpuls.sources.registry import datasets
 from planpuls.store.snapshots import Sidecar
 from planpuls.store.workspace import Workspace
 
-QUICK = Settings(attempts=3, wait_initial_s=0.01, wait_max_s=0.02, pause_s=0.0, timeout_s=5.0, total_s=5.0)
+QUICK = Settings(attempts=3, wait_initial_s=0.01, wait_max_s=0.02, pause_s=0.0, timeout_s=5.0, total_s=60.0)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from tests.standin.entur import Entur, zipped
 from tests.standin.osm import Osm
 from tests.standin.server import Fault, Service, StandIn, standing_in
 
-QUICK = Settings(attempts=3, wait_initial_s=0.01, wait_max_s=0.05, pause_s=0.0, timeout_s=5.0, total_s=10.0)
+QUICK = Settings(attempts=3, wait_initial_s=0.01, wait_max_s=0.05, pause_s=0.0, timeout_s=5.0, total_s=60.0)
 SOURCES = ("brreg.establishments", "brreg.enterprises", "entur.gtfs", "entur.nsr", "osm.extract")
 DAYS = {
     "first": dict(zip(SOURCES, ("2024-01-03", "2024-01-03", "2024-01-08", "2024-01-08", "2024-01-02"), strict=True)),

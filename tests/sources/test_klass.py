@@ -32,7 +32,7 @@ from tests.sources.files import encoded, read, refusal
 from tests.standin.klass import Classification, Klass, KlassVersion
 from tests.standin.server import Fault, StandIn, standing_in
 
-QUICK = Settings(attempts=2, wait_initial_s=0.01, wait_max_s=0.05, pause_s=0.0, timeout_s=2.0, total_s=5.0)
+QUICK = Settings(attempts=2, wait_initial_s=0.01, wait_max_s=0.05, pause_s=0.0, timeout_s=2.0, total_s=60.0)
 KLASS = {declared.id: declared for declared in DATASETS}
 FETCHED = [declared.id for declared in DATASETS if declared.fetch is not None]
 

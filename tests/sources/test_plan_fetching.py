@@ -22,7 +22,7 @@ from planpuls.store.workspace import Workspace
 from tests.standin.municipal_plans import TOKEN, MunicipalPlans
 from tests.standin.server import Fault, StandIn, standing_in
 
-QUICK = Settings(attempts=3, wait_initial_s=0.01, wait_max_s=0.05, pause_s=0.0, timeout_s=2.0, total_s=5.0)
+QUICK = Settings(attempts=3, wait_initial_s=0.01, wait_max_s=0.05, pause_s=0.0, timeout_s=2.0, total_s=60.0)
 
 
 @pytest.fixture(scope="module")

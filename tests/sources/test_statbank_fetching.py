@@ -29,7 +29,7 @@ from tests.standin.server import Fault, StandIn, standing_in
 from tests.standin.statbank import Cube, cube_of
 from tests.standin.statbank_v0 import StatBankV0
 
-QUICK = Settings(attempts=3, wait_initial_s=0.01, wait_max_s=0.05, pause_s=0.0, timeout_s=2.0, total_s=5.0)
+QUICK = Settings(attempts=3, wait_initial_s=0.01, wait_max_s=0.05, pause_s=0.0, timeout_s=2.0, total_s=60.0)
 Serve = Callable[..., AbstractContextManager[StandIn]]
 
 
