@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from planpuls.editions.gis import build
+from tests.editions.pages import Site
 from tests.fixtures import Region
 
 READ = """
@@ -39,14 +39,15 @@ def _has_qgis() -> bool:
     return SYSTEM is not None and not subprocess.run([SYSTEM, "-c", "import qgis.core"], capture_output=True).returncode
 
 
-def test_qgis_opens_every_layer_with_its_style_names_and_metadata(demo: Region, tmp_path: Path) -> None:
+def test_qgis_opens_every_layer_with_its_style_names_and_metadata(demo: Region, site: Site, tmp_path: Path) -> None:
     from planpuls.release.layers import Layers
 
     if not _has_qgis():
         pytest.skip("QGIS is not installed (Debian: python3-qgis, qgis-providers)")
     layers = Layers(demo.release)
-    build(demo.release, tmp_path, layers)
-    path = next(path for path in tmp_path.glob("*.gpkg") if not path.stem.endswith("-odbl"))
+    # A copy: QGIS opens it for writing.
+    shutil.copytree(site.folder / "gis", tmp_path / "gis")
+    path = next(path for path in (tmp_path / "gis").glob("*.gpkg") if not path.stem.endswith("-odbl"))
     drawn = {layer.id: layer for layer in layers if not layer.odbl}
     environment = {"QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(tmp_path), "PATH": os.environ["PATH"]}
     assert SYSTEM is not None
