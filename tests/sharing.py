@@ -22,6 +22,7 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     folder = factory.getbasetemp().parent / name
     with FileLock(folder.with_suffix(".lock")):
         if not folder.exists():
-            folder.mkdir()
-            make(folder)
+            part = factory.mktemp(name)
+            make(part)
+            part.rename(folder)
     return folder
