@@ -23,6 +23,7 @@ from planpuls.indicators.job_density import INDICATOR as DENSITY
 from planpuls.indicators.job_density import compute as density
 from planpuls.indicators.jobs_near_hubs import without_largest_changes
 from planpuls.indicators.land_reserve_rows import by_municipality, published
+from planpuls.indicators.location_fit_rows import _flags
 from planpuls.indicators.office_cluster_rows import placed_share, rows_of
 from planpuls.indicators.office_cluster_words import unplaced
 from planpuls.indicators.register_pairs import _near
@@ -248,6 +249,45 @@ def test_a_grouping_within_a_section_is_sought_where_whole_sections_miss_by_more
     found = calibrate({"r": {"a": 500, "b": 480, "c": 11, "d": 9}}, published_shares, blocks)
     # Both to basis are 52.0, both to local 50.0.
     assert (found.by_section, found.best) == (False, {"c": "basis", "d": "local"})
+
+
+def test_one_hidden_flow_hides_the_share_of_the_merged_municipality_and_one_resident_is_enough() -> None:
+    flows = pl.DataFrame(
+        [("0001", "0001", 40), ("0002", "0002", None), ("0003", "0003", 1)],
+        schema=("residence", "workplace", "employed"),
+        orient="row",
+    ).with_columns(period=pl.lit("2020"))
+    people = employed({(code, "2020"): 0 for code in ("0001", "0002", "0003")})
+    lived = people.with_columns(employed_residence=pl.Series([80, 120, 1]))
+    own = codes("2020").filter(pl.col("area_set") == "municipality@1")
+    merged = own.with_columns(area=pl.col("area").replace("0002", "0001"))
+    assert dict(published_profiles._ours(flows, lived, merged).select("area", "value").rows()) == {"0003": 100.0}
+
+
+def test_mappings_alike_span_the_least_and_the_most_of_every_share() -> None:
+    blocks = mapping_of(
+        [("a", "A", "01", "basis", ""), ("b", "B", "02", "local", ""), ("c", "C", "03", "local", "basis local")]
+    )
+    found = calibrate(
+        {"r": {"a": 50, "b": 48, "c": 2}}, {("r", "basis"): 51, ("r", "regional"): 0, ("r", "local"): 49}, blocks
+    )
+    assert len(found.alike) == 2
+    assert (found.lowest["r", "basis"], found.highest["r", "basis"]) == (50, 52)
+    assert (found.lowest["r", "local"], found.highest["r", "local"]) == (48, 50)
+
+
+def test_counts_of_establishments_have_no_band_and_days_of_another_standard_are_a_break() -> None:
+    rows = pl.DataFrame({"period": [DAY, "2025-01-03"], "nace_standard": ["SN2007", "SN2025"]})
+    measures = ("establishments", "employees_in_b")
+    table = pl.DataFrame({"period": [DAY, DAY, "2025-01-03", "2025-01-03"], "measure": [*measures, *measures]})
+    told = table.with_columns(_flags(rows, illustration=True))["flags"].to_list()
+    assert told == [
+        "illustration",
+        "illustration withheld_band",
+        "break illustration",
+        "break illustration withheld_band",
+    ]
+    assert table.with_columns(_flags(rows, illustration=False))["flags"].to_list()[:2] == ["", "withheld_band"]
 
 
 def test_heights_that_are_not_known_are_told_with_their_number_and_else_nothing_is() -> None:
