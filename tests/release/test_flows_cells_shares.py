@@ -160,7 +160,7 @@ def test_a_change_of_a_share_as_persons_and_the_bounds_of_a_share() -> None:
         {"all": [200.0, 200.0], "share_change": [1.5, None]}, schema={"all": pl.Float64, "share_change": pl.Float64}
     )
     assert with_persons(_spec(), rows)["share_change_persons"].to_list() == [3.0, None]
-    stock = pl.DataFrame({"all": [200.0, 0.0], "near_lower": [20.0, 0.0], "near_upper": [60.0, 0.0]})
+    stock = pl.DataFrame({"all": [200.0, 0.0, 1.0], "near_lower": [20.0, 0.0, 0.5], "near_upper": [60.0, 0.0, 1.0]})
     found = with_bounds(_spec(), stock)
-    assert found["share_lower"].to_list() == [10.0, None]
-    assert found["share_upper"].to_list() == [30.0, None]
+    assert found["share_lower"].to_list() == [10.0, None, 50.0]
+    assert found["share_upper"].to_list() == [30.0, None, 100.0]
