@@ -3,7 +3,11 @@
     python -m benchmarks.service --workspace W [--plan P] [--seconds 60] [--clients 200] [--pause 1]
 
 The server runs in a process of its own (`planpuls serve`). Every fourth question carries the tag of an answer the client has.
-Printed and written to `benchmarks/results/service.json`: answers, errors, p50 and p99 of both kinds in milliseconds, the
+Each client keeps to seconds of its own, whatever an answer took: clients that wait a second after each answer are held up
+together once and ask together from then on, which many people never do.
+A program that answers every request with a fixed 304 is asked as often, half a second later: what it takes is the
+machine's and the client's own.
+Printed and written to `benchmarks/results/service.json`: answers, errors, p50 and p99 of all three kinds in milliseconds, the
 server's largest memory, beside the goals.
 """
 
@@ -23,6 +27,22 @@ from typing import Any
 RESULTS = Path(__file__).parent / "results" / "service.json"
 GOALS = {"query_p99_ms": 150.0, "tag_p99_ms": 5.0, "memory_mib": 1024.0}
 _SERVE = "import sys; from planpuls.cli import main; sys.argv = ['planpuls', *sys.argv[1:]]; main()"
+_BARE = """
+import asyncio
+
+async def answered(reader, writer):
+    while await reader.readline():
+        while (await reader.readline()).strip():
+            pass
+        writer.write(b"HTTP/1.1 304 Not Modified\\r\\n\\r\\n")
+
+async def main():
+    server = await asyncio.start_server(answered, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+asyncio.run(main())
+"""
 _TABLE = "/api/pxwebapi/v2/tables/jobs-near-hubs.municipality.2024"
 
 
@@ -30,6 +50,7 @@ _TABLE = "/api/pxwebapi/v2/tables/jobs-near-hubs.municipality.2024"
 class Seen:
     query_ms: list[float] = field(default_factory=list)
     tag_ms: list[float] = field(default_factory=list)
+    bare_ms: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
 
@@ -43,24 +64,30 @@ def main() -> None:
     asked = parser.parse_args()
     command = [sys.executable, "-c", _SERVE, "serve", *([asked.plan] if asked.plan else [])]
     command += ["--port", "0", "--workspace", asked.workspace]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server,
+        subprocess.Popen([sys.executable, "-c", _BARE], stdout=subprocess.PIPE, text=True) as bare,
+    ):
         assert server.stdout is not None
-        server.stdout.readline()
-        port = int(server.stdout.readline().rstrip("/\n").rpartition(":")[2])
+        assert bare.stdout is not None
         try:
-            seen = asyncio.run(_load(port, asked.clients, asked.seconds, asked.pause))
+            server.stdout.readline()
+            port = int(server.stdout.readline().rstrip("/\n").rpartition(":")[2])
+            ports = port, int(bare.stdout.readline())
+            seen = asyncio.run(_load(ports, asked.clients, asked.seconds, asked.pause))
             memory = _largest_memory_mib(server.pid)
         finally:
             server.terminate()
+            bare.terminate()
     found = _summary(seen, memory) | {"clients": asked.clients, "seconds": asked.seconds, "pause_s": asked.pause}
     print(json.dumps(found, indent=1))
     RESULTS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
-async def _load(port: int, clients: int, seconds: float, pause: float) -> Seen:
-    paths = await _questions(port)
+async def _load(ports: tuple[int, int], clients: int, seconds: float, pause: float) -> Seen:
+    paths = await _questions(ports[0])
     seen, ends = Seen(), time.monotonic() + seconds
-    await asyncio.gather(*(_client(port, number, paths, ends, pause, seen) for number in range(clients)))
+    await asyncio.gather(*(_client(ports, number, paths, ends, pause, seen) for number in range(clients)))
     return seen
 
 
@@ -76,14 +103,15 @@ async def _questions(port: int) -> list[str]:
     return plain + [f"{path}&basePeriod={periods[0]}" for path in plain if not path.endswith(periods[0])]
 
 
-async def _client(port: int, number: int, paths: list[str], ends: float, pause: float, seen: Seen) -> None:
+async def _client(ports: tuple[int, int], number: int, paths: list[str], ends: float, pause: float, seen: Seen) -> None:
     chance = random.Random(number)
-    await asyncio.sleep(chance.random() * pause)
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    at = time.monotonic() + chance.random() * pause
+    (reader, writer), bare = [await asyncio.open_connection("127.0.0.1", port) for port in ports]
     have: dict[str, str] = {}
-    turn = 0
-    while time.monotonic() < ends:
-        turn += 1
+    turn = number
+    while at < ends:
+        await asyncio.sleep(at - time.monotonic())
+        at, turn = at + pause, turn + 1
         known = turn % 4 == 0 and bool(have)
         path = chance.choice(list(have)) if known else chance.choice(paths)
         started = time.perf_counter()
@@ -94,8 +122,13 @@ async def _client(port: int, number: int, paths: list[str], ends: float, pause: 
         else:
             (seen.tag_ms if known else seen.query_ms).append(taken)
             have[path] = tag
-        await asyncio.sleep(max(0.0, pause - taken / 1_000))
+        if known:
+            await asyncio.sleep(at - pause / 2 - time.monotonic())
+            started = time.perf_counter()
+            await _ask(*bare, path, have[path])
+            seen.bare_ms.append(1_000 * (time.perf_counter() - started))
     writer.close()
+    bare[1].close()
 
 
 async def _ask(
@@ -130,6 +163,8 @@ def _summary(seen: Seen, memory_mib: float) -> dict[str, Any]:
         "query_p99_ms": at(seen.query_ms, 0.99),
         "tag_p50_ms": at(seen.tag_ms, 0.5),
         "tag_p99_ms": at(seen.tag_ms, 0.99),
+        "bare_p50_ms": at(seen.bare_ms, 0.5),
+        "bare_p99_ms": at(seen.bare_ms, 0.99),
         "memory_mib": memory_mib,
         "goals": GOALS,
     }

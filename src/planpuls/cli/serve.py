@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -37,6 +38,8 @@ def serve_plan(space: Workspace, plan_id: str, host: str, port: int) -> None:
     except ModuleNotFoundError as error:
         advice = "Install planpuls[serve]."
         raise NotFoundError([Problem("planpuls serve", "its libraries", f"no {error.name}", advice)]) from error
+    # Answers that are there wait this long, and not five times as long, for a thread that computes another.
+    sys.setswitchinterval(0.001)
     current = Current(space, plan_id)
     prepare(current.served())
     # Before the address is printed: who reads it may ask at once.
