@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -74,18 +75,16 @@ class Delivery:
             await send({"type": "http.response.body", "body": b""})
             return
         key = (headers.get(b"host", b""), _raw(scope), scope.get("query_string", b""))
-        body = served.bodies.get(key) if api else None
+        # Only answers of the API are kept.
+        body = served.bodies.get(key)
         if body is None:
             inside: Scope = {**scope, "method": "GET", "planpuls": served, "planpuls.tag": tag}
             collected = _Collector(send, tag, api=api, bare=bare, ranged=b"range" in headers)
-            if api:
-                async with self._computing:
-                    # While it waited, the same answer may have been made for another client.
-                    body = served.bodies.get(key)
-                    if body is None:
-                        await self.inner(inside, receive, collected)
-            else:
-                await self.inner(inside, receive, collected)
+            async with self._computing if api else nullcontext():
+                # While it waited, the same answer may have been made for another client.
+                body = served.bodies.get(key)
+                if body is None:
+                    await self.inner(inside, receive, collected)
             if body is None and collected.body is None:
                 return
             if body is None:
