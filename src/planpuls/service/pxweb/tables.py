@@ -128,11 +128,13 @@ def table(release: Release, found: Head, base_period: str | None = None) -> Tabl
     metrics = tuple(item for item in _metrics(spec, base_period) if item.id in rows.columns)
     axes = tuple(_axes(release, found, rows, metrics))
     places = {axis.id: _positions(rows[axis.column], axis.codes) for axis in axes if axis.role != "metric"}
-    status = rows["status"].to_list()
+    sign_of = {status.value: SIGNS[status] for status in Status}
+    marks = np.array([sign_of[mark] for mark in rows["status"]], dtype=object)
+    hidden = rows["status"].is_in([one.value for one in WITHOUT_VALUE]).to_numpy()
     figures, signs = {}, {}
     for item in metrics:
         figures[item.id] = rows[item.id].cast(float).fill_null(float("nan")).to_numpy()
-        signs[item.id] = _signs(item, figures[item.id], status, rows, np)
+        signs[item.id] = _signs(item, figures[item.id], rows, marks, hidden)
     flags = rows["flags"].fill_null("").to_list()
     labels = sum(len(axis.codes) for axis in axes) * 300
     size = int(rows.estimated_size()) * 3 + labels
@@ -141,20 +143,17 @@ def table(release: Release, found: Head, base_period: str | None = None) -> Tabl
     return Table(found, base_period, axes, metrics, places, figures, signs, flags, size, partial)
 
 
-def _signs(item: Measure | View, values: Any, status: list[str], rows: pl.DataFrame, np: Any) -> Any:
+def _signs(item: Measure | View, values: Any, rows: pl.DataFrame, marks: Any, hidden: Any) -> Any:
     """A sign per row: a hidden figure's reason stands only where there is no value; a view that cannot be, though its
     parts are there, is not applicable."""
-    hidden = {one.value for one in WITHOUT_VALUE}
-    marks = np.array([SIGNS[Status(mark)] for mark in status], dtype=object)
-    is_hidden = np.array([mark in hidden for mark in status], dtype=bool)
+    import numpy as np
+
     empty = np.isnan(values)
-    signs = np.where(empty != is_hidden, "", marks)
+    signs = np.where(empty != hidden, "", marks)
     if isinstance(item, View):
         parts = [name for name in (item.measure, item.of) if name]
-        there = np.ones(len(status), dtype=bool)
-        for part in parts:
-            there &= rows[part].is_not_null().to_numpy()
-        signs = np.where(empty & ~is_hidden & there, SIGNS[Status.NOT_APPLICABLE], signs)
+        there = np.logical_and.reduce([rows[part].is_not_null().to_numpy() for part in parts])
+        signs = np.where(empty & ~hidden & there, SIGNS[Status.NOT_APPLICABLE], signs)
     return signs
 
 
