@@ -59,3 +59,15 @@ def test_without_classes_the_bars_stand_by_value(site: Site, unknown: str | None
     assert spec.chart is not None
     changed = spec.model_copy(update={"chart": spec.chart.model_copy(update={"in_order_of": unknown})})
     assert bars(site, changed) == bars(site, spec)
+
+
+@pytest.mark.parametrize("indicator", ["main-road-distance", "job-density"])
+def test_the_bars_of_a_scale_stand_in_its_order(site: Site, indicator: str) -> None:
+    spec = site.choices.release.specs[indicator]
+    assert spec.chart is not None
+    drawn, _ = bars(site, spec)
+    dimension = next(one for one in spec.dimensions if one.id == spec.chart.by)
+    assert drawn == [dimension.values[code].nb for code in dimension.order]
+    ranked, _ = bars(site, spec.model_copy(update={"chart": spec.chart.model_copy(update={"in_sequence": False})}))
+    assert sorted(ranked) == sorted(drawn)
+    assert ranked != drawn

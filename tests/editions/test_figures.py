@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 
 import polars as pl
+import pytest
 
+from planpuls.editions.site.downloads import tidy
+from planpuls.editions.site.questions import published_profiles
 from planpuls.release.flows import exchange
 from planpuls.release.query import query
 from planpuls.release.shares import with_persons
@@ -119,3 +122,36 @@ def test_json_stat_is_a_cube_that_gives_the_same_figures(site: Site) -> None:
                 at = at * size + index[axis].index(code)
             assert cube["value"][at] == row[measure]
     assert cube["extension"]["demo"] is True
+
+
+@pytest.mark.parametrize(
+    ("indicator", "period", "nb"),
+    [
+        ("main-road-distance", "2024", "1. januar 2024"),  # The street map's own day is not the day of the employees.
+        ("value-creation", "2023", "kalenderår 2023"),  # Nor is that of the employed the year of the value added.
+        ("commuting", "2023", "4. kvartal 2023"),
+        ("published-profiles", "2022", "2022"),  # Three sources with dates of their own.
+        ("large-workplaces", "2024-01-03", "3. januar 2024"),
+    ],
+)
+def test_a_figure_is_of_the_day_of_the_source_that_counts_it(site: Site, indicator: str, period: str, nb: str) -> None:
+    assert site.choices.date(site.choices.release.spec(indicator), period, "nb") == nb
+
+
+def test_every_figure_of_a_file_has_the_reference_date_of_its_own_source(site: Site) -> None:
+    spec = site.choices.release.spec("renewal")
+    rows = tidy(site.choices, spec).select("measure", "reference_date").unique()
+    dates = dict(rows.rows())
+    assert dates["establishments"] == "1. januar"
+    assert dates["new_enterprises"] == "kalenderår"
+
+
+def test_published_whole_numbers_have_no_decimals(site: Site) -> None:
+    spec = site.choices.release.spec("published-profiles")
+    (table,) = next(
+        one for one in published_profiles.sections(site.choices, spec, "nb") if one.id == "publisert"
+    ).tables
+    for place, column in enumerate(table.columns[1:], 1):
+        texts = [row[place].text for row in table.rows if row[place].value]
+        whole = all(float(row[place].value or "nan").is_integer() for row in table.rows if row[place].value)
+        assert all(("," in text) != whole for text in texts), column.label

@@ -15,11 +15,12 @@ from docx import Document
 from openpyxl import load_workbook
 from pptx import Presentation
 
+from planpuls.editions.charts.labels import text_width
 from planpuls.editions.charts.plotted import by_year
 from planpuls.editions.charts.strokes import Line
 from planpuls.editions.office import house_deck
-from planpuls.editions.office.fitting import shortened, size_that_fits
-from planpuls.editions.office.memo import HERE, memo
+from planpuls.editions.office.fitting import column_widths, shortened, size_that_fits
+from planpuls.editions.office.memo import HERE, TABLE, memo
 from planpuls.editions.office.slides import limited, slides
 from planpuls.editions.office.told import Teller
 from planpuls.editions.site.choices import Choices
@@ -273,3 +274,96 @@ def test_text_is_made_smaller_and_then_cut_at_a_sentence() -> None:
     assert size_that_fits([text], 10, 1, [24, 12]) == 24
     assert size_that_fits([text], 1, 0.5, [24, 12]) is None
     assert shortened(text, 2, 0.35, 12) == "En kort setning. …"
+
+
+def test_bars_begin_at_zero_so_that_their_length_is_their_figure(deck: Any) -> None:
+    charts = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    bars = [chart for chart in charts if chart._chartSpace.xpath(".//c:barChart")]
+    assert len(bars) > 5
+    for chart in bars:
+        least = min(value for value in chart.plots[0].series[0].values if value is not None)
+        if least < 0:
+            assert chart.value_axis.minimum_scale < least
+        else:
+            assert chart.value_axis.minimum_scale == 0
+
+
+def test_the_bars_of_the_workbook_begin_at_zero(site: Site) -> None:
+    begun = []
+    with zipfile.ZipFile(edition(site, ".xlsx")) as archive:
+        for name in archive.namelist():
+            text = archive.read(name).decode("utf-8") if name.startswith("xl/charts/chart") else ""
+            if "<c:barChart>" in text:
+                negative = "<c:v>-" in text
+                begun.append(negative or '<c:min val="0"/>' in text)
+    assert len(begun) > 5
+    assert all(begun)
+
+
+def test_no_word_of_a_table_is_wider_than_its_column(deck: Any, paper: Any) -> None:
+    inch = 914_400
+    tables = [shape.table for slide in deck.slides for shape in slide.shapes if shape.has_table]
+    sheets = [([column.width for column in table.columns], table.rows) for table in [*tables, *paper.tables]]
+    assert len(sheets) > 20
+    words = 0
+    for widths, rows in sheets:
+        for number, row in enumerate(rows):
+            for width, cell in zip(widths, row.cells, strict=True):
+                paragraph = (cell.text_frame if hasattr(cell, "text_frame") else cell).paragraphs[0]
+                size = paragraph.font.size if hasattr(paragraph, "font") else paragraph.runs[0].font.size
+                for word in cell.text.split(" "):
+                    words += 1
+                    assert text_width(word, size.pt, bold=number == 0) / 72 * inch <= width, cell.text
+    assert words > 500
+
+
+def test_widths_go_where_they_save_lines() -> None:
+    lines = [["Område", "Ansatte"], ["utenfor bybåndskommunene i hele regionen", "1"]]
+    name, count = column_widths(lines, 3, 10, 0.1) or (0, 0)
+    assert name + count == pytest.approx(3)
+    assert count >= (text_width("Ansatte", 10, bold=True) / 72) + 0.1
+    assert name > 2 * count
+    roomy = column_widths(lines, 9, 10, 0.1) or []
+    assert sum(roomy) == pytest.approx(9)
+    assert column_widths(lines, 1.2, 10, 0.1) is None
+
+
+def test_every_question_says_an_answer_or_why_there_is_none(deck: Any, site: Site) -> None:
+    asked = {spec.question.nb for spec in site.choices.release.specs.values()}
+    slides_of_questions = [slide for slide in deck.slides if title(slide) in asked]
+    assert len(slides_of_questions) == len(asked)
+    for slide in slides_of_questions:
+        answer = next(shape for shape in slide.placeholders if shape.placeholder_format.idx == 11)
+        assert len(answer.text_frame.text) > 20, title(slide)
+
+
+def test_a_map_stands_beside_its_chart_in_a_place_of_its_own(deck: Any, site: Site, tmp_path: Path) -> None:
+    question = site.choices.release.spec("grid-change").question.nb
+
+    def frames(presentation: Any) -> tuple[Any, Any]:
+        shapes = list(next(slide for slide in presentation.slides if title(slide) == question).shapes)
+        return next(one for one in shapes if one.has_chart), next(one for one in shapes if one.shape_type == 13)
+
+    chart, picture = frames(deck)
+    assert picture.left >= chart.left + chart.width
+    assert picture.height > chart.height
+    template, _ = house_deck.open_deck(None)
+    (of_map,) = (layout for layout in template.slide_layouts if layout.name == "planpuls map")
+    template.slide_layouts.remove(of_map)
+    template.save(str(tmp_path / "older.pptx"))
+    made = slides(site.choices, "nb", wanted=("grid-change",), template=tmp_path / "older.pptx")
+    chart, picture = frames(Presentation(io.BytesIO(made)))
+    assert picture.left >= chart.left + chart.width
+    assert picture.height <= chart.height
+
+
+def test_tables_of_the_memo_keep_their_rows_and_their_heads(paper: Any) -> None:
+    for table in paper.tables:
+        assert table.style.name == TABLE
+        rows = table._tbl.tr_lst
+        assert rows[0].xpath("./w:trPr/w:tblHeader")
+        assert all(row.xpath("./w:trPr/w:cantSplit") for row in rows)
+
+
+def test_a_table_with_columns_left_out_says_so(paper: Any) -> None:
+    assert any("kolonner; resten står i arbeidsboken" in paragraph.text for paragraph in paper.paragraphs)

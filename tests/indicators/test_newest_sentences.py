@@ -263,7 +263,7 @@ def test_jobs_reached_are_the_regions_own_means_within_45_and_30_minutes() -> No
     full = {"day": "2024-03-06", "residents": 100, "residents_off_streets": 0}
     assert english(transit_reach._answer(rows, full, REGION)) == (
         "A resident of The region reaches 5,000 jobs on average within 45 minutes by public transport, and 1,201 within 30 minutes "
-        "(timetable of 2024-03-06)."
+        "(timetable of 6 March 2024)."
     )
     assert transit_reach._answer(rows.filter(pl.col("measure") == "residents"), full, REGION) is None
     assert transit_reach._answer(rows.filter(pl.col("area") != "region"), full, REGION) is None

@@ -469,7 +469,7 @@ def test_residents_within_45_minutes_by_the_median_are_told_most_first() -> None
     rows = [("2024", name, "45", "median", value) for name, value in (("B", 5), ("C", 1_200), ("A", 5))]
     rows += [("2024", "D", "60", "median", 7), ("2024", "E", "45", "fastest", 7)]
     assert english(business_area_access._answer(rows, FULL)) == (
-        "Residents within 45 minutes by public transport on 2024-03-06: C (1,200), A (5), B (5)."
+        "Residents within 45 minutes by public transport on 6 March 2024: C (1,200), A (5), B (5)."
     )
     assert business_area_access._answer(rows[-2:], FULL) is None
 

@@ -56,7 +56,7 @@ def test_residents_within_the_limit_to_the_second() -> None:
         "Without a known point or boundary, and therefore without travel times: Havna."
     ]
     assert result.answer is not None
-    assert result.answer.en == "Residents within 45 minutes by public transport on 2024-03-12: Aby (30), Bby (0)."
+    assert result.answer.en == "Residents within 45 minutes by public transport on 12 March 2024: Aby (30), Bby (0)."
     assert result.parts(business_area_access.INDICATOR)["observations"].height == 12
 
 

@@ -21,7 +21,7 @@ from planpuls.indicators.timetabled import (
     unknown_slopes,
 )
 from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure
-from planpuls.spec.numbers import number
+from planpuls.spec.numbers import number, written_date
 from planpuls.spec.text import LANGUAGES, Language, Text
 
 CATEGORIES = ("business_area", "regional_city")
@@ -146,11 +146,10 @@ def _answer(rows: list[tuple[str, str, str, str, int]], facts: dict[str, Any]) -
             f"{name} ({number(value, 0, language)})"
             for value, name in sorted(headline, key=lambda one: (-one[0], one[1]))
         ]
+        day = written_date(facts["day"], language)
         if language == "nb":
-            text = (
-                f"Innbyggere innen {HEADLINE_MIN} minutter med kollektivtransport {facts['day']}: {', '.join(parts)}."
-            )
+            text = f"Innbyggere innen {HEADLINE_MIN} minutter med kollektivtransport {day}: {', '.join(parts)}."
         else:
-            text = f"Residents within {HEADLINE_MIN} minutes by public transport on {facts['day']}: {', '.join(parts)}."
+            text = f"Residents within {HEADLINE_MIN} minutes by public transport on {day}: {', '.join(parts)}."
         said[language] = f"{text} {warning.get(language)}" if warning else text
     return Text(nb=said["nb"], en=said["en"])

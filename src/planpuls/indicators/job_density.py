@@ -164,6 +164,7 @@ INDICATOR = Indicator(
         kind="bars",
         show="share_pct",
         by="density_class",
+        in_sequence=True,
         where={"cell_size": KM},
         title=Text(
             nb="Ansatte etter tetthet i ruten på 1 km, {area}, {end}",

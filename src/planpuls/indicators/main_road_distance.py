@@ -97,6 +97,7 @@ INDICATOR = Indicator(
         kind="bars",
         show="share_pct",
         by="distance_class",
+        in_sequence=True,
         title=Text(
             nb="Ansatte etter luftlinje til hovedvegkryss, {area}, {end}",
             en="Employees by air line to a main-road junction, {area}, {end}",

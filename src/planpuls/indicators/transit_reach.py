@@ -19,7 +19,7 @@ from planpuls.indicators.timetabled import (
     unknown_slopes,
 )
 from planpuls.spec.indicator import Chart, Dimension, Indicator, Measure
-from planpuls.spec.numbers import number
+from planpuls.spec.numbers import number, written_date
 from planpuls.spec.text import LANGUAGES, Language, Text
 
 LIMITS_MIN = (30, 45, 60)
@@ -201,16 +201,17 @@ def _answer(observations: pl.DataFrame, facts: dict[str, Any], region: dict[str,
     said: dict[Language, str] = {}
     warning = partly(facts)
     for language in LANGUAGES:
+        day = written_date(facts["day"], language)
         less, more = (number(found[str(limit)], 0, language) for limit in (30, HEADLINE_MIN))
         if language == "nb":
             text = (
                 f"En innbygger i {region['name']['nb']} når i gjennomsnitt {more} arbeidsplasser innen {HEADLINE_MIN} minutter med "
-                f"kollektivtransport, og {less} innen 30 minutter (rutetidene {facts['day']})."
+                f"kollektivtransport, og {less} innen 30 minutter (rutetidene {day})."
             )
         else:
             text = (
                 f"A resident of {region['name']['en']} reaches {more} jobs on average within {HEADLINE_MIN} minutes by public "
-                f"transport, and {less} within 30 minutes (timetable of {facts['day']})."
+                f"transport, and {less} within 30 minutes (timetable of {day})."
             )
         said[language] = f"{text} {warning.get(language)}" if warning else text
     return Text(nb=said["nb"], en=said["en"])

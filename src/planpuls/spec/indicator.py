@@ -164,6 +164,8 @@ class Chart(_Spec):
     """Fixed values of dimensions, where areas are drawn of an indicator that has dimensions."""
     in_order_of: str | None = None
     """Set, by id without edition, by whose areas bars of municipalities are put in order; None: by their values."""
+    in_sequence: bool = False
+    """Whether the bars of a dimension stand in the order of its values, which are steps of a scale; else by their values."""
     country: bool = False
     """Whether the whole country is drawn beside the areas."""
     base: Literal["plan", "first"] = "plan"

@@ -15,6 +15,9 @@ from planpuls.spec.numbers import number
 from planpuls.spec.text import Language
 
 _WIDTH = 720
+_FILE_WIDTH = 480
+"""Of a file of its own, which is shown smaller than a page is: on half a slide or a third of a sheet its letters must be read."""
+_PER_ROW, _ROW = 3, 20
 _TOKENS = (
     "chart-loss-4",
     "chart-loss-3",
@@ -66,12 +69,17 @@ def legend(language: Language, under: str, to: str, over: str) -> list[Step]:
 def cell_map(
     changes: Iterable[tuple[int, float]], outlines: Sequence[bytes], *, drawn_legend: Sequence[Step] = ()
 ) -> Picture:
-    """Draw (cell id, change) over outlines (WKB, EPSG:25833), north up. `drawn_legend` puts the classes under the map."""
+    """Draw (cell id, change) over outlines (WKB, EPSG:25833), north up.
+
+    `drawn_legend` puts the classes under the map, for a file of its own.
+    """
     import shapely
+
+    width = _FILE_WIDTH if drawn_legend else _WIDTH
 
     shapes = shapely.from_wkb(list(outlines))
     west, south, east, north = (float(bound) for bound in shapely.total_bounds(shapes))
-    scale = _WIDTH / (east - west)
+    scale = width / (east - west)
     height = round((north - south) * scale)
     simple = shapely.simplify(shapes, 0.8 / scale)
     land = "".join(_path(ring, west, north, scale) for shape in simple for ring in _rings(shape))
@@ -97,20 +105,22 @@ def cell_map(
     )
     height += 26
     if not drawn_legend:
-        return Picture(_WIDTH, height, lambda: body)
-    return Picture(_WIDTH, height + 56, lambda: body + _drawn(drawn_legend, height + 16))
+        return Picture(width, height, lambda: body)
+    rows = -(-len(drawn_legend) // _PER_ROW)
+    return Picture(width, height + 16 + rows * _ROW, lambda: body + _drawn(drawn_legend, width, height + 16))
 
 
-def _drawn(steps: Sequence[Step], top: int) -> str:
-    per_row = (len(steps) + 1) // 2
-    width = _WIDTH / per_row
-    return "".join(
-        f'<rect x="{(index % per_row) * width:.1f}" y="{top + index // per_row * 20}" width="14" height="14" '
-        f'fill="{COLOURS[step.token or "chart-land"]}" stroke="{COLOURS["chart-border"]}" stroke-width="0.5"/>'
-        f'<text x="{(index % per_row) * width + 20:.1f}" y="{top + index // per_row * 20 + 11.5}" '
-        f'font-size="{TEXT_PX:g}" fill="{COLOURS["ink-2"]}">{escape(step.label)}</text>'
-        for index, step in enumerate(steps)
-    )
+def _drawn(steps: Sequence[Step], width: int, top: int) -> str:
+    drawn = []
+    for index, step in enumerate(steps):
+        left, upper = index % _PER_ROW * width / _PER_ROW, top + index // _PER_ROW * _ROW
+        drawn.append(
+            f'<rect x="{left:.1f}" y="{upper}" width="14" height="14" '
+            f'fill="{COLOURS[step.token or "chart-land"]}" stroke="{COLOURS["chart-border"]}" stroke-width="0.5"/>'
+            f'<text x="{left + 20:.1f}" y="{upper + 11.5}" '
+            f'font-size="{TEXT_PX:g}" fill="{COLOURS["ink-2"]}">{escape(step.label)}</text>'
+        )
+    return "".join(drawn)
 
 
 def _scale_bar(height: int, scale: float) -> str:

@@ -14,13 +14,17 @@ WIDTH_IN, HEIGHT_IN = 13.333, 7.5
 
 TITLE, SUBTITLE = "planpuls title", "planpuls subtitle"
 QUESTION, ANSWER, FIGURE, SOURCE = "planpuls question", "planpuls answer", "planpuls figure", "planpuls source"
+MAP = "planpuls map"
 HEADING, CONTENT = "planpuls heading", "planpuls content"
 LAYOUTS: Mapping[str, tuple[str, ...]] = {
     "title": (TITLE, SUBTITLE),
     "question": (QUESTION, ANSWER, FIGURE, SOURCE),
     "list": (HEADING, CONTENT),
+    "map": (QUESTION, ANSWER, FIGURE, MAP, SOURCE),
 }
 """Kind of slide -> the placeholders its layout must have."""
+OPTIONAL = {"map"}
+"""Kinds that an organisation's template may lack: a question with a chart and a map then parts the room of the chart."""
 
 # name -> (type, left, top, width, height in inches, points, bold, colour)
 _OURS: Mapping[str, tuple[tuple[str, str, float, float, float, float, float, bool, str], ...]] = {
@@ -38,13 +42,21 @@ _OURS: Mapping[str, tuple[tuple[str, str, float, float, float, float, float, boo
         (HEADING, "title", 0.6, 0.45, 12.13, 0.95, 28, True, "ink"),
         (CONTENT, "body", 0.6, 1.6, 12.13, 5.4, 16, False, "ink-2"),
     ),
+    "map": (
+        (QUESTION, "title", 0.6, 0.45, 12.13, 0.95, 28, True, "ink"),
+        (ANSWER, "body", 0.6, 1.45, 7.9, 1.3, 16, False, "ink-2"),
+        (FIGURE, "body", 0.6, 2.85, 7.9, 3.85, 12, False, "ink-2"),
+        (MAP, "body", 8.7, 1.45, 4.03, 5.25, 12, False, "ink-2"),
+        (SOURCE, "body", 0.6, 6.82, 12.13, 0.5, 10, False, "ink-3"),
+    ),
 }
 
 
 def open_deck(template: Path | None) -> tuple[Any, dict[str, dict[str, Any]]]:
     """An empty presentation, and for each kind of slide its layout and placeholder indices (`layout`, `at`).
 
-    Error: a template that cannot be opened, or has no layout with the placeholders of a kind.
+    A kind that a template may lack is left out. Error: a template that cannot be opened, or has no layout with the
+    placeholders of another kind.
     """
     from pptx import Presentation
 
@@ -54,7 +66,8 @@ def open_deck(template: Path | None) -> tuple[Any, dict[str, dict[str, Any]]]:
     else:
         presentation = _opened(template)
         _drop_slides(presentation)
-    return presentation, {kind: _layout(presentation, kind, names, template) for kind, names in LAYOUTS.items()}
+    layouts = {kind: _layout(presentation, kind, names, template) for kind, names in LAYOUTS.items()}
+    return presentation, {kind: found for kind, found in layouts.items() if found}
 
 
 def _opened(template: Path) -> Any:
@@ -75,13 +88,17 @@ def _drop_slides(presentation: Any) -> None:
         ids.remove(entry)
 
 
-def _layout(presentation: Any, kind: str, names: tuple[str, ...], template: Path | None) -> dict[str, Any]:
-    seen: list[str] = []
-    for layout in presentation.slide_layouts:
-        at = {shape.name: shape.placeholder_format.idx for shape in layout.placeholders}
-        if set(names) <= at.keys():
-            return {"layout": layout, "at": at}
-        seen += at
+def _layout(presentation: Any, kind: str, names: tuple[str, ...], template: Path | None) -> dict[str, Any] | None:
+    """The layout with these placeholders and the fewest others of ours."""
+    ours = {name for known in LAYOUTS.values() for name in known}
+    found = [
+        {"layout": layout, "at": {shape.name: shape.placeholder_format.idx for shape in layout.placeholders}}
+        for layout in presentation.slide_layouts
+    ]
+    fitting = [one for one in found if set(names) <= one["at"].keys()]
+    if fitting or kind in OPTIONAL:
+        return min(fitting, key=lambda one: len(one["at"].keys() & ours), default=None)
+    seen = [name for one in found for name in one["at"]]
     advice = "Name the placeholders of one slide layout so (Selection pane of the slide master)."
     expected = f"a slide layout with placeholders named {', '.join(names)}"
     raise InputError([Problem(str(template), expected, ", ".join(dict.fromkeys(seen)) or "none", advice, field=kind)])

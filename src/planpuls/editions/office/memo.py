@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from planpuls.editions.charts.render import png, standalone
+from planpuls.editions.charts.theme import COLOURS
+from planpuls.editions.office.fitting import column_widths
 from planpuls.editions.office.goal_lines import goal_lines
 from planpuls.editions.office.packages import timeless
-from planpuls.editions.office.told import Teller, Told, cut, questions
+from planpuls.editions.office.told import Teller, Told, columns_left_out, cut, questions
 from planpuls.editions.office.words import word
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.parts import Figure, Table
@@ -22,6 +24,11 @@ from planpuls.spec.text import Language
 HERE = "{{planpuls}}"
 """A paragraph of a template with this text is where the memo goes; without it, the end."""
 MOST_ROWS, MOST_COLUMNS = 12, 8
+TABLE = "planpuls table"
+"""Style of tables; a template may have its own of this name."""
+_TABLE_POINTS = (9.0, 8.5, 8.0, 7.5, 7.0)
+_CELL_PAD_IN = 0.06
+_KEPT_TOGETHER = 16
 _PICTURE_CM, _MAP_CM, _TALLEST_CM = 16.0, 9.0, 20.0
 Pictures = Callable[[Indicator, Figure], bytes | None]
 """PNG files that are drawn already."""
@@ -87,9 +94,9 @@ class _Paper:
     def question(self, told: Told) -> None:
         self.text(told.question, "Heading 1")
         if told.warning:
-            self.text(told.warning, strong=True)
+            self.text(told.warning, strong=True).paragraph_format.keep_with_next = True
         for text in (*told.answer, *told.comments):
-            self.text(text)
+            self.text(text).paragraph_format.keep_with_next = bool(told.chart or told.map or told.table)
         for figure, widest in ((told.chart, _PICTURE_CM), (told.map, _MAP_CM)):
             if figure:
                 self.picture(told.spec, figure, widest)
@@ -118,16 +125,27 @@ class _Paper:
         properties.set("title", figure.caption.title)
 
     def table(self, table: Table) -> None:
-        self.text(table.caption, "Caption")
-        shown = cut(table, MOST_ROWS, MOST_COLUMNS)
+        self.text(table.caption, "Caption").paragraph_format.keep_with_next = True
+        shown = self._cut(table)
         right = [column.kind == "number" for column in shown.columns]
         self.grid(
             [column.label for column in shown.columns], [[cell.text for cell in row] for row in shown.rows], right
         )
         if len(shown.rows) < len(table.rows):
             self.text(self.word("part", shown=len(shown.rows), count=len(table.rows)), "Caption")
-        for note in table.notes:
+        for note in (*columns_left_out(table, shown, self.language), *table.notes):
             self.text(note, "Caption")
+
+    def _cut(self, table: Table) -> Table:
+        """As many columns as stand beside each other without a broken word."""
+        from docx.shared import Inches
+
+        for most in range(MOST_COLUMNS, 2, -1):
+            shown = cut(table, MOST_ROWS, most)
+            lines = [[column.label for column in shown.columns], *([cell.text for cell in row] for row in shown.rows)]
+            if column_widths(lines, self.width / Inches(1), _TABLE_POINTS[-1], 2 * _CELL_PAD_IN):
+                return shown
+        return cut(table, MOST_ROWS, 2)
 
     def sources(self, specs: Sequence[Indicator]) -> None:
         self.text(self.word("sources"), "Heading 1")
@@ -150,18 +168,29 @@ class _Paper:
         return paragraph
 
     def grid(self, columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool] = ()) -> None:
+        """A table as wide as the text. No row is parted by the end of a page, and a table that a page can hold is not either."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.oxml import OxmlElement
-        from docx.shared import Pt
+        from docx.shared import Inches, Pt
 
+        lines = [columns, *rows]
+        size, widths = _that_fit(lines, self.width / Inches(1))
         table = self.document.add_table(rows=0, cols=len(columns))
-        table.style = next((name for name in ("Table Grid", "Tabellrutenett") if name in self.styles), None)
-        for number, line in enumerate([columns, *rows]):
-            cells = table.add_row().cells
-            for place, text in enumerate(line):
-                paragraph = cells[place].paragraphs[0]
+        table.style = next((name for name in (TABLE, "Table Grid", "Tabellrutenett") if name in self.styles), None)
+        table.autofit = False
+        for column, wide in zip(table.columns, widths, strict=True):
+            column.width = Inches(wide)
+        together = len(lines) <= _KEPT_TOGETHER
+        for number, line in enumerate(lines):
+            row = table.add_row()
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+            for place, (cell, text) in enumerate(zip(row.cells, line, strict=True)):
+                cell.width = Inches(widths[place])
+                paragraph = cell.paragraphs[0]
+                paragraph.paragraph_format.space_after = Pt(0)
+                paragraph.paragraph_format.keep_with_next = (together and number < len(lines) - 1) or None
                 run = paragraph.add_run(text)
-                run.font.size, run.bold = Pt(9), True if number == 0 else None
+                run.font.size, run.bold = Pt(size), True if number == 0 else None
                 if right and right[place]:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
@@ -185,8 +214,16 @@ def _opened(template: Path | None) -> Any:
         raise InputError([Problem(str(template), "a Word document (.docx)", str(error), advice)]) from error
 
 
+def _that_fit(lines: Sequence[Sequence[str]], width_in: float) -> tuple[float, list[float]]:
+    """The largest size at which every word of a table has room, and its columns' widths in inches."""
+    for size in _TABLE_POINTS:
+        if widths := column_widths(lines, width_in, size, 2 * _CELL_PAD_IN):
+            return size, widths
+    return _TABLE_POINTS[-1], [width_in / len(lines[0])] * len(lines[0])
+
+
 def _ours() -> Any:
-    """A4 with readable margins and one family of letters."""
+    """A4 with readable margins, one family of letters, and tables of thin lines between the rows."""
     from docx import Document
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt, RGBColor
@@ -207,8 +244,38 @@ def _ours() -> Any:
     document.styles["Title"].font.size = Pt(22)
     document.styles["Heading 1"].font.size = Pt(14)
     document.styles["Heading 1"].paragraph_format.keep_with_next = True
-    document.styles["Caption"].font.size, document.styles["Caption"].font.bold = Pt(8.5), False
+    caption = document.styles["Caption"]
+    caption.font.size, caption.font.bold = Pt(8.5), False
+    caption.paragraph_format.space_before = caption.paragraph_format.space_after = Pt(3)
+    _add_table_style(document)
     return document
+
+
+def _add_table_style(document: Any) -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    style = document.styles.add_style(TABLE, WD_STYLE_TYPE.TABLE)
+    style.base_style = document.styles["Normal Table"]
+    line = 'w:val="single" w:space="0"'
+    rule, dark = COLOURS["line"].lstrip("#"), COLOURS["accent"].lstrip("#")
+    pad = round(_CELL_PAD_IN * 1_440)
+    style.element.append(
+        parse_xml(
+            f"<w:tblPr {nsdecls('w')}><w:tblBorders>"
+            f'<w:top {line} w:sz="8" w:color="{dark}"/><w:bottom {line} w:sz="8" w:color="{dark}"/>'
+            f'<w:insideH {line} w:sz="4" w:color="{rule}"/></w:tblBorders>'
+            f'<w:tblCellMar><w:top w:w="30" w:type="dxa"/><w:left w:w="{pad}" w:type="dxa"/>'
+            f'<w:bottom w:w="30" w:type="dxa"/><w:right w:w="{pad}" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        )
+    )
+    style.element.append(
+        parse_xml(
+            f'<w:tblStylePr {nsdecls("w")} w:type="firstRow"><w:tcPr><w:tcBorders>'
+            f'<w:bottom {line} w:sz="8" w:color="{dark}"/></w:tcBorders></w:tcPr></w:tblStylePr>'
+        )
+    )
 
 
 def _place(document: Any) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from planpuls.editions.charts.plotted import Plotted
 from planpuls.editions.charts.theme import COLOURS
-from planpuls.editions.office.fitting import lines_needed, shortened
+from planpuls.editions.office.fitting import LINE, POINTS_PER_INCH, column_widths, lines_needed, shortened
 
 _LINE_TOKENS = (
     "accent",
@@ -21,6 +22,9 @@ _LINE_TOKENS = (
 )
 _EMU_PER_INCH = 914_400
 _CELL_PAD_IN = 0.08
+_ROW_PAD_IN = 0.08
+_LEAST_POINTS = 8.0
+_LABEL_PART = 0.12
 Room = tuple[int, int, int, int]
 """Left, top, width, height in EMU."""
 
@@ -95,6 +99,28 @@ def _name_every_bar(axis: Any) -> None:
     before.addprevious(parse_xml(f'<c:tickLblSkip {nsdecls("c")} val="1"/>'))
 
 
+def _values(plotted: Plotted) -> list[float]:
+    return [value for series in plotted.series for value in series.values if value is not None]
+
+
+def _from_zero(plotted: Plotted) -> bool:
+    return min(_values(plotted)) >= 0 and plotted.decimals < 2
+
+
+def _step_below(plotted: Plotted) -> float:
+    """The round number below the least value, in steps of a power of ten."""
+    low, high = min(_values(plotted)), max(_values(plotted))
+    step = 10.0 ** math.floor(math.log10(high - low)) if high > low else 1.0
+    return round(math.floor(low / step) * step, 9)
+
+
+def _axis_decimals(plotted: Plotted) -> int:
+    """Decimals that tell the steps of a value axis from each other."""
+    values = _values(plotted)
+    length = max(values) - (0 if _from_zero(plotted) else min(values))
+    return min(plotted.decimals, 0 if length >= 10 else 1 if length >= 1 else 2)
+
+
 def _axes(chart: Any, plotted: Plotted) -> None:
     from pptx.util import Pt
 
@@ -102,11 +128,11 @@ def _axes(chart: Any, plotted: Plotted) -> None:
     values.has_major_gridlines = True
     values.major_gridlines.format.line.color.rgb = rgb("line")
     values.format.line.fill.background()
-    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = (
-        number_format(plotted.decimals),
-        False,
-    )
-    for axis, text in ((values, plotted.value_axis), (categories, plotted.category_axis)):
+    labels = values.tick_labels
+    labels.number_format, labels.number_format_is_linked = number_format(_axis_decimals(plotted)), False
+    # Bars have their values beside them, in the unit of the title.
+    told = "" if plotted.kind == "bars" else plotted.value_axis
+    for axis, text in ((values, told), (categories, plotted.category_axis)):
         axis.tick_labels.font.size = Pt(11)
         axis.has_title = bool(text)
         if text:
@@ -120,8 +146,7 @@ def _lines(chart: Any, plotted: Plotted) -> None:
     from pptx.util import Pt
 
     _axes(chart, plotted)
-    if min(value for series in plotted.series for value in series.values if value is not None) >= 0:
-        chart.value_axis.minimum_scale = 0 if plotted.decimals < 2 else None
+    chart.value_axis.minimum_scale = 0 if _from_zero(plotted) else _step_below(plotted)
     for series, made, token in zip(plotted.series, chart.plots[0].series, line_tokens(plotted), strict=True):
         made.smooth = False
         made.format.line.color.rgb = rgb(token)
@@ -143,12 +168,17 @@ def _bars(chart: Any, plotted: Plotted) -> None:
     chart.category_axis.format.line.color.rgb = rgb("ink-3")
     chart.value_axis.tick_label_position = XL_TICK_LABEL_POSITION.NONE
     chart.value_axis.has_major_gridlines = False
+    low, high = min(_values(plotted)), max(_values(plotted))
+    # From zero: a bar's length is its figure. Below it, room for the figures of falls between their bars and the names.
+    chart.value_axis.minimum_scale = low - _LABEL_PART * (max(high, 0) - low) if low < 0 else 0
     plot = chart.plots[0]
     plot.gap_width = 35
     plot.has_data_labels = True
     labels = plot.data_labels
     labels.number_format, labels.number_format_is_linked = number_format(plotted.decimals), False
-    size = Pt(11 if len(plotted.categories) <= 12 else 8.5)
+    # Names of many letters take two lines each.
+    crowded = len(plotted.categories) > 12 or (len(plotted.categories) > 6 and max(map(len, plotted.categories)) > 28)
+    size = Pt(8.5 if crowded else 11)
     labels.position, labels.font.size = XL_LABEL_POSITION.OUTSIDE_END, size
     chart.category_axis.tick_labels.font.size = size
     _name_every_bar(chart.category_axis)
@@ -164,30 +194,22 @@ def _bars(chart: Any, plotted: Plotted) -> None:
 
 
 def slide_table(
-    slide: Any,
-    room: Room,
-    columns: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    widths: Sequence[float],
-    points: float,
-    *,
-    numbers: bool,
+    slide: Any, room: Room, columns: Sequence[str], rows: Sequence[Sequence[str]], points: float, *, numbers: bool
 ) -> Any:
     """A native table as wide as the room; the text is made smaller, then cut, until the rows fit it."""
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Emu, Pt
 
     left, top, width, height = room
-    inner = [share * width / _EMU_PER_INCH - 2 * _CELL_PAD_IN for share in widths]
     lines = [list(columns), *(list(row) for row in rows)]
-    size = points
-    while size > 8 and _height_in(lines, inner, size) * _EMU_PER_INCH > height:
-        size -= 0.5
-    most = max(2, int(height / _EMU_PER_INCH / len(lines) / (size * 1.2 / 72)))
+    size, widths = _that_fit(lines, width / _EMU_PER_INCH, height / _EMU_PER_INCH, points)
+    inner = [wide - 2 * _CELL_PAD_IN for wide in widths]
+    most_in = height / _EMU_PER_INCH / len(lines) - _ROW_PAD_IN
     if _height_in(lines, inner, size) * _EMU_PER_INCH > height:
+        one = size * LINE / POINTS_PER_INCH
         lines = [
             [
-                text if not text else shortened(text, room_in, most * size * 1.2 / 72, size)
+                text and shortened(text, room_in, max(2 * one, most_in), size)
                 for text, room_in in zip(line, inner, strict=True)
             ]
             for line in lines
@@ -195,14 +217,14 @@ def slide_table(
     shape = slide.shapes.add_table(len(lines), len(columns), Emu(left), Emu(top), Emu(width), Emu(len(lines) * 1000))
     table = shape.table
     table.horz_banding = False
-    for place, share in enumerate(widths):
-        table.columns[place].width = Emu(round(share * width))
+    for place, wide in enumerate(widths):
+        table.columns[place].width = Emu(round(wide * _EMU_PER_INCH))
     for number, line in enumerate(lines):
-        table.rows[number].height = Emu(round(_row_in(line, inner, size) * _EMU_PER_INCH))
+        table.rows[number].height = Emu(round(_row_in(line, inner, size, bold=number == 0) * _EMU_PER_INCH))
         for place, text in enumerate(line):
             cell = table.cell(number, place)
             cell.margin_left = cell.margin_right = Emu(round(_CELL_PAD_IN * _EMU_PER_INCH))
-            cell.margin_top = cell.margin_bottom = Emu(round(0.03 * _EMU_PER_INCH))
+            cell.margin_top = cell.margin_bottom = Emu(round(_ROW_PAD_IN / 2 * _EMU_PER_INCH))
             frame = cell.text_frame
             frame.text = text
             paragraph = frame.paragraphs[0]
@@ -215,13 +237,28 @@ def slide_table(
     return shape
 
 
+def _that_fit(
+    lines: Sequence[Sequence[str]], width_in: float, height_in: float, points: float
+) -> tuple[float, list[float]]:
+    """The largest size, down to the least, at which the table has room, and its columns' widths at that size."""
+    size = points
+    while True:
+        widths = column_widths(lines, width_in, size, 2 * _CELL_PAD_IN)
+        smallest = size <= _LEAST_POINTS
+        if widths and _height_in(lines, [wide - 2 * _CELL_PAD_IN for wide in widths], size) <= height_in:
+            return size, widths
+        if smallest:
+            return size, widths or [width_in / len(lines[0])] * len(lines[0])
+        size -= 0.5
+
+
 def _height_in(lines: Sequence[Sequence[str]], inner: Sequence[float], size: float) -> float:
-    return sum(_row_in(line, inner, size) for line in lines)
+    return sum(_row_in(line, inner, size, bold=number == 0) for number, line in enumerate(lines))
 
 
-def _row_in(line: Sequence[str], inner: Sequence[float], size: float) -> float:
-    most = max(lines_needed([text], width, size) for text, width in zip(line, inner, strict=True))
-    return most * size * 1.2 / 72 + 0.08
+def _row_in(line: Sequence[str], inner: Sequence[float], size: float, *, bold: bool) -> float:
+    most = max(lines_needed([text], width, size, bold=bold) for text, width in zip(line, inner, strict=True))
+    return most * size * LINE / POINTS_PER_INCH + _ROW_PAD_IN
 
 
 def rgb(token: str) -> Any:

@@ -15,7 +15,7 @@ from planpuls.editions.office.fitting import shortened, size_that_fits
 from planpuls.editions.office.goal_lines import goal_lines
 from planpuls.editions.office.native_charts import rgb, slide_chart, slide_table
 from planpuls.editions.office.packages import timeless
-from planpuls.editions.office.told import Teller, Told, cut, questions
+from planpuls.editions.office.told import Teller, Told, columns_left_out, cut, questions
 from planpuls.editions.office.words import word
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.parts import Figure, Table
@@ -109,19 +109,23 @@ class _Deck:
             slide = self._slide("list")
             self._write(slide, house.HEADING, [self.word("goals")], (28, 24, 20))
             box = self._take(slide, house.CONTENT)
-            self._grid(slide, box, columns, rows[start : start + _GOAL_ROWS], (0.3, 0.18, 0.52), 12)
+            self._grid(slide, box, columns, rows[start : start + _GOAL_ROWS], 12)
             if told:
                 slide.notes_slide.notes_text_frame.text = "\n".join(told)
             self._foot(slide)
 
     def question(self, told: Told) -> None:
-        slide = self._slide("question")
+        with_map = told.chart is not None and told.map is not None and "map" in self.layouts
+        slide = self._slide("map" if with_map else "question")
         self._write(slide, house.QUESTION, [told.question], (28, 26, 24, 22, 20, 18))
         answer = [*([told.warning] if told.warning else []), *told.answer]
         self._write(slide, house.ANSWER, answer, (18, 16, 14, 13, 12), strong_first=told.warning is not None)
-        self._write(slide, house.SOURCE, [told.source], (10, 9, 8))
+        self._write(slide, house.SOURCE, [told.source], (10, 9, 8, 7))
         box = self._take(slide, house.FIGURE)
-        if told.chart and told.map:
+        if told.chart and told.map and with_map:
+            self._chart(slide, told.chart, box)
+            self._picture(slide, told.map, self._take(slide, house.MAP))
+        elif told.chart and told.map:
             wide = round(box.width * 0.6)
             self._chart(slide, told.chart, _Box(box.left, box.top, wide, box.height))
             rest = _Box(box.left + wide + 120_000, box.top, box.width - wide - 120_000, box.height)
@@ -145,7 +149,7 @@ class _Deck:
             slide = self._slide("list")
             self._write(slide, house.HEADING, [self.word("absent")], (28, 24, 20))
             box = self._take(slide, house.CONTENT)
-            self._grid(slide, box, columns, rows[start : start + 2 * _GOAL_ROWS], (0.45, 0.55), 11)
+            self._grid(slide, box, columns, rows[start : start + 2 * _GOAL_ROWS], 11)
             self._foot(slide)
 
     def how(self) -> None:
@@ -250,16 +254,15 @@ class _Deck:
 
     def _table(self, slide: Any, table: Table, box: _Box) -> None:
         shown = cut(table, MOST_ROWS, MOST_COLUMNS)
+        caption = " ".join([table.caption, *columns_left_out(table, shown, self.language)])
         columns = [column.label for column in shown.columns]
         rows = [[cell.text for cell in row] for row in shown.rows]
         if len(shown.rows) < len(table.rows):
             more = self.word("and_more", count=len(table.rows) - len(shown.rows))
             rows.append([more, *[""] * (len(columns) - 1)])
-        first = 0.34 if len(columns) > 2 else 0.6
-        widths = (first, *[(1 - first) / max(1, len(columns) - 1)] * (len(columns) - 1))
-        head = self._text_box(slide, box.left, box.top, box.width, table.caption, 12)
+        head = self._text_box(slide, box.left, box.top, box.width, caption, 12)
         rest = _Box(box.left, box.top + head, box.width, box.height - head)
-        self._grid(slide, rest, columns, rows, widths, 12, numbers=True)
+        self._grid(slide, rest, columns, rows, 12, numbers=True)
 
     def _text_box(self, slide: Any, left: int, top: int, width: int, text: str, points: float) -> int:
         """A line of text above a table, cut at a sentence if it is long; returns its height in EMU."""
@@ -279,13 +282,12 @@ class _Deck:
         box: _Box,
         columns: Sequence[str],
         rows: Sequence[Sequence[str]],
-        widths: Sequence[float],
         points: float,
         *,
         numbers: bool = False,
     ) -> None:
         """A real table; the size falls until the rows fit the room, the last resort is texts cut at a sentence."""
-        slide_table(slide, (box.left, box.top, box.width, box.height), columns, rows, widths, points, numbers=numbers)
+        slide_table(slide, (box.left, box.top, box.width, box.height), columns, rows, points, numbers=numbers)
 
     def _notes(self, slide: Any, told: Told) -> None:
         parts = [told.question, *told.answer, *told.comments]

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import polars as pl
+
 from planpuls.editions.charts.render import Caption
 from planpuls.editions.charts.series import Words, series_chart
 from planpuls.editions.charts.strokes import Line
@@ -68,7 +70,7 @@ class Teller:
         whole = Told(
             spec=spec,
             question=spec.question.get(self.language),
-            answer=(page.answer.get(self.language),) if page.answer else _without_answer(page.sections),
+            answer=(page.answer.get(self.language),) if page.answer else self._without_answer(spec, page.sections),
             warning=page.partial_label.get(self.language) if page.partial_label else None,
             chart=chart,
             map=next((figure for figure in figures if figure.wide.plotted is None), None),
@@ -78,6 +80,14 @@ class Teller:
             comments=(comment.plain,) if comment else (),
         )
         return whole if self.area is None else self._of_area(whole, page.sections)
+
+    def _without_answer(self, spec: Indicator, sections: Sequence[Section]) -> tuple[str, ...]:
+        """What stands first on the page, or why the whole region has no figure."""
+        gaps = self.choices.release.frame("gaps").filter(pl.col("indicator") == spec.id)
+        of_region = gaps.filter(pl.col("area").is_null() | (pl.col("area") == self.choices.region[1]))
+        newest = of_region.filter(pl.col("period").is_null() | pl.col("period").eq_missing(of_region["period"].max()))
+        reasons = tuple(newest[f"reason_{self.language}"].unique(maintain_order=True))
+        return next((section.texts for section in sections if section.texts), reasons)
 
     @cached_property
     def name(self) -> str:
@@ -124,10 +134,6 @@ def area_name(choices: Choices, area: str, language: Language) -> str:
     raise NotFoundError([problem])
 
 
-def _without_answer(sections: Sequence[Section]) -> tuple[str, ...]:
-    return next((section.texts for section in sections if section.texts), ())
-
-
 def _table(sections: Sequence[Section], chart: Figure | None) -> Table | None:
     tables = [table for section in sections for table in section.tables if table.rows]
     beside = next((table for table in tables if chart and table.id == chart.table), None)
@@ -155,6 +161,12 @@ def cut(table: Table, most_rows: int, most_columns: int) -> Table:
         columns = tuple(table.columns[place] for place in kept)
         table = replace(table, columns=columns, rows=tuple(tuple(row[place] for place in kept) for row in table.rows))
     return replace(table, rows=table.rows[:most_rows])
+
+
+def columns_left_out(table: Table, shown: Table, language: Language) -> tuple[str, ...]:
+    """That columns of a table are not shown, where that is so."""
+    count, part = len(table.columns) - 1, len(shown.columns) - 1
+    return (word("part_columns", language, shown=part, count=count),) if part < count else ()
 
 
 def _value(row: ProfileRow, value: float, language: Language) -> str:

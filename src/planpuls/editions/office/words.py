@@ -27,6 +27,10 @@ WORDS: dict[str, Text] = {
         "Viser {shown} av {count}; resten står i arbeidsboken.",
         "Shows {shown} of {count}; the rest is in the workbook.",
     ),
+    "part_columns": _t(
+        "Viser {shown} av {count} kolonner; resten står i arbeidsboken.",
+        "Shows {shown} of {count} columns; the rest is in the workbook.",
+    ),
     "and_more": _t("… og {count} til", "… and {count} more"),
     "no_area_figure": _t("Ingen tall for {area} alene.", "No figures for {area} alone."),
     "area_year": _t("{area}, {period}: {value}.", "{area}, {period}: {value}."),

@@ -195,6 +195,9 @@ class _Book(WordSheets):
         value_axis: dict[str, Any] = {"name": plotted.value_axis, "num_format": number_format(plotted.decimals)}
         value_axis["major_gridlines"] = {"visible": True, "line": {"color": COLOURS["line"]}}
         if bars:
+            # From zero: a bar's length is its figure.
+            if all(value is None or value >= 0 for series in plotted.series for value in series.values):
+                value_axis["min"] = 0
             chart.set_legend({"none": True})
             chart.set_y_axis({"reverse": True, "label_position": "low"})
             chart.set_x_axis(value_axis)

@@ -17,8 +17,8 @@ from planpuls.release.query import query
 from planpuls.release.reader import Release, open_release
 from planpuls.release.views import to_1km
 from planpuls.release.whole import WholeTables
-from planpuls.spec.indicator import Break, Indicator
-from planpuls.spec.numbers import listed, number
+from planpuls.spec.indicator import Break, Indicator, Measure, View
+from planpuls.spec.numbers import listed, number, written_date
 from planpuls.spec.status import Flag, Status
 from planpuls.spec.text import Language, Text
 
@@ -188,13 +188,24 @@ class Choices:
         """Titles of the sources that could not be renewed."""
         return tuple(source["title"][language] for source in self.sources_of(spec) if source.get("stale"))
 
-    def reference(self, spec: Indicator, language: Language) -> str:
-        """Reference date of an indicator's figures within a year («1. januar»)."""
-        texts = [source["reference"][language] for source in self.sources_of(spec) if source["reference"]]
-        return texts[0] if texts else ""
+    def reference(self, spec: Indicator, language: Language, item: Measure | View | None = None) -> str:
+        """Reference date within a year («1. januar») of one of an indicator's figures; without `item`, of the one that is drawn.
 
-    def date(self, spec: Indicator, period: str, language: Language) -> str:
-        return f"{self.reference(spec, language)} {period}".strip()
+        It is that of the source that counts what the figure counts. Empty where that is said of no source, or of several with
+        dates of their own.
+        """
+        item = item or (spec.figure(spec.chart.show) if spec.chart else spec.measures[0])
+        counted = spec.measure(item.measure) if isinstance(item, View) else item
+        dated = [source for source in self.sources_of(spec) if source["reference"]]
+        own = [source for source in dated if source["concept"] == counted.concept] or dated
+        found = {source["reference"][language] for source in own}
+        return found.pop() if len(found) == 1 else ""
+
+    def date(self, spec: Indicator, period: str, language: Language, item: Measure | View | None = None) -> str:
+        """What day figures are of, as people write it: that of the period, or the reference date within it."""
+        if not period.isdigit():
+            return written_date(period, language)
+        return f"{self.reference(spec, language, item)} {period}".strip()
 
     def source_line(self, spec: Indicator, language: Language) -> str:
         """Publisher, dataset, years and licence of everything behind a figure, and the release it stands in."""

@@ -94,13 +94,14 @@ def tidy(choices: Choices, spec: Indicator) -> pl.DataFrame:
     table = named(table, "to_area") if spec.flow else table
     ends = ["area", "area_name", *(["to_area", "to_area_name"] if spec.flow else [])]
     titles = {measure.id: measure.name.nb for measure in spec.measures}
+    dates = {measure.id: choices.reference(spec, "nb", measure) for measure in spec.measures}
     title = choices.release.marked(spec.title.nb)
     return table.select(
         pl.lit(title).alias("title"),
         "area_set",
         *ends,
         "period",
-        pl.lit(choices.reference(spec, "nb")).alias("reference_date"),
+        pl.col("measure").replace_strict(dates, default="", return_dtype=pl.String).alias("reference_date"),
         *(dimension.id for dimension in spec.dimensions),
         "measure",
         pl.col("measure").replace_strict(titles, default="", return_dtype=pl.String).alias("measure_name"),

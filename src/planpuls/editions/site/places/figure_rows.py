@@ -15,7 +15,7 @@ from planpuls.release.area_figures import Change
 from planpuls.release.profile import ProfileRow
 from planpuls.spec.goal import Point
 from planpuls.spec.indicator import Break, Indicator, Measure, View
-from planpuls.spec.numbers import number, written_date
+from planpuls.spec.numbers import number
 from planpuls.spec.status import Flag, Status
 from planpuls.spec.text import Language
 
@@ -102,12 +102,7 @@ def _label(spec: Indicator, row: ProfileRow, language: Language) -> str:
 def _date(atlas: Atlas, spec: Indicator, row: ProfileRow, language: Language) -> str:
     if row.base_period is not None:
         return f"{row.base_period}–{row.period}"
-    counted = spec.measure(row.item.measure) if isinstance(row.item, View) else row.item
-    sources = [source for source in atlas.choices.sources_of(spec) if source["reference"]]
-    references = {source["reference"][language] for source in sources if source["concept"] == counted.concept}
-    if len(references) == 1 and row.period.isdigit():
-        return f"{references.pop()} {row.period}"
-    return written_date(row.period, language)
+    return atlas.choices.date(spec, row.period, language, row.item)
 
 
 def unit_of(spec: Indicator, item: Measure | View, language: Language) -> str:

@@ -17,7 +17,7 @@ from planpuls.editions.site.questions.declared_tables import area_tables, recove
 from planpuls.editions.site.questions.figures import Figures, as_code, is_signed
 from planpuls.editions.site.texts import say
 from planpuls.spec.indicator import Chart, Indicator
-from planpuls.spec.numbers import number
+from planpuls.spec.numbers import number, written_date
 from planpuls.spec.text import Language, Text
 
 _ALTERNATIVE = 6
@@ -74,7 +74,8 @@ class _Page:
         chart = self.spec.chart
         declared = chart.title if chart and chart.title else self.spec.title
         area = self.choices.name(*self.choices.region, self.language)
-        text = declared.get(self.language).format(base=self.figures.base, end=self.figures.end, area=area)
+        base, end = (written_date(day, self.language) for day in (self.figures.base, self.figures.end))
+        text = declared.get(self.language).format(base=base, end=end, area=area)
         return f"{text} ({self.figures.series_name})" if self.figures.series_name else text
 
     def _caption(self, title: str, chart: Chart, alternative: str) -> Caption:
@@ -196,7 +197,7 @@ class _Page:
         return Section("rangert", self.title, texts, (figure,))
 
     def _ranked(self, chart: Chart) -> list[tuple[str, float]]:
-        """Name and newest value of each bar, the largest first; ties by name."""
+        """Name and newest value of each bar: in the order of the dimension's steps, else the largest first; ties by name."""
         if chart.by == "area":
             key = self.figures.chart_set
             rows = self.figures.at_where(self.figures.newest(key))
@@ -213,11 +214,12 @@ class _Page:
             column = chart.by
             names = {as_code(code): self.figures.label(chart.by, code) for code in rows[chart.by].unique()}
         values = rows.filter(pl.col(chart.show).is_not_null()).select(pl.col(column).cast(pl.String), chart.show)
-        classes = list(self._classes(chart))
-        place = {code: classes.index(found) for found, codes in self._classes(chart).items() for code in codes}
-        found = [(place.get(code, len(classes)), names[code], float(value)) for code, value in values.unique().rows()]
+        groups = [[code] for code in self.figures.dimension(chart.by).order] if chart.in_sequence else []
+        groups += self._classes(chart).values()
+        place = {code: number for number, codes in enumerate(groups) for code in codes}
+        found = [(place.get(code, len(groups)), names[code], float(value)) for code, value in values.unique().rows()]
         if chart.by == "area" and found:
-            found += [(len(classes), *bar) for bar in self._whole(chart, [value for *_, value in found])]
+            found += [(len(groups), *bar) for bar in self._whole(chart, [value for *_, value in found])]
         return [(name, value) for _, name, value in sorted(found, key=lambda bar: (bar[0], -bar[2], bar[1]))]
 
     def _classes(self, chart: Chart) -> dict[str, list[str]]:

@@ -30,12 +30,17 @@ def _newest(choices: Choices, spec: Indicator, language: Language, rows: pl.Data
     years = dict(there.group_by("figure").agg(pl.col("period").max()).rows())
     wanted = [code for code in figure.order if code in years]
     at = {(row["area"], row["figure"], row["period"]): row for row in rows.to_dicts()}
+    # SSB gives some of them as whole numbers: a decimal more would claim more than it says.
+    whole = there.group_by("figure").agg((pl.col("published") == pl.col("published").round()).all())
+    decimals = {code: 0 if is_whole else 1 for code, is_whole in whole.rows()}
     body = []
     for area in choices.areas(choices.municipality_set):
-        found = [at.get((area, code, years[code])) for code in wanted]
+        found = [(code, at.get((area, code, years[code]))) for code in wanted]
         cells = (
-            figure_cell(row["published"] if row else None, 1, language, status=row["status"] if row else "normal")
-            for row in found
+            figure_cell(row["published"], decimals[code], language, status=row["status"])
+            if row
+            else figure_cell(None, 0, language)
+            for code, row in found
         )
         body.append((name_cell(choices.name(choices.municipality_set, area, language)), *cells))
     columns = (
