@@ -7,6 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from planpuls.editions.site.choices import Choices
+from planpuls.editions.site.questions import published_profiles
 from planpuls.pipeline.executor import quietly
 from planpuls.pipeline.explain import Recomputation
 from planpuls.pipeline.run import run
@@ -220,3 +222,13 @@ def test_any_region_works_at_once_on_the_national_files(data: Path, tmp_path: Pa
     matrix = query(release, "commuting", area_set="municipality", area="4001", period="2021").rows
     assert matrix.filter(pl.col("to_area") == "4003")["employed"].sum() > 1_000
     assert "hubs" in release.absent["jobs-near-hubs"]["reason"]["en"]
+
+
+def test_what_ssb_publishes_as_whole_numbers_is_shown_without_decimals(region: Region) -> None:
+    choices = Choices(region.release)
+    (table, *_) = published_profiles.sections(choices, choices.release.spec("published-profiles"), "nb")[0].tables
+    texts = {column.label: [row[place].text for row in table.rows] for place, column in enumerate(table.columns)}
+    (dwellings,) = (found for name, found in texts.items() if name.startswith("Nye boliger siste 4 år"))
+    (distances,) = (found for name, found in texts.items() if name.startswith("Boligers avstand til sentrumssone"))
+    assert not any("," in text for text in dwellings)
+    assert all("," in text for text in distances)
