@@ -1,4 +1,5 @@
-"""Placing 250 m cells in municipalities and measuring them to the nearest hub, against geopandas' own joins."""
+"""Placing 250 m cells in municipalities and measuring them to the nearest hub, against geopandas' own joins. Both begin with
+columns of coordinates, as a table of cells has them."""
 
 from __future__ import annotations
 
@@ -65,12 +66,7 @@ def entries() -> list[dict[str, Any]]:
     )
     codes = municipalities["municipality"].tolist()
     placing, placed = _median(lambda: place_cells(workplaces, boundaries, edition=2024, municipalities=codes))
-    centres = gpd.GeoDataFrame(
-        {"cell": ids},
-        geometry=gpd.points_from_xy(ids // 10**7 - 2_000_000 + 125, ids % 10**7 + 125),
-        crs=25833,
-    )
-    joining, joined = _median(lambda: _with_geopandas(centres, municipalities))
+    joining, joined = _median(lambda: _with_geopandas(ids, municipalities))
     ours = dict(placed["cells"].select("cell", "municipality").rows())
     return [
         _entry(
@@ -83,7 +79,9 @@ def entries() -> list[dict[str, Any]]:
     ]
 
 
-def _with_geopandas(centres: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame) -> dict[int, str]:
+def _with_geopandas(ids: np.ndarray[Any, Any], municipalities: gpd.GeoDataFrame) -> dict[int, str]:
+    points = gpd.points_from_xy(ids // 10**7 - 2_000_000 + 125, ids % 10**7 + 125)
+    centres = gpd.GeoDataFrame({"cell": ids}, geometry=points, crs=25833)
     inside = centres.sjoin(municipalities, predicate="intersects", how="left").drop_duplicates("cell")
     found = inside.dropna(subset="municipality")
     rest = inside[inside["municipality"].isna()][["cell", "geometry"]]
@@ -97,11 +95,15 @@ def _hubs(cells: pl.DataFrame, chance: np.random.Generator) -> dict[str, Any]:
     at = chance.integers(0, SIDE * 26_000 * 100, (HUBS, 2)) + np.array([0, 650_000_000])
     hubs = pl.DataFrame({"hub": [f"{number:04d}" for number in range(HUBS)], "x_cm": at[:, 0], "y_cm": at[:, 1]})
     measuring, measured = _median(lambda: nearest_hub(cells, hubs))
-    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(cells["x_m"], cells["y_m"]), crs=25833)
-    targets = gpd.GeoDataFrame(
-        {"hub": hubs["hub"].to_list()}, geometry=gpd.points_from_xy(at[:, 0] / 100, at[:, 1] / 100), crs=25833
-    )
-    joining, joined = _median(lambda: points.sjoin_nearest(targets, distance_col="distance_m"))
+
+    def join() -> gpd.GeoDataFrame:
+        points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(cells["x_m"], cells["y_m"]), crs=25833)
+        targets = gpd.GeoDataFrame(
+            {"hub": hubs["hub"].to_list()}, geometry=gpd.points_from_xy(at[:, 0] / 100, at[:, 1] / 100), crs=25833
+        )
+        return points.sjoin_nearest(targets, distance_col="distance_m")
+
+    joining, joined = _median(join)
     distance = joined[~joined.index.duplicated()].sort_index()["distance_m"].to_numpy()
     equal = bool((np.abs(distance * 100 - measured["distance_cm"].to_numpy()) <= 1).all())
     return _entry("air line from cells to the nearest hub", measuring, {"geopandas sjoin_nearest": joining}, equal)

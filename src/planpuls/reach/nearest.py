@@ -23,7 +23,9 @@ def nearest_points(of: Ints, at: Ints) -> tuple[Ints, Ints]:
     tree = shapely.STRtree(shapely.points(of.astype(np.float64)))
     here, there = tree.query_nearest(shapely.points(at.astype(np.float64)))
     squares = ((of[there] - at[here]) ** 2).sum(axis=1)
-    order = np.lexsort((there, squares, here))
-    _, first = np.unique(here[order], return_index=True)
-    chosen = order[first]
-    return there[chosen].astype(np.int64), squares[chosen]
+    if len(here) > len(at):
+        # Some have several that are equally near.
+        order = np.lexsort((there, squares, here))
+        chosen = order[np.unique(here[order], return_index=True)[1]]
+        there, squares = there[chosen], squares[chosen]
+    return there.astype(np.int64), squares
