@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import polars as pl
-
 from planpuls.editions.charts.render import Caption
 from planpuls.editions.charts.series import Words, series_chart
 from planpuls.editions.charts.strokes import Line
@@ -70,7 +68,7 @@ class Teller:
         whole = Told(
             spec=spec,
             question=spec.question.get(self.language),
-            answer=(page.answer.get(self.language),) if page.answer else self._without_answer(spec, page.sections),
+            answer=(page.answer.get(self.language),),
             warning=page.partial_label.get(self.language) if page.partial_label else None,
             chart=chart,
             map=next((figure for figure in figures if figure.wide.plotted is None), None),
@@ -80,14 +78,6 @@ class Teller:
             comments=(comment.plain,) if comment else (),
         )
         return whole if self.area is None else self._of_area(whole, page.sections)
-
-    def _without_answer(self, spec: Indicator, sections: Sequence[Section]) -> tuple[str, ...]:
-        """What stands first on the page, or why the whole region has no figure."""
-        gaps = self.choices.release.frame("gaps").filter(pl.col("indicator") == spec.id)
-        of_region = gaps.filter(pl.col("area").is_null() | (pl.col("area") == self.choices.region[1]))
-        newest = of_region.filter(pl.col("period").is_null() | pl.col("period").eq_missing(of_region["period"].max()))
-        reasons = tuple(newest[f"reason_{self.language}"].unique(maintain_order=True))
-        return next((section.texts for section in sections if section.texts), reasons)
 
     @cached_property
     def name(self) -> str:

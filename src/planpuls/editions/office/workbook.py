@@ -64,8 +64,7 @@ class _Book(WordSheets):
         sheet = self.sheet(spec.id)
         self.top(sheet, spec.question.get(self.language))
         partial = spec.partial_label if self.choices.is_partial(spec) else None
-        answer = self.choices.release.answers.get(spec.id)
-        said = [text.get(self.language) for text in (partial, answer) if text]
+        said = [text.get(self.language) for text in (partial, self.choices.answer(spec)) if text]
         sheet.write_string(2, 0, ". ".join(said), self.warning if partial else None)
         sheet.write_string(3, 0, spec.definition.get(self.language), self.note)
         if comment := comment_shown(self.choices.release.comments.get(spec.id), self.language):

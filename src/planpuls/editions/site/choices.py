@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from planpuls.editions.site.names import licence, publisher
 from planpuls.editions.site.parts import ranges
-from planpuls.editions.site.texts import say
+from planpuls.editions.site.texts import TEXTS, say
 from planpuls.release.comparing import StoredDifference
 from planpuls.release.format import MANIFEST
 from planpuls.release.periods import span
@@ -187,6 +187,20 @@ class Choices:
     def stale(self, spec: Indicator, language: Language) -> tuple[str, ...]:
         """Titles of the sources that could not be renewed."""
         return tuple(source["title"][language] for source in self.sources_of(spec) if source.get("stale"))
+
+    def answer(self, spec: Indicator) -> Text:
+        """The short answer; where there is none, why the whole region has no figure."""
+        if found := self.release.answers.get(spec.id):
+            return found
+        gaps = self.release.frame("gaps").filter(indicator=spec.id)
+        of_region = gaps.filter(gaps["area"].is_null() | (gaps["area"] == self.region[1]))
+        newest = of_region.filter(
+            of_region["period"].is_null() | of_region["period"].eq_missing(of_region["period"].max())
+        )
+        reasons = newest.select("reason_nb", "reason_en").unique(maintain_order=True).to_dict(as_series=False)
+        if not reasons["reason_nb"]:
+            return TEXTS["no_region_figure"]
+        return Text(nb=" ".join(reasons["reason_nb"]), en=" ".join(reasons["reason_en"]))
 
     def reference(self, spec: Indicator, language: Language, item: Measure | View | None = None) -> str:
         """Reference date within a year («1. januar») of one of an indicator's figures; without `item`, of the one that is drawn.

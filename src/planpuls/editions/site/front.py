@@ -69,13 +69,12 @@ def front_page(choices: Choices, language: Language) -> FrontPage:
     release = choices.release
     links = []
     for spec in release.specs.values():
-        answer = release.answers.get(spec.id)
         label = spec.partial_label if choices.is_partial(spec) else None
         links.append(
             QuestionLink(
                 spec.question.get(language),
                 question_address(spec.id).get(language),
-                (answer or TEXTS["no_region_figure"]).get(language),
+                choices.answer(spec).get(language),
                 label.get(language) if label else None,
                 spec.plan,
             )

@@ -35,7 +35,8 @@ from planpuls.spec.text import Language, Text
 @dataclass(frozen=True)
 class QuestionPage:
     spec: Indicator
-    answer: Text | None
+    answer: Text
+    """Why the whole region has no figure, where it has none."""
     partial_label: Text | None
     """Heading that the answer stands under where the figures are preliminary."""
     stale: tuple[str, ...]
@@ -75,13 +76,17 @@ def _made(choices: Choices, spec: Indicator, language: Language) -> QuestionPage
         shown = [_marked(section, partial.get(language)) for section in shown]
     shown += [section] if (section := rounding_section(choices, spec, language)) else []
     shown += _variants(goals, language)
+    shown = [section for section in shown if section.figures or section.tables]
+    if shown and not shown[0].figures:
+        # A page begins with figures that can be seen.
+        shown[0] = replace(shown[0], folded=False)
     return QuestionPage(
         spec=spec,
-        answer=choices.release.answers.get(spec.id),
+        answer=choices.answer(spec),
         partial_label=partial,
         stale=choices.stale(spec, language),
         goals=goals,
-        sections=tuple(section for section in shown if section.figures or section.tables),
+        sections=tuple(shown),
         about=tuple(_about(choices, spec, language)),
         method=tuple(_method(choices, spec, language)),
         date=choices.date(spec, max(choices.observed(spec.id)["period"]), language),
@@ -191,7 +196,9 @@ def _gaps(choices: Choices, spec: Indicator, language: Language) -> tuple[str, .
     places: dict[str, list[str]] = {}
     for row in grouped:
         name = choices.set_name(row["area_set"], language) if row["area_set"] in choices.release.area_sets else ""
-        count = say("areas_count", language, count=row["area"]) if row["area"] else ""
+        # A set of one area is that area.
+        several = row["area"] and len(choices.areas(row["area_set"])) > 1
+        count = say("one_area" if row["area"] == 1 else "areas_count", language, count=row["area"]) if several else ""
         where = ", ".join(part for part in (name, count, ranges(row["period"])) if part)
         places.setdefault(row[f"reason_{language}"], []).extend([where] if name else [])
     found = (f"{reason} ({'; '.join(where)})" if where else reason for reason, where in places.items())

@@ -133,6 +133,7 @@ TEXTS: dict[str, Text] = {
     "no_gaps": _t("Ingen kjente hull.", "No known gaps."),
     "every_area": _t("alle områder", "all areas"),
     "every_period": _t("alle år", "all years"),
+    "one_area": _t("ett område", "one area"),
     "areas_count": _t("{count} områder", "{count} areas"),
     "downloads": _t("Last ned", "Download"),
     "whole_release": _t("Hele utgaven", "The whole release"),
