@@ -162,7 +162,7 @@ def test_polygons_of_no_strategy_place_are_none() -> None:
 
 def test_employees_by_distance_to_a_main_road_are_summed_over_cells_with_zeros_and_marks() -> None:
     limits = [0, 100_000, 100_001, 90_000_000]
-    roads = pl.DataFrame({"cell": [1, 2, 3, 4], "main_road_cm": limits})
+    roads = pl.DataFrame({"cell": [1, 2, 3, 4], "main_road_cm": limits, "main_road_least_cm": limits})
     found = main_road_distance.compute(STOCK, PLACED, roads, AREA_CODES, NO_AREA_GAPS, HEADLINE, REGION)
     told = values(found.observations, "employees_in_class", "distance_class")
     assert {key[2]: told[key] for key in told if key[:2] == ("a", "2016")} == {
@@ -175,7 +175,7 @@ def test_employees_by_distance_to_a_main_road_are_summed_over_cells_with_zeros_a
     assert set(marked.filter(measure="employees_in_class")["distance_class"]) == {main_road_distance.NEAR}
     assert english(found.answer).startswith("35.7 per cent")
     assert [gap.period for gap in found.gaps] == ["2017", "2019"]
-    none = roads.with_columns(main_road_cm=pl.lit(None, pl.Int64))
+    none = roads.with_columns(main_road_cm=pl.lit(None, pl.Int64), main_road_least_cm=pl.lit(None, pl.Int64))
     nothing = main_road_distance.compute(STOCK, PLACED, none, AREA_CODES, NO_AREA_GAPS, HEADLINE, REGION)
     assert nothing.observations.is_empty()
     assert len(nothing.gaps) == 1

@@ -26,9 +26,10 @@ def jobs(*rows: tuple[int, str, int]) -> pl.DataFrame:
 
 
 class TestMainRoads:
-    def made(self, *centimetres: int | None) -> Any:
+    def made(self, *centimetres: int | None, least: tuple[int, ...] | None = None) -> Any:
         roads = pl.DataFrame(
-            {"cell": [1, 2, 3, 4], "main_road_cm": centimetres}, schema_overrides={"main_road_cm": pl.Int64}
+            {"cell": [1, 2, 3, 4], "main_road_cm": centimetres, "main_road_least_cm": least or centimetres},
+            schema_overrides={"main_road_cm": pl.Int64, "main_road_least_cm": pl.Int64},
         )
         table = jobs((1, "2016", 30), (2, "2016", 10), (3, "2016", 60), (4, "2020", 50), (1, "2020", 50))
         return main_road_distance.compute(table, CELLS, roads, CODES, NO_GAPS, HEADLINE, REGION)
@@ -61,6 +62,21 @@ class TestMainRoads:
         parts = observations.filter(pl.col("measure") == "employees_in_class").group_by(keys).agg(pl.col("value").sum())
         whole = observations.filter(pl.col("measure") == "employees").select(*keys, "value")
         assert parts.sort(keys).equals(whole.sort(keys))
+
+    def test_what_may_be_nearer_beyond_the_extract_is_unknown_and_said_to_be(self) -> None:
+        # The second may be within a kilometre; the fourth is over five whatever lies beyond the rim.
+        result = self.made(90_000, 150_000, 300_000, 900_000, least=(80_000, 99_999, 300_000, 500_001))
+        rows = result.observations.filter(pl.col("measure") == "employees_in_class", pl.col("period") == "2016")
+        region = dict(rows.filter(pl.col("area") == "region").select("distance_class", "value").rows())
+        assert region == {"0-1": 30, "1-2": 0, "2-5": 60, "5+": 0, "unknown": 10}
+        partial = result.observations.filter(pl.col("flags") == "partial_source").select("area", "period").unique()
+        assert set(partial.rows()) >= {("region", "2016"), ("a", "2016")}
+        assert not set(partial.rows()) & {("b", "2016"), ("region", "2020"), ("b", "2020")}
+        assert result.answer.en == (
+            "At least 50.0 per cent of the employees in R worked in 2020 within 1 km by air line of a main-road junction. "
+            "For 0.0 per cent the distance is unknown: the map extract does not reach there."
+        )
+        assert result.answer.nb.startswith("Minst 50,0 prosent")
 
     def test_without_a_junction_the_distance_is_unknown_and_not_far(self) -> None:
         result = self.made(None, None, None, None)

@@ -30,7 +30,9 @@ def test_a_cells_way_to_a_main_road_is_from_its_centre_to_the_nearest_junction()
         {"node_id": [1, 2], "kind": ["exit", "ramp"], "x_cm": [12_500, 90_000], "y_cm": [12_500, 90_000]}
     )
     cells = pl.DataFrame({"cell": [9, 3], "x_m": [155, 125], "y_m": [165, 125]})
-    assert to_main_roads(exits, cells)["distances"].rows() == [(3, 0), (9, 5_000)]
+    extent = pl.DataFrame({"x_cm": [0, 99_000, 99_000, 0], "y_cm": [12_000, 12_000, 99_000, 99_000]})
+    # The first lies on the junction, the second nearer to the rim (16,500 - 12,000) than to it.
+    assert to_main_roads(exits, extent, cells)["distances"].rows() == [(3, 0, 0), (9, 5_000, 4_500)]
 
 
 def degrees(x_m: int, y_m: int) -> tuple[str, str]:

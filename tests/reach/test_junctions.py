@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
-from planpuls.reach.junctions import junctions, read_junctions, with_main_road
+from planpuls.reach.junctions import NORWAY, extent, junctions, read_junctions, with_main_road
+from planpuls.reach.street_walks import metres_of
 
 
 def extract(path: Path) -> Path:
@@ -33,10 +35,11 @@ def extract(path: Path) -> Path:
 
 
 def test_exits_and_outer_ends_of_ramps_are_junctions(tmp_path: Path) -> None:
-    found = junctions(extract(tmp_path / "roads.osm.pbf"))
+    path = extract(tmp_path / "roads.osm.pbf")
+    found = junctions(path)
     assert found.select("node_id", "kind").rows() == [(2, "exit"), (5, "ramp"), (7, "ramp"), (8, "ramp")]
     street = found.filter(pl.col("node_id") == 5).select(pl.col("x_cm") + 300, pl.col("y_cm") + 400)
-    assert with_main_road(street, found)["main_road_cm"].to_list() == [500]
+    assert with_main_road(street, found, extent(path, found))["main_road_cm"].to_list() == [500]
 
 
 def test_a_ramps_ends_are_its_first_and_last_node_and_what_has_no_position_is_left_out(tmp_path: Path) -> None:
@@ -62,4 +65,52 @@ def test_a_ramps_ends_are_its_first_and_last_node_and_what_has_no_position_is_le
 def test_without_main_roads_the_distance_is_unknown() -> None:
     here = pl.DataFrame({"x_cm": [1], "y_cm": [2]})
     nothing = pl.DataFrame(schema={"node_id": pl.Int64, "kind": pl.String, "x_cm": pl.Int64, "y_cm": pl.Int64})
-    assert with_main_road(here, nothing)["main_road_cm"].to_list() == [None]
+    found = with_main_road(here, nothing, nothing.select("x_cm", "y_cm"))
+    assert found.select("main_road_cm", "main_road_least_cm").rows() == [(None, None)]
+
+
+def test_what_an_extract_covers_is_the_box_of_its_header(tmp_path: Path) -> None:
+    import osmium
+
+    path = tmp_path / "boxed.osm.pbf"
+    header = osmium.io.Header()
+    header.add_box(osmium.osm.Box(15.0, 60.0, 16.0, 61.0))
+    with osmium.SimpleWriter(osmium.io.File(str(path), "pbf"), header=header, overwrite=True) as writer:
+        tags: Any = {"highway": "motorway_junction"}
+        writer.add_node(osmium.osm.mutable.Node(id=1, version=1, location=(15.5, 60.5), tags=tags))
+    covered = read_junctions(path)["extent"]
+    corners = [
+        metres_of(np.array([lon]), np.array([lat]), NORWAY) for lon, lat in ((15, 60), (16, 60), (16, 61), (15, 61))
+    ]
+    told = set(covered.rows())
+    assert all((int(x[0]), int(y[0])) in told for x, y in corners)
+    # Along a parallel, not along the chord: half-way east the southern edge lies 100 m and more below the straight line.
+    middle = covered.filter((pl.col("x_cm") - (corners[0][0][0] + corners[1][0][0]) // 2).abs() < 50_000)["y_cm"].min()
+    assert isinstance(middle, int)
+    assert (corners[0][1][0] + corners[1][1][0]) / 2 - middle > 10_000
+
+
+def test_an_extract_that_does_not_say_what_it_covers_covers_its_junctions(tmp_path: Path) -> None:
+    path = extract(tmp_path / "roads.osm.pbf")
+    found = junctions(path)
+    covered = extent(path, found)
+    for column in ("x_cm", "y_cm"):
+        assert (covered[column].min(), covered[column].max()) == (found[column].min(), found[column].max())
+    assert extent(path, found.clear()).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("x_cm", "known", "least"),
+    [
+        (0, 100, 100),  # The junction is nearer than the rim.
+        (500, 400, 400),  # As near.
+        (501, 401, 399),
+        (900, 800, 0),  # On the rim.
+        (1_500, 1_400, 0),  # Outside.
+    ],
+)
+def test_beyond_the_rim_a_nearer_junction_may_lie(x_cm: int, known: int, least: int) -> None:
+    found = pl.DataFrame({"node_id": [1], "kind": ["exit"], "x_cm": [100], "y_cm": [0]})
+    box = pl.DataFrame({"x_cm": [-900, 900, 900, -900], "y_cm": [-2_000, -2_000, 2_000, 2_000]})
+    told = with_main_road(pl.DataFrame({"x_cm": [x_cm], "y_cm": [0]}), found, box)
+    assert told.select("main_road_cm", "main_road_least_cm").rows() == [(known, least)]

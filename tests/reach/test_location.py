@@ -59,13 +59,16 @@ WORK = pl.DataFrame({"cell": [cell_id(125, 125, 250)], "period": ["2024"], "empl
 
 
 _FAR = pl.DataFrame({"node_id": [1], "kind": ["exit"], "x_cm": [9_000_000], "y_cm": [0]})
+_WIDE = pl.DataFrame(
+    {"x_cm": [-9_999_999, 9_999_999, 9_999_999, -9_999_999], "y_cm": [-9_999_999, -9_999_999, 9_999_999, 9_999_999]}
+)
 
 
 def access(places: pl.DataFrame, there: pl.DataFrame, **more: Any) -> list[str]:
     """Profiles in the order of the places; one junction far away and the plan's rule unless told otherwise."""
     if "level" in more:
         more.setdefault("stops", there)
-    told: dict[str, Any] = {"rule": RULE, "complete": True, "junctions": _FAR} | more
+    told: dict[str, Any] = {"rule": RULE, "complete": True, "junctions": _FAR, "extent": _WIDE} | more
     found: list[str] = profiles(places, there, WORK, **told)["cells"]["access"].to_list()
     return found
 
@@ -96,6 +99,18 @@ def test_a_main_road_makes_c_only_where_no_hub_is_near() -> None:
     assert (
         access(places, hubs(h=25), **street(), **service(h=6), junctions=junctions.clear()) == ["A"] + ["unknown"] * 3
     )
+
+
+def test_a_road_beyond_the_extract_may_be_near() -> None:
+    junctions = pl.DataFrame({"node_id": [1], "kind": ["exit"], "x_cm": [150_000], "y_cm": [12_500]})
+    # The extract ends 501 and 500 m east of the last two places; the rule asks for 500.
+    extent = pl.DataFrame({"x_cm": [-9_999_999, 262_600, 262_600, -9_999_999], "y_cm": _WIDE["y_cm"]})
+    places = at(1_125, 2_125, 2_126, 3_000)
+    more: dict[str, Any] = {"rule": RULE, "complete": True, "junctions": junctions, "extent": extent}
+    cells = profiles(places, hubs(h=25), WORK, **street(), **service(h=6), stops=hubs(h=25), **more)["cells"]
+    told = dict(cells.select("x_m", "near_road").rows())
+    assert told == {1_125: True, 2_125: False, 2_126: None, 3_000: None}
+    assert dict(cells.select("x_m", "main_road_cm").rows()) == {1_125: 37_500, 2_125: None, 2_126: None, 3_000: None}
 
 
 def test_a_hub_that_the_timetable_does_not_know_makes_places_near_it_unknown() -> None:

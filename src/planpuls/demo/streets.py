@@ -103,7 +103,11 @@ def write(folder: Path, vintage: Vintage, degrees: Callable[[Point], tuple[float
     header.set("osmosis_replication_timestamp", day)
     header.set("generator", "planpuls demo (oppdiktet)")
     longitudes, latitudes = zip(*positions, strict=True)
-    header.add_box(osmium.osm.Box(min(longitudes), min(latitudes), max(longitudes), max(latitudes)))
+    # Cut with room round the region, as extracts are: what lies near its border is known.
+    room = 0.5
+    header.add_box(
+        osmium.osm.Box(min(longitudes) - room, min(latitudes) - room, max(longitudes) + room, max(latitudes) + room)
+    )
     path = folder / f"gater_{DAYS[vintage]}.osm.pbf"
     # Uncompressed, so that the bytes do not depend on a compressor.
     file = osmium.io.File(str(path), "pbf,pbf_compression=none")

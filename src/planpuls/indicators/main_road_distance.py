@@ -17,6 +17,7 @@ from planpuls.spec.text import LANGUAGES, Language, Text
 LIMITS_M = (1_000, 2_000, 5_000)
 CLASSES = ("0-1", "1-2", "2-5", "5+")
 NEAR = CLASSES[0]
+UNKNOWN = "unknown"
 _UNIT = Text(nb="ansatte per 1. januar", en="employees on 1 January")
 
 INDICATOR = Indicator(
@@ -46,8 +47,10 @@ INDICATOR = Indicator(
             en="Level junctions of trunk roads without ramps are not included, and the class limits are ours.",
         ),
         Text(
-            nb="Kryss utenfor kartutsnittet er ikke kjent: nær kanten kan avstanden være kortere enn vist.",
-            en="Junctions beyond the map extract are not known: near its rim the distance may be shorter than shown.",
+            nb="Kryss utenfor kartutsnittet er ikke kjent. Der kanten er nærmere enn nærmeste kjente kryss, er avstanden ukjent "
+            "med mindre klassen er den samme uansett.",
+            en="Junctions beyond the map extract are not known. Where its rim is nearer than the nearest known junction the distance "
+            "is unknown, unless the class is the same either way.",
         ),
         Text(
             nb="Vegnettet er dagens også i eldre år: tallene viser hvor arbeidsplassene flyttet, ikke hva vegene ble.",
@@ -64,6 +67,7 @@ INDICATOR = Indicator(
                 "1-2": Text(nb="1–2 km", en="1–2 km"),
                 "2-5": Text(nb="2–5 km", en="2–5 km"),
                 "5+": Text(nb="over 5 km", en="over 5 km"),
+                UNKNOWN: Text(nb="ukjent, utenfor kartutsnittet", en="unknown, beyond the map extract"),
             },
         ),
     ),
@@ -103,6 +107,10 @@ INDICATOR = Indicator(
             en="Employees by air line to a main-road junction, {area}, {end}",
         ),
     ),
+    partial_label=Text(
+        nb="Foreløpig: kartutsnittet dekker ikke hele området",
+        en="Preliminary: the map extract does not cover the whole area",
+    ),
 )
 
 NEEDS = ("workplaces", "cells", "main_roads", "area_codes", "area_gaps", "headline", "region")
@@ -117,34 +125,43 @@ def compute(
     headline: dict[str, Any],
     region: dict[str, Any],
 ) -> Result:
-    """Employees by area, year and distance class of their cell; `main_roads`: `cell`, `main_road_cm`.
+    """Employees by area, year and distance class of their cell; `main_roads`: `cell`, `main_road_cm`, `main_road_least_cm`.
 
-    A limit belongs to the nearer class. Where the extract has no junction at all there are no figures.
+    A limit belongs to the nearer class. A cell whose nearest junction may lie in a nearer class beyond the extract is of the class
+    `unknown`, and areas with people in such cells are flagged as partial. Where the extract has no junction at all there are
+    no figures.
     """
     if main_roads["main_road_cm"].null_count() == main_roads.height:
         return Result(_no_rows(), (Gap(_NO_JUNCTION),))
     placed = workplaces.join(cells.select("cell", "municipality"), on="cell").join(main_roads, on="cell")
     corrected = pl.col("flags").str.contains(Flag.CORRECTED.value).any().alias("corrected")
-    by_class = (
-        placed.with_columns(_class(pl.col("main_road_cm")).alias("distance_class"))
-        .group_by("municipality", "period", "distance_class")
-        .agg(pl.col("employees").sum().alias("value"), corrected)
+    known, least = _class(pl.col("main_road_cm")), _class(pl.col("main_road_least_cm"))
+    placed = placed.with_columns(pl.when(known == least).then(known).otherwise(pl.lit(UNKNOWN)).alias("distance_class"))
+    classes = (*CLASSES, *([UNKNOWN] if (placed["distance_class"] == UNKNOWN).any() else []))
+    by_class = placed.group_by("municipality", "period", "distance_class").agg(
+        pl.col("employees").sum().alias("value"), corrected
     )
     # Every area has a row for every class in every year, with 0 where nobody works at that distance.
     every = placed.select("municipality", "period").unique()
-    every = every.join(pl.DataFrame({"distance_class": CLASSES}), how="cross")
+    every = every.join(pl.DataFrame({"distance_class": classes}), how="cross")
     filled = every.join(by_class, on=["municipality", "period", "distance_class"], how="left").with_columns(
         pl.col("value").fill_null(0), pl.col("corrected").fill_null(value=False)
     )
-    by_area = filled.join(area_codes, on="municipality")
+    beyond = (pl.col("distance_class") == UNKNOWN) & (pl.col("value") > 0)
+    by_area = filled.join(area_codes, on="municipality").with_columns(
+        beyond.any().over("area_set", "area", "period").alias("partial")
+    )
     parts = [
         by_area.group_by("area_set", "area", "period", *extra)
-        .agg(pl.col("value").sum(), pl.col("corrected").any())
+        .agg(pl.col("value").sum(), pl.col("corrected").any(), pl.col("partial").any())
         .with_columns(pl.lit(measure).alias("measure"))
         for measure, extra in (("employees", []), ("employees_in_class", ["distance_class"]))
     ]
-    flags = pl.when("corrected").then(pl.lit(Flag.CORRECTED.value)).otherwise(pl.lit("")).alias("flags")
-    observations = pl.concat(parts, how="diagonal").with_columns(flags).drop("corrected")
+    marks = ((name, flag) for name, flag in (("corrected", Flag.CORRECTED), ("partial", Flag.PARTIAL_SOURCE)))
+    flags = pl.concat_str(
+        [pl.when(name).then(pl.lit(flag.value)) for name, flag in marks], separator=" ", ignore_nulls=True
+    )
+    observations = pl.concat(parts, how="diagonal").with_columns(flags.alias("flags")).drop("corrected", "partial")
     years = sorted(workplaces["period"].unique().to_list())
     source = Text(nb="Rutenettet over ansatte", en="The grid of employees")
     gaps = (*gaps_from(area_gaps), *missing_years(years, source))
@@ -170,22 +187,34 @@ def _no_rows() -> pl.DataFrame:
 
 
 def _answer(observations: pl.DataFrame, headline: dict[str, Any], region: dict[str, Any]) -> Text | None:
-    """The share that works within a kilometre, at the baseline and in the newest year."""
+    """The share that works within a kilometre, at the baseline and in the newest year; where some of the distances are not known,
+    how much of the newest year's that is at least."""
     here = observations.filter((pl.col("area_set") == region["area_set"]) & (pl.col("area") == region["area"]))
     years = span(here["period"].to_list(), headline, q4=False)
     if years is None:
         return None
-    shares = []
+    shares, unknown = [], []
     for year in years:
         rows = here.filter(pl.col("period") == year)
         everyone = int(rows.filter(pl.col("measure") == "employees")["value"].sum())
         if not everyone:
             return None
-        shares.append(100 * int(rows.filter(pl.col("distance_class") == NEAR)["value"].sum()) / everyone)
+        near, beyond = (int(rows.filter(pl.col("distance_class") == code)["value"].sum()) for code in (NEAR, UNKNOWN))
+        shares.append(100 * near / everyone)
+        unknown.append(100 * beyond / everyone)
     said: dict[Language, str] = {}
     for language in LANGUAGES:
         then, now = (number(share, 1, language) for share in shares)
-        if language == "nb":
+        if any(unknown):
+            rest = number(unknown[1], 1, language)
+            said[language] = (
+                f"Minst {now} prosent av de ansatte i {region['name']['nb']} arbeidet i {years[1]} inntil 1 km i luftlinje fra et "
+                f"hovedvegkryss. For {rest} prosent er avstanden ukjent: kartutsnittet rekker ikke dit."
+                if language == "nb"
+                else f"At least {now} per cent of the employees in {region['name']['en']} worked in {years[1]} within 1 km by air "
+                f"line of a main-road junction. For {rest} per cent the distance is unknown: the map extract does not reach there."
+            )
+        elif language == "nb":
             said[language] = (
                 f"{now} prosent av de ansatte i {region['name']['nb']} arbeidet i {years[1]} inntil 1 km i luftlinje fra et "
                 f"hovedvegkryss, mot {then} prosent i {years[0]}."

@@ -195,7 +195,11 @@ def _walking_steps(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: di
     steps["reach.main_roads"] = Step(
         "reach.main_roads",
         "planpuls.reach.junctions:to_main_roads",
-        {"junctions": Ref("reach.junctions", "junctions"), "cells": Ref("places.cells", "cells")},
+        {
+            "junctions": Ref("reach.junctions", "junctions"),
+            "extent": Ref("reach.junctions", "extent"),
+            "cells": Ref("places.cells", "cells"),
+        },
     )
     steps["reach.walks"] = Step(
         "reach.walks",

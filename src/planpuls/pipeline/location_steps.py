@@ -53,6 +53,7 @@ def location_steps(plan: Plan, steps: dict[str, Step], provided: dict[str, Value
             "level": Ref("reach.profiles", "level") if timetable else None,
             "stops": Ref("reach.profiles", "stops") if timetable else None,
             "junctions": Ref("reach.junctions", "junctions") if "reach.junctions" in steps else None,
+            "extent": Ref("reach.junctions", "extent") if "reach.junctions" in steps else None,
             "population": Ref(POPULATION, "table") if POPULATION in steps else None,
             "reached": provided.get("transit_cells"),
         },

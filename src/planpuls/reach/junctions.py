@@ -3,6 +3,9 @@
 A junction is where one leaves or joins a main road: nodes tagged `highway=motorway_junction`, and both ends of every ramp
 (`motorway_link`, `trunk_link`) that are not ends of other ramps. In Norway `motorway` is motorveg and `trunk` the other riksveger
 with the standard of main roads (E and Rv); local access to a trunk road without ramps is not a junction here.
+
+What lies beyond the extract is not known. A place farther from the nearest known junction than from the extract's rim may have
+a nearer one: its distance is at least that to the rim, and at most that to the junction.
 """
 
 from __future__ import annotations
@@ -14,12 +17,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from planpuls.reach.nearest import nearest_points
+from planpuls.reach.nearest import Ints, nearest_points
 from planpuls.reach.street_walks import metres_of
 
 NORWAY = 25833
 _EXIT = "motorway_junction"
 _RAMPS = ("motorway_link", "trunk_link")
+_ON_AN_EDGE = 64
+"""Points on each edge of an extract's box: a line of equal latitude is no straight line in the plane."""
 
 
 def junctions(path: Path, crs: int = NORWAY) -> pl.DataFrame:
@@ -56,28 +61,79 @@ def junctions(path: Path, crs: int = NORWAY) -> pl.DataFrame:
     return frame.select("node_id", "kind").with_columns(pl.Series("x_cm", x_cm), pl.Series("y_cm", y_cm))
 
 
-def with_main_road(places: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """`places` (`x_cm`, `y_cm`) with `main_road_cm`: whole centimetres by air line to the nearest junction, null where there is none.
+def extent(path: Path, found: pl.DataFrame, crs: int = NORWAY) -> pl.DataFrame:
+    """What the extract covers, as a ring of `x_cm`, `y_cm` in the plane `crs`: the box that its header tells.
 
-    >>> here = pl.DataFrame({"x_cm": [0], "y_cm": [0]})
+    Without one, the box of the junctions `found`, which the extract is sure to cover; empty where there are none either.
+    """
+    import osmium
+
+    reader = osmium.io.Reader(osmium.io.File(str(path), "pbf"), osmium.osm.NOTHING)
+    box = reader.header().box()
+    reader.close()
+    if box.valid():
+        low, high = box.bottom_left, box.top_right
+        lon, lat = (np.linspace(*ends, _ON_AN_EDGE) for ends in ((low.lon, high.lon), (low.lat, high.lat)))
+        x_cm, y_cm = metres_of(*_ring(lon, lat), crs)
+    elif found.is_empty():
+        x_cm = y_cm = np.zeros(0, np.int64)
+    else:
+        x, y = found["x_cm"].to_numpy(), found["y_cm"].to_numpy()
+        x_cm, y_cm = _ring(np.array([x.min(), x.max()]), np.array([y.min(), y.max()]))
+    return pl.DataFrame({"x_cm": x_cm, "y_cm": y_cm})
+
+
+def _ring(x: Any, y: Any) -> tuple[Any, Any]:
+    """The edges of a box, counter-clockwise; `x` and `y` rise."""
+    across, up = np.ones_like(x), np.ones_like(y)
+    return (
+        np.concatenate([x, x[-1] * up, x[::-1], x[0] * up]),
+        np.concatenate([y[0] * across, y, y[-1] * across, y[::-1]]),
+    )
+
+
+def with_main_road(places: pl.DataFrame, found: pl.DataFrame, extent: pl.DataFrame) -> pl.DataFrame:
+    """`places` (`x_cm`, `y_cm`) with `main_road_cm`, whole centimetres by air line to the nearest known junction, and
+    `main_road_least_cm`, how far the nearest junction of all is at least. Both null where no junction is known.
+
+    >>> here = pl.DataFrame({"x_cm": [0, 90_000], "y_cm": [0, 0]})
     >>> exits = pl.DataFrame({"node_id": [1, 2], "kind": ["exit", "ramp"], "x_cm": [300, 9], "y_cm": [400, 900]})
-    >>> with_main_road(here, exits)["main_road_cm"].to_list()
-    [500]
+    >>> box = pl.DataFrame({"x_cm": [-100_000, 100_000, 100_000, -100_000], "y_cm": [-100_000, -100_000, 100_000, 100_000]})
+    >>> with_main_road(here, exits, box).select("main_road_cm", "main_road_least_cm").rows()
+    [(500, 500), (89701, 10000)]
     """
     if found.is_empty():
-        return places.with_columns(pl.lit(None, pl.Int64).alias("main_road_cm"))
+        unknown = pl.lit(None, pl.Int64)
+        return places.with_columns(unknown.alias("main_road_cm"), unknown.alias("main_road_least_cm"))
     here = places.select("x_cm", "y_cm").to_numpy().astype(np.int64)
     there = found.select("x_cm", "y_cm").to_numpy().astype(np.int64)
     _, square = nearest_points(there, here)
-    return places.with_columns(pl.Series("main_road_cm", np.rint(np.sqrt(square)).astype(np.int64)))
+    known = np.rint(np.sqrt(square)).astype(np.int64)
+    least = np.minimum(known, _to_rim(here, extent.select("x_cm", "y_cm").to_numpy()))
+    return places.with_columns(pl.Series("main_road_cm", known), pl.Series("main_road_least_cm", least))
+
+
+def _to_rim(here: Ints, ring: Ints) -> Ints:
+    """Whole centimetres to the rim of the extract, 0 outside it."""
+    import shapely
+
+    if len(ring) < 3:
+        return np.zeros(len(here), np.int64)
+    covered = shapely.Polygon(ring.astype(np.float64))
+    shapely.prepare(covered)
+    places = shapely.points(here.astype(np.float64))
+    away = np.floor(shapely.distance(places, covered.exterior)).astype(np.int64)
+    return np.where(shapely.contains(covered, places), away, 0)
 
 
 def read_junctions(path: Path) -> dict[str, pl.DataFrame]:
-    """Output `junctions`: see there. Those beyond the extract are not known: near its rim the true distance may be shorter."""
-    return {"junctions": junctions(path)}
+    """Outputs `junctions` and `extent`: see there."""
+    found = junctions(path)
+    return {"junctions": found, "extent": extent(path, found)}
 
 
-def to_main_roads(junctions: pl.DataFrame, cells: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Output `distances`: `cell`, `main_road_cm` from the cell's centre; `cells` has `cell`, `x_m`, `y_m`."""
+def to_main_roads(junctions: pl.DataFrame, extent: pl.DataFrame, cells: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Output `distances`: `cell`, `main_road_cm`, `main_road_least_cm` from the cell's centre; `cells` has `cell`, `x_m`, `y_m`."""
     centres = cells.select("cell", x_cm=pl.col("x_m") * 100, y_cm=pl.col("y_m") * 100)
-    return {"distances": with_main_road(centres, junctions).select("cell", "main_road_cm").sort("cell")}
+    found = with_main_road(centres, junctions, extent)
+    return {"distances": found.select("cell", "main_road_cm", "main_road_least_cm").sort("cell")}

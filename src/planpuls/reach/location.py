@@ -42,6 +42,7 @@ def profiles(
     level: pl.DataFrame | None = None,
     stops: pl.DataFrame | None = None,
     junctions: pl.DataFrame | None = None,
+    extent: pl.DataFrame | None = None,
     population: pl.DataFrame | None = None,
     reached: pl.DataFrame | None = None,
 ) -> dict[str, Any]:
@@ -49,11 +50,11 @@ def profiles(
 
     `sites`: `cell`, `x_m`, `y_m`, `municipality`; `hubs`: the plan's, in use; `rule`: thresholds of `[location_fit]`, without which every
     profile is unknown; `complete`: whether the list of hubs is; `level`, `stops`: departures and places of the timetable's
-    hubs; `junctions`: of the main roads; `reached`: residents and employees within minutes by public transport.
+    hubs; `junctions` of the main roads and the `extent` they are known in; `reached`: residents and employees within minutes by public transport.
 
     `cells`: those of `sites` with `access` (profile), `near_a`, `near_b`, `near_road` (null where unknown), `air_cm`, `air_hub` (nearest hub by air line),
     `walk_cm`, `walk_hub` (nearest along the streets; null where there is none within 5 km), `on_street` (a street within 500 m),
-    `main_road_cm`, `employees_1km`, `residents_1km`, `employees_reached`, `residents_reached` (within 45 minutes); null is
+    `main_road_cm` (null too where a nearer junction may lie beyond the extract), `employees_1km`, `residents_1km`, `employees_reached`, `residents_reached` (within 45 minutes); null is
     unknown. `counts`: see `counts_near`. `hubs`: `hub`, `name`, `x_cm`, `y_cm`, `mode`, `departures_per_hour`, `departures_week` (null where the timetable does not know it).
     """
     hubs = hubs.sort("hub")
@@ -61,11 +62,16 @@ def profiles(
     walks = _Walks(sites, served, nodes, segments)
     air = nearest_hub(sites, served)
     table = sites.with_columns(
-        air["distance_cm"].alias("air_cm"), air["hub"].alias("air_hub"), *walks.shown(), _to_road(sites, junctions)
+        air["distance_cm"].alias("air_cm"),
+        air["hub"].alias("air_hub"),
+        *walks.shown(),
+        *_to_road(sites, junctions, extent),
     )
-    table = table.with_columns(_answers(walks, rule, table, complete=complete)).with_columns(
+    table = table.with_columns(_answers(walks, rule, complete=complete)).with_columns(
         accessibility(pl.col("near_a"), pl.col("near_b"), pl.col("near_road")).alias("access")
     )
+    known_road = pl.when(pl.col("main_road_cm") == pl.col("main_road_least_cm")).then("main_road_cm")
+    table = table.with_columns(known_road.alias("main_road_cm")).drop("main_road_least_cm")
     newest = {name: _newest(frame) for name, frame in (("employees", workplaces), ("residents", population))}
     for name, (_, counts) in newest.items():
         near = pl.lit(None, pl.Int64) if counts is None else sums_round(sites, counts, name)
@@ -194,9 +200,7 @@ class _Walks:
         ]
 
 
-def _answers(
-    walks: _Walks, rule: dict[str, Any] | None, table: pl.DataFrame, *, complete: bool
-) -> list[pl.Series | pl.Expr]:
+def _answers(walks: _Walks, rule: dict[str, Any] | None, *, complete: bool) -> list[pl.Series | pl.Expr]:
     if rule is None:
         return [pl.lit(None, pl.Boolean).alias(name) for name in ("near_a", "near_b", "near_road")]
     hourly = walks.hubs["departures_per_hour"]
@@ -207,15 +211,21 @@ def _answers(
         sure = (hourly >= least).fill_null(value=False).to_numpy() | (unknown & (least <= 0))
         near = walks.near(sure, unknown & ~sure, 100 * rule[f"{letter}_walk_m"], complete=complete)
         found.append(near.alias(f"near_{letter}"))
-    return [*found, (table["main_road_cm"] <= 100 * rule["c_main_road_m"]).alias("near_road")]
+    limit = 100 * rule["c_main_road_m"]
+    # A known junction within the limit is near; that none is can be said only where the limit lies within the extract.
+    near_road = (
+        pl.when(pl.col("main_road_cm") <= limit).then(True).when(pl.col("main_road_least_cm") > limit).then(False)
+    )
+    return [*found, near_road.alias("near_road")]
 
 
-def _to_road(sites: pl.DataFrame, junctions: pl.DataFrame | None) -> pl.Series:
-    if junctions is None or junctions.is_empty():
-        return pl.Series("main_road_cm", [None] * sites.height, dtype=pl.Int64)
+def _to_road(sites: pl.DataFrame, junctions: pl.DataFrame | None, extent: pl.DataFrame | None) -> list[pl.Series]:
+    names = ("main_road_cm", "main_road_least_cm")
+    if junctions is None or extent is None or junctions.is_empty():
+        return [pl.Series(name, [None] * sites.height, dtype=pl.Int64) for name in names]
     from planpuls.reach.junctions import with_main_road
 
-    return with_main_road(_centres(sites), junctions)["main_road_cm"]
+    return with_main_road(_centres(sites), junctions, extent).select(names).get_columns()
 
 
 def _centres(sites: pl.DataFrame) -> pl.DataFrame:
