@@ -67,7 +67,9 @@ def test_the_bars_of_a_scale_stand_in_its_order(site: Site, indicator: str) -> N
     assert spec.chart is not None
     drawn, _ = bars(site, spec)
     dimension = next(one for one in spec.dimensions if one.id == spec.chart.by)
-    assert drawn == [dimension.values[code].nb for code in dimension.order]
+    names = [dimension.values[code].nb for code in dimension.order]
+    assert drawn == [name for name in names if name in drawn]
+    assert len(drawn) >= 4
     ranked, _ = bars(site, spec.model_copy(update={"chart": spec.chart.model_copy(update={"in_sequence": False})}))
     assert sorted(ranked) == sorted(drawn)
     assert ranked != drawn

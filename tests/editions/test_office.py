@@ -23,9 +23,13 @@ from planpuls.editions.office.fitting import column_widths, shortened, size_that
 from planpuls.editions.office.memo import HERE, TABLE, memo
 from planpuls.editions.office.slides import limited, slides
 from planpuls.editions.office.told import Teller
+from planpuls.editions.office.told_area import OwnFigures
 from planpuls.editions.site.choices import Choices
+from planpuls.editions.site.places.atlas import Atlas
+from planpuls.release.profile import profile
 from planpuls.spec.errors import InputError, NotFoundError
 from planpuls.spec.indicator import Break
+from planpuls.spec.numbers import number
 from planpuls.spec.text import Text
 from tests.editions.pages import Site
 
@@ -307,13 +311,13 @@ def test_no_word_of_a_table_is_wider_than_its_column(deck: Any, paper: Any) -> N
     assert len(sheets) > 20
     words = 0
     for widths, rows in sheets:
-        for number, row in enumerate(rows):
+        for place, row in enumerate(rows):
             for width, cell in zip(widths, row.cells, strict=True):
                 paragraph = (cell.text_frame if hasattr(cell, "text_frame") else cell).paragraphs[0]
                 size = paragraph.font.size if hasattr(paragraph, "font") else paragraph.runs[0].font.size
                 for word in cell.text.split(" "):
                     words += 1
-                    assert text_width(word, size.pt, bold=number == 0) / 72 * inch <= width, cell.text
+                    assert text_width(word, size.pt, bold=place == 0) / 72 * inch <= width, cell.text
     assert words > 500
 
 
@@ -367,3 +371,79 @@ def test_tables_of_the_memo_keep_their_rows_and_their_heads(paper: Any) -> None:
 
 def test_a_table_with_columns_left_out_says_so(paper: Any) -> None:
     assert any("kolonner; resten står i arbeidsboken" in paragraph.text for paragraph in paper.paragraphs)
+
+
+def of_area(site: Site, position: int = 0) -> tuple[str, str]:
+    """Code and name of a municipality."""
+    choices = site.choices
+    area = choices.areas(choices.municipality_set)[position]
+    return area, choices.name(choices.municipality_set, area, "nb")
+
+
+def test_a_deck_for_one_area_begins_with_what_its_page_says(site: Site) -> None:
+    area, name = of_area(site)
+    made = Presentation(io.BytesIO(slides(site.choices, "nb", wanted=("commuting",), area=area)))
+    short = next(slide for slide in made.slides if title(slide) == f"{name} kort fortalt")
+    told = " ".join(paragraph.text for shape in short.placeholders for paragraph in shape.text_frame.paragraphs)
+    page = site.read(next(place for place in Atlas(site.choices).places if place.code == area).address.nb)
+    head = " ".join(page.text.split())
+    assert len(told) > 60
+    for sentence in OwnFigures(site.choices, "nb", area).short:
+        assert sentence in told
+        assert " ".join(sentence.split()) in head
+
+
+def test_an_areas_own_answer_is_its_figure_with_date_unit_change_and_the_regions(site: Site) -> None:
+    area, name = of_area(site)
+    choices = site.choices
+    row = next(one for one in profile(choices.release, area).rows if one.indicator == "housing-only-towns")
+    (said,) = Teller(choices, "nb", area).told(choices.release.spec("housing-only-towns")).answer
+    assert row.value is not None
+    assert row.region_value is not None
+    value, region = (number(figure, row.item.decimals, "nb") for figure in (row.value, row.region_value))
+    assert said.startswith(f"{name} 4. kvartal {row.period}: {value} (arbeidsplassdekning, ")
+    assert f"{choices.name(*choices.region, 'nb')}: {region}." in said
+    assert "siden" in said
+
+
+def test_what_has_no_figure_of_an_area_is_its_row_of_the_table_turned_beside_the_regions(site: Site) -> None:
+    area, name = of_area(site)
+    choices = site.choices
+    told = Teller(choices, "nb", area).told(choices.release.spec("grid-change"))
+    assert told.table is not None
+    assert [column.label for column in told.table.columns] == ["Tall", name, choices.name(*choices.region, "nb")]
+    page = site.read("sporsmal/grid-change/index.html").tables["kommuner-tabell"].rows
+    heads, own = page[0], next(row for row in page[1:] if row[0].text == name)
+    assert [row[0].text for row in told.table.rows] == [cell.text for cell in heads[1:]]
+    assert [row[1].text for row in told.table.rows] == [cell.text for cell in own[1:]]
+    assert told.answer[0] == f"Tallene for {name} står i tabellen."
+    assert told.answer[1].startswith("Hele området: ")
+
+
+def test_commuting_of_an_area_is_told_as_on_its_page(site: Site) -> None:
+    area, name = of_area(site)
+    told = Teller(site.choices, "nb", area).told(site.choices.release.spec("commuting"))
+    assert told.answer[0].startswith(f"{name}, pendling ")
+    assert "pendler inn" in told.answer[0]
+
+
+def test_no_area_is_told_of_units_that_are_none_and_of_colours_that_are_not_there(site: Site) -> None:
+    for position in range(3):
+        teller = Teller(site.choices, "nb", of_area(site, position)[0])
+        for spec in site.choices.release.specs.values():
+            told = teller.told(spec)
+            assert all(told.answer), spec.id
+            said = " ".join([*told.answer, *(told.table.notes if told.table else ())])
+            assert "enheten står i navnet" not in said.lower(), spec.id
+            assert "Fargen viser" not in said, spec.id
+            assert told.chart is None or "enheten står i" not in told.chart.caption.unit.lower(), spec.id
+
+
+def test_an_area_without_a_page_is_told_of_too(site: Site) -> None:
+    choices = site.choices
+    codes = {place.code for place in Atlas(choices).places}
+    key, area = next((key, code) for key, code in choices.release.area_names if key != "*" and code not in codes)
+    teller = Teller(choices, "en", area)
+    assert teller.name == choices.name(key, area, "en")
+    told = [teller.told(spec) for spec in choices.release.specs.values()]
+    assert any(teller.name in one.answer[0] for one in told)

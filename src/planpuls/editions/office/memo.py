@@ -51,6 +51,8 @@ def memo(
     specs = questions(choices, wanted)
     paper = _Paper(choices, language, template, drawn)
     paper.head(teller.name)
+    if teller.own and teller.own.short:
+        paper.text(" ".join(teller.own.short))
     if not wanted and area is None:
         paper.goals()
     for spec in specs:

@@ -16,13 +16,14 @@ from planpuls.editions.office.goal_lines import goal_lines
 from planpuls.editions.office.native_charts import rgb, slide_chart, slide_table
 from planpuls.editions.office.packages import timeless
 from planpuls.editions.office.told import Teller, Told, columns_left_out, cut, questions
+from planpuls.editions.office.told_area import OwnFigures
 from planpuls.editions.office.words import word
 from planpuls.editions.site.choices import Choices
 from planpuls.editions.site.parts import Figure, Table
 from planpuls.editions.site.texts import say
 from planpuls.spec.text import Language
 
-MOST_LINES, MOST_BARS, MOST_ROWS, MOST_COLUMNS = 10, 22, 9, 8
+MOST_LINES, MOST_BARS, MOST_ROWS, MOST_COLUMNS = 10, 22, 10, 8
 _EMU_PER_INCH = 914_400
 _AGENDA_ROWS = 14
 _GOAL_ROWS = 6
@@ -45,6 +46,8 @@ def slides(
     specs = questions(choices, wanted)
     deck.title()
     deck.agenda([spec.question.get(language) for spec in specs])
+    if teller.own:
+        deck.short(teller.own)
     if not wanted and area is None:
         deck.goals()
     for spec in specs:
@@ -94,6 +97,11 @@ class _Deck:
             part = asked[start : start + _AGENDA_ROWS]
             numbered = [f"{start + place}. {question}" for place, question in enumerate(part, 1)]
             self._list(self.word("agenda"), numbered)
+
+    def short(self, own: OwnFigures) -> None:
+        """What a meeting about one area should know first."""
+        if own.short:
+            self._list(self.word("area_short", area=own.name), own.short)
 
     def goals(self) -> None:
         lines = goal_lines(self.choices, self.language)
@@ -236,7 +244,7 @@ class _Deck:
         assert plotted is not None
         shown, count = limited(plotted)
         unit = figure.caption.unit
-        title = f"{figure.caption.title}. {unit}"
+        title = ". ".join(part for part in (figure.caption.title, unit) if part)
         if count > shown_parts(shown):
             title += f". {self.word('part', shown=shown_parts(shown), count=count)}"
         frame = slide_chart(slide, shown, title, (box.left, box.top, box.width, box.height))

@@ -32,11 +32,13 @@ WORDS: dict[str, Text] = {
         "Shows {shown} of {count} columns; the rest is in the workbook.",
     ),
     "and_more": _t("… og {count} til", "… and {count} more"),
-    "no_area_figure": _t("Ingen tall for {area} alene.", "No figures for {area} alone."),
-    "area_year": _t("{area}, {period}: {value}.", "{area}, {period}: {value}."),
-    "area_region": _t("{region}: {value}.", "{region}: {value}."),
+    "no_area_figure": _t("Ingen tall for {area} alene. {reason}", "No figures for {area} alone. {reason}"),
+    "own_value": _t("{area} {date}: {value} ({what}).", "{area} {date}: {value} ({what})."),
+    "own_in_table": _t("Tallene for {area} står i tabellen.", "The figures of {area} stand in the table."),
+    "of_region": _t("Hele området: {answer}", "The whole area: {answer}"),
+    "area_short": _t("{area} kort fortalt", "{area} in short"),
+    "figure": _t("Tall", "Figure"),
     "area_rank": _t("Plass {rank} av {ranked}.", "Place {rank} of {ranked}."),
-    "area_since": _t("Fra {first} til {last}: {from_} til {to}.", "From {first} to {last}: {from_} to {to}."),
     "memo_title": _t("Saksframlegg (utkast)", "Case paper (draft)"),
     "memo_intro": _t(
         "Utkastet er laget av planpuls fra utgave {release}. Tallene er de samme som på nettsiden, i lysbildene og i "

@@ -116,12 +116,13 @@ def _left_out(
             state = state_of(there[0] if there else place.sets[0][0], name)
             more.append(Link(question, question_address(indicator).get(language), state))
         else:
-            missing.setdefault(_reason(atlas, place, indicator, language), []).append(question)
+            missing.setdefault(reason_of(atlas, place, indicator, language), []).append(question)
     ordered = sorted(missing.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(more), tuple((reason, tuple(questions)) for reason, questions in ordered)
 
 
-def _reason(atlas: Atlas, place: Place, indicator: str, language: Language) -> str:
+def reason_of(atlas: Atlas, place: Place, indicator: str, language: Language) -> str:
+    """Why an indicator has nothing of a place."""
     found: dict[str, None] = {}
     for key, code in place.sets:
         found |= atlas.reasons.get((indicator, key, code), {}) | atlas.reasons.get((indicator, key, None), {})
