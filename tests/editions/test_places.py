@@ -14,7 +14,7 @@ import pytest
 from planpuls.editions.site.parts import figure_cell
 from planpuls.editions.site.places.area_page import area_page
 from planpuls.editions.site.places.atlas import Atlas, Place
-from planpuls.editions.site.places.figure_rows import is_signed
+from planpuls.editions.site.places.figure_rows import figure_row, is_signed
 from planpuls.release.profile import profile
 from planpuls.release.query import query
 from planpuls.spec.numbers import number
@@ -188,3 +188,13 @@ def test_the_list_names_every_place_once_and_links_those_that_have_a_page(site: 
         items = re.findall(r"<li>(.*?)</li>", html.partition("<main")[2])
         assert len(items) == len(atlas.places)
         assert sum("<a " in item for item in items) == sum(place.has_page for place in atlas.places)
+
+
+def test_a_figure_that_is_there_is_not_said_to_be_missing(atlas: Atlas) -> None:
+    there = 0
+    for place in atlas.of_kind("municipality"):
+        for row in atlas.profiles[place.key].rows:
+            if row.value is not None and row.status == "missing":
+                there += 1
+                assert "mangler" not in figure_row(atlas, row, place.name.nb, "nb").notes
+    assert there > 0

@@ -16,10 +16,12 @@ from planpuls.release.profile import ProfileRow
 from planpuls.spec.goal import Point
 from planpuls.spec.indicator import Break, Indicator, Measure, View
 from planpuls.spec.numbers import number
-from planpuls.spec.status import Flag, Status
+from planpuls.spec.status import WITHOUT_VALUE, Flag, Status
 from planpuls.spec.text import Language
 
 _SIGNED = frozenset({"change", "growth", "share_change", "contribution", "relative_growth"})
+_WHOLE = "all"
+"""Code of a dimension's whole, where it has no name of its own."""
 _SAID_ELSEWHERE = frozenset({Flag.DEMO.value, Flag.BREAK.value, Flag.AIR_LINE.value, Flag.PARTIAL_SOURCE.value})
 """Flags that the page, the note on the change, the label or the heading of preliminary figures say."""
 
@@ -90,6 +92,8 @@ def _label(spec: Indicator, row: ProfileRow, language: Language) -> str:
         if value is None or dimension.id == "hub_profile":
             continue
         known = dimension.values.get(str(value))
+        if known is None and value == _WHOLE:
+            continue
         text = known.get(language) if known else str(value)
         if dimension.id == "distance_m":
             text = f"{number(float(value), 0, language)} m"
@@ -131,7 +135,8 @@ def _notes(atlas: Atlas, row: ProfileRow, language: Language) -> tuple[str, ...]
     found = [glossary["flags"][flag][language] for flag in row.flags.split(" ") if flag and flag not in _SAID_ELSEWHERE]
     crossed = (row.change is not None and row.change.crosses_break) or Flag.BREAK.value in row.flags.split(" ")
     found += [glossary["flags"][Flag.BREAK.value][language]] if crossed else []
-    if row.status != Status.NORMAL.value:
+    # A figure that is there is not missing, though a part of it may be.
+    if row.status != Status.NORMAL.value and not (row.value is not None and row.status in WITHOUT_VALUE):
         found.append(glossary["statuses"][row.status]["text"][language])
     if row.without_value:
         found.append(word("without_value", language, periods=ranges(row.without_value)))

@@ -48,8 +48,8 @@ def area_tables(figures: Figures) -> list[Section]:
         tables = []
         if not figures.split or figures.is_fixed:
             tables.append(_by_area(figures, key, rows, title))
-        if figures.split and (position == 0 or not figures.is_fixed):
-            tables.append(_by_part(figures, key, rows, title))
+        if figures.split and (position == 0 or not figures.is_fixed) and (show := _divided(figures)):
+            tables.append(_by_part(figures, key, rows, title, show))
         if figures.undivided:
             tables.append(_undivided(figures, key, rows, title))
         folded = position > 0 or not (figures.is_fixed or not figures.split)
@@ -80,11 +80,18 @@ def _by_area(figures: Figures, key: str, rows: pl.DataFrame, title: str) -> Tabl
     return Table(f"tall-{key.replace('@', '-')}", title, columns, tuple(body), figures.notes(rows))
 
 
-def _by_part(figures: Figures, key: str, rows: pl.DataFrame, title: str) -> Table:
-    """Areas down, the values of the dimensions across, the drawn figure in the cells."""
-    spec, language = figures.spec, figures.language
-    show = spec.chart.show if spec.chart else next(column for column, _, _ in figures.shown)
-    item = spec.figure(show)
+def _divided(figures: Figures) -> str | None:
+    """The drawn figure where it varies by the dimensions, else the first that does; None where none does."""
+    undivided = {column for column, _, _ in figures.undivided}
+    drawn = [figures.spec.chart.show] if figures.spec.chart else []
+    names = (*drawn, *(column for column, _, _ in figures.shown))
+    return next((name for name in names if name not in undivided), None)
+
+
+def _by_part(figures: Figures, key: str, rows: pl.DataFrame, title: str, show: str) -> Table:
+    """Areas down, the values of the dimensions across, the figure `show` in the cells."""
+    language = figures.language
+    item = figures.spec.figure(show)
     across = list(dict.fromkeys(tuple(as_code(part) for part in row) for row in rows.select(figures.split).rows()))
     body = []
     for area_set, area in _with_reference(figures, key, rows):
