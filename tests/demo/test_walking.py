@@ -59,10 +59,12 @@ def test_the_distance_to_the_motorway_is_that_to_the_nearer_exit(demo: Region) -
     found = Executor(made.graph, demo.workspace.snapshots, demo.workspace.cache)
     distances = found.output(Ref("reach.main_roads", "distances"))
     assert distances.height > 100
-    for cell, centimetres in distances.rows():
+    for cell, centimetres, least in distances.rows():
         x, y = (float(value) for value in corner(cell))
         away = min(dist((x + 125, y + 125), exit) for exit in streets.EXITS)
         # Places in the extract are rounded to the seventh decimal of a degree, about a centimetre.
         assert centimetres == pytest.approx(100 * away, abs=2)
+        # The extract is cut with room round the region.
+        assert least == centimetres
     # The motorway itself is not walked.
     assert found.output(Ref("reach.network", "counts"))["ways_not_motorway_or_trunk"] == 1
