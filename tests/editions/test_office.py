@@ -21,10 +21,11 @@ from planpuls.editions.charts.strokes import Line
 from planpuls.editions.office import house_deck
 from planpuls.editions.office.fitting import column_widths, shortened, size_that_fits
 from planpuls.editions.office.memo import HERE, TABLE, memo
-from planpuls.editions.office.slides import limited, slides
-from planpuls.editions.office.told import Teller
+from planpuls.editions.office.slides import MOST_COLUMNS, limited, slides
+from planpuls.editions.office.told import Teller, columns_left_out, cut
 from planpuls.editions.office.told_area import OwnFigures
 from planpuls.editions.site.choices import Choices
+from planpuls.editions.site.parts import Column, Table
 from planpuls.editions.site.places.atlas import Atlas
 from planpuls.release.profile import profile
 from planpuls.spec.errors import InputError, NotFoundError
@@ -371,6 +372,11 @@ def test_tables_of_the_memo_keep_their_rows_and_their_heads(paper: Any) -> None:
 
 def test_a_table_with_columns_left_out_says_so(paper: Any) -> None:
     assert any("kolonner; resten står i arbeidsboken" in paragraph.text for paragraph in paper.paragraphs)
+    wide = Table("t", "T", tuple(Column(str(year)) for year in range(2000, 2012)), ())
+    shown = cut(wide, 3, MOST_COLUMNS)
+    assert [column.label for column in shown.columns] == ["2000", *(str(year) for year in range(2005, 2012))]
+    assert columns_left_out(wide, shown, "en") == ("Shows 7 of 11 columns; the rest is in the workbook.",)
+    assert columns_left_out(wide, wide, "en") == ()
 
 
 def of_area(site: Site, position: int = 0) -> tuple[str, str]:

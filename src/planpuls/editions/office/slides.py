@@ -262,7 +262,7 @@ class _Deck:
 
     def _table(self, slide: Any, table: Table, box: _Box) -> None:
         shown = cut(table, MOST_ROWS, MOST_COLUMNS)
-        caption = " ".join([table.caption, *columns_left_out(table, shown, self.language)])
+        caption = ". ".join([table.caption.rstrip("."), *columns_left_out(table, shown, self.language)])
         columns = [column.label for column in shown.columns]
         rows = [[cell.text for cell in row] for row in shown.rows]
         if len(shown.rows) < len(table.rows):
