@@ -194,7 +194,13 @@ def _bars(chart: Any, plotted: Plotted) -> None:
 
 
 def slide_table(
-    slide: Any, room: Room, columns: Sequence[str], rows: Sequence[Sequence[str]], points: float, *, numbers: bool
+    slide: Any,
+    room: Room,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    points: float,
+    *,
+    numbers: bool = False,
 ) -> Any:
     """A native table as wide as the room; the text is made smaller, then cut, until the rows fit it."""
     from pptx.enum.text import PP_ALIGN

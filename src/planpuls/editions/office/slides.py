@@ -70,8 +70,8 @@ class _Box:
     height: int
 
     @property
-    def inches(self) -> tuple[float, float]:
-        return self.width / _EMU_PER_INCH, self.height / _EMU_PER_INCH
+    def room(self) -> tuple[int, int, int, int]:
+        return self.left, self.top, self.width, self.height
 
 
 class _Deck:
@@ -117,7 +117,7 @@ class _Deck:
             slide = self._slide("list")
             self._write(slide, house.HEADING, [self.word("goals")], (28, 24, 20))
             box = self._take(slide, house.CONTENT)
-            self._grid(slide, box, columns, rows[start : start + _GOAL_ROWS], 12)
+            slide_table(slide, box.room, columns, rows[start : start + _GOAL_ROWS], 12)
             if told:
                 slide.notes_slide.notes_text_frame.text = "\n".join(told)
             self._foot(slide)
@@ -157,7 +157,7 @@ class _Deck:
             slide = self._slide("list")
             self._write(slide, house.HEADING, [self.word("absent")], (28, 24, 20))
             box = self._take(slide, house.CONTENT)
-            self._grid(slide, box, columns, rows[start : start + 2 * _GOAL_ROWS], 11)
+            slide_table(slide, box.room, columns, rows[start : start + 2 * _GOAL_ROWS], 11)
             self._foot(slide)
 
     def how(self) -> None:
@@ -247,8 +247,9 @@ class _Deck:
         title = ". ".join(part for part in (figure.caption.title, unit) if part)
         if count > shown_parts(shown):
             title += f". {self.word('part', shown=shown_parts(shown), count=count)}"
-        frame = slide_chart(slide, shown, title, (box.left, box.top, box.width, box.height))
-        _alternative(frame, f"{figure.caption.title}. {figure.caption.alternative} {unit}.")
+        frame = slide_chart(slide, shown, title, box.room)
+        told = f"{figure.caption.title}. {figure.caption.alternative}"
+        _alternative(frame, f"{told} {unit}." if unit else told)
 
     def _picture(self, slide: Any, figure: Figure, box: _Box) -> None:
         drawn = figure.file or figure.wide
@@ -270,7 +271,7 @@ class _Deck:
             rows.append([more, *[""] * (len(columns) - 1)])
         head = self._text_box(slide, box.left, box.top, box.width, caption, 12)
         rest = _Box(box.left, box.top + head, box.width, box.height - head)
-        self._grid(slide, rest, columns, rows, 12, numbers=True)
+        slide_table(slide, rest.room, columns, rows, 12, numbers=True)
 
     def _text_box(self, slide: Any, left: int, top: int, width: int, text: str, points: float) -> int:
         """A line of text above a table, cut at a sentence if it is long; returns its height in EMU."""
@@ -283,19 +284,6 @@ class _Deck:
         frame.text = shortened(text, width / _EMU_PER_INCH, height / _EMU_PER_INCH, points)
         frame.paragraphs[0].runs[0].font.size, frame.paragraphs[0].runs[0].font.color.rgb = Pt(points), rgb("ink-2")
         return height
-
-    def _grid(
-        self,
-        slide: Any,
-        box: _Box,
-        columns: Sequence[str],
-        rows: Sequence[Sequence[str]],
-        points: float,
-        *,
-        numbers: bool = False,
-    ) -> None:
-        """A real table; the size falls until the rows fit the room, the last resort is texts cut at a sentence."""
-        slide_table(slide, (box.left, box.top, box.width, box.height), columns, rows, points, numbers=numbers)
 
     def _notes(self, slide: Any, told: Told) -> None:
         parts = [told.question, *told.answer, *told.comments]

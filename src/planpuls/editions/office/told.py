@@ -67,7 +67,7 @@ class Teller:
             warning=page.partial_label.get(self.language) if page.partial_label else None,
             chart=chart,
             map=next((figure for figure in figures if figure.wide.plotted is None), None),
-            table=uncoloured(_table(page.sections, chart), self.language),
+            table=_uncoloured(_table(page.sections, chart), self.language),
             source=self.choices.source_line(spec, self.language),
             behind=tuple(entry for entry in (*page.method, *page.about) if entry.texts or entry.code),
             comments=(comment.plain,) if comment else (),
@@ -75,7 +75,7 @@ class Teller:
         if self.own is None:
             return whole
         own = self.own.told(spec, page.answer, chart, page.sections)
-        return replace(whole, answer=own.answer, chart=own.chart, map=None, table=uncoloured(own.table, self.language))
+        return replace(whole, answer=own.answer, chart=own.chart, map=None, table=_uncoloured(own.table, self.language))
 
     @property
     def name(self) -> str:
@@ -93,7 +93,7 @@ def _table(sections: Sequence[Section], chart: Figure | None) -> Table | None:
     return beside or next(iter(tables), None)
 
 
-def uncoloured(table: Table | None, language: Language) -> Table | None:
+def _uncoloured(table: Table | None, language: Language) -> Table | None:
     """A table without what its page says of colours: those of slides and memo have none."""
     if table is None:
         return None

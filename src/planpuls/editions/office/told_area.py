@@ -65,7 +65,7 @@ class OwnFigures:
             return OwnAnswer((self._sentence(row, shown),), drawn, table)
         of_region = word("of_region", self.language, answer=whole.get(self.language))
         table = self._row_of(sections)
-        if spec.flow and spec.id == "commuting" and (flows := commuting(self._atlas, self._place, self.language)):
+        if spec.id == "commuting" and (flows := commuting(self._atlas, self._place, self.language)):
             return OwnAnswer((f"{self.name}, {flows.heading.lower()}: {flows.texts[0]}", *flows.texts[1:]), None, table)
         if table is not None:
             return OwnAnswer((word("own_in_table", self.language, area=self.name), of_region), None, table)
