@@ -32,7 +32,10 @@ def test_a_cells_way_to_a_main_road_is_from_its_centre_to_the_nearest_junction()
     cells = pl.DataFrame({"cell": [9, 3], "x_m": [155, 125], "y_m": [165, 125]})
     extent = pl.DataFrame({"x_cm": [0, 99_000, 99_000, 0], "y_cm": [12_000, 12_000, 99_000, 99_000]})
     # The first lies on the junction, the second nearer to the rim (16,500 - 12,000) than to it.
-    assert to_main_roads(exits, extent, cells)["distances"].rows() == [(3, 0, 0), (9, 5_000, 4_500)]
+    assert to_main_roads(exits, extent, extent, cells)["distances"].rows() == [(3, 0, 0), (9, 5_000, 4_500)]
+    # An extract that tells no box covers what its streets enclose.
+    assert to_main_roads(exits, extent.clear(), extent, cells)["distances"].rows() == [(3, 0, 0), (9, 5_000, 4_500)]
+    assert to_main_roads(exits, extent.clear(), extent.head(2), cells)["distances"].rows() == [(3, 0, 0), (9, 5_000, 0)]
 
 
 def degrees(x_m: int, y_m: int) -> tuple[str, str]:

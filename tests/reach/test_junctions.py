@@ -9,8 +9,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from planpuls.reach.junctions import NORWAY, extent, junctions, read_junctions, with_main_road
+from planpuls.reach.junctions import NORWAY, covered, extent, junctions, read_junctions, with_main_road
 from planpuls.reach.street_walks import metres_of
+
+NOWHERE = pl.DataFrame(schema={"x_cm": pl.Int64, "y_cm": pl.Int64})
+"""What an extract covers that nothing is known of."""
 
 
 def extract(path: Path) -> Path:
@@ -35,11 +38,10 @@ def extract(path: Path) -> Path:
 
 
 def test_exits_and_outer_ends_of_ramps_are_junctions(tmp_path: Path) -> None:
-    path = extract(tmp_path / "roads.osm.pbf")
-    found = junctions(path)
+    found = junctions(extract(tmp_path / "roads.osm.pbf"))
     assert found.select("node_id", "kind").rows() == [(2, "exit"), (5, "ramp"), (7, "ramp"), (8, "ramp")]
     street = found.filter(pl.col("node_id") == 5).select(pl.col("x_cm") + 300, pl.col("y_cm") + 400)
-    assert with_main_road(street, found, extent(path, found))["main_road_cm"].to_list() == [500]
+    assert with_main_road(street, found, NOWHERE)["main_road_cm"].to_list() == [500]
 
 
 def test_a_ramps_ends_are_its_first_and_last_node_and_what_has_no_position_is_left_out(tmp_path: Path) -> None:
@@ -78,25 +80,27 @@ def test_what_an_extract_covers_is_the_box_of_its_header(tmp_path: Path) -> None
     with osmium.SimpleWriter(osmium.io.File(str(path), "pbf"), header=header, overwrite=True) as writer:
         tags: Any = {"highway": "motorway_junction"}
         writer.add_node(osmium.osm.mutable.Node(id=1, version=1, location=(15.5, 60.5), tags=tags))
-    covered = read_junctions(path)["extent"]
+    ring = read_junctions(path)["extent"]
     corners = [
         metres_of(np.array([lon]), np.array([lat]), NORWAY) for lon, lat in ((15, 60), (16, 60), (16, 61), (15, 61))
     ]
-    told = set(covered.rows())
+    told = set(ring.rows())
     assert all((int(x[0]), int(y[0])) in told for x, y in corners)
     # Along a parallel, not along the chord: half-way east the southern edge lies 100 m and more below the straight line.
-    middle = covered.filter((pl.col("x_cm") - (corners[0][0][0] + corners[1][0][0]) // 2).abs() < 50_000)["y_cm"].min()
+    middle = ring.filter((pl.col("x_cm") - (corners[0][0][0] + corners[1][0][0]) // 2).abs() < 50_000)["y_cm"].min()
     assert isinstance(middle, int)
     assert (corners[0][1][0] + corners[1][1][0]) / 2 - middle > 10_000
 
 
-def test_an_extract_that_does_not_say_what_it_covers_covers_its_junctions(tmp_path: Path) -> None:
-    path = extract(tmp_path / "roads.osm.pbf")
-    found = junctions(path)
-    covered = extent(path, found)
-    for column in ("x_cm", "y_cm"):
-        assert (covered[column].min(), covered[column].max()) == (found[column].min(), found[column].max())
-    assert extent(path, found.clear()).is_empty()
+def test_an_extract_that_does_not_say_what_it_covers_covers_what_its_streets_enclose(tmp_path: Path) -> None:
+    told = extent(extract(tmp_path / "roads.osm.pbf"))
+    assert told.is_empty()
+    streets = pl.DataFrame({"x_cm": [0, 400, 400, 200, 0], "y_cm": [0, 0, 400, 100, 400]})
+    assert set(covered(told, streets).rows()) == {(0, 0), (400, 0), (400, 400), (0, 400)}
+    box = pl.DataFrame({"x_cm": [0, 9, 9], "y_cm": [0, 0, 9]})
+    assert covered(box, streets).equals(box)
+    assert covered(told, None).is_empty()
+    assert covered(told, streets.head(2)).is_empty()
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,7 @@ def test_junctions_of_central_oslo(data: Path) -> None:
     assert set(found["kind"]) == {"exit", "ramp"}
     # Ring 1 and the tunnels of E18 pass here: from the middle of the extract a junction is never far.
     middle = found.select(pl.col("x_cm").median().cast(pl.Int64), pl.col("y_cm").median().cast(pl.Int64))
-    covered = extent(data / "osm/oslo-center.osm.pbf", found)
-    here = with_main_road(middle, found, covered)
+    here = with_main_road(middle, found, extent(data / "osm/oslo-center.osm.pbf"))
     assert here["main_road_cm"][0] < 200_000
     assert here["main_road_cm"][0] == here["main_road_least_cm"][0]
 

@@ -198,6 +198,7 @@ def _walking_steps(plan: Plan, current: dict[str, dict[str, Sidecar]], steps: di
         {
             "junctions": Ref("reach.junctions", "junctions"),
             "extent": Ref("reach.junctions", "extent"),
+            "nodes": Ref("reach.network", "nodes"),
             "cells": Ref("places.cells", "cells"),
         },
     )

@@ -23,6 +23,7 @@ from planpuls.reach.street_walks import metres_of
 NORWAY = 25833
 _EXIT = "motorway_junction"
 _RAMPS = ("motorway_link", "trunk_link")
+_CORNERS = 3
 _ON_AN_EDGE = 64
 """Points on each edge of an extract's box: a line of equal latitude is no straight line in the plane."""
 
@@ -61,26 +62,37 @@ def junctions(path: Path, crs: int = NORWAY) -> pl.DataFrame:
     return frame.select("node_id", "kind").with_columns(pl.Series("x_cm", x_cm), pl.Series("y_cm", y_cm))
 
 
-def extent(path: Path, found: pl.DataFrame, crs: int = NORWAY) -> pl.DataFrame:
-    """What the extract covers, as a ring of `x_cm`, `y_cm` in the plane `crs`: the box that its header tells.
-
-    Without one, the box of the junctions `found`, which the extract is sure to cover; empty where there are none either.
-    """
+def extent(path: Path, crs: int = NORWAY) -> pl.DataFrame:
+    """The box that the extract's header tells, as a ring of `x_cm`, `y_cm` in the plane `crs`; empty where it tells none."""
     import osmium
 
     reader = osmium.io.Reader(osmium.io.File(str(path), "pbf"), osmium.osm.NOTHING)
     box = reader.header().box()
     reader.close()
-    if box.valid():
-        low, high = box.bottom_left, box.top_right
-        lon, lat = (np.linspace(*ends, _ON_AN_EDGE) for ends in ((low.lon, high.lon), (low.lat, high.lat)))
-        x_cm, y_cm = metres_of(*_ring(lon, lat), crs)
-    elif found.is_empty():
-        x_cm = y_cm = np.zeros(0, np.int64)
-    else:
-        x, y = found["x_cm"].to_numpy(), found["y_cm"].to_numpy()
-        x_cm, y_cm = _ring(np.array([x.min(), x.max()]), np.array([y.min(), y.max()]))
+    if not box.valid():
+        return pl.DataFrame(schema={"x_cm": pl.Int64, "y_cm": pl.Int64})
+    low, high = box.bottom_left, box.top_right
+    lon, lat = (np.linspace(*ends, _ON_AN_EDGE) for ends in ((low.lon, high.lon), (low.lat, high.lat)))
+    x_cm, y_cm = metres_of(*_ring(lon, lat), crs)
     return pl.DataFrame({"x_cm": x_cm, "y_cm": y_cm})
+
+
+def covered(extent: pl.DataFrame, nodes: pl.DataFrame | None) -> pl.DataFrame:
+    """What an extract covers, as a ring: its own box, or where it tells none the convex hull of its streets' `nodes`.
+
+    A hull is too large where the extract was cut along a border that bends inwards.
+
+    >>> corners = pl.DataFrame({"x_cm": [0, 9, 9, 0, 4], "y_cm": [0, 0, 9, 9, 4]})
+    >>> sorted(set(covered(corners.clear(), corners).rows()))
+    [(0, 0), (0, 9), (9, 0), (9, 9)]
+    """
+    if not extent.is_empty() or nodes is None or nodes.height < _CORNERS:
+        return extent
+    import shapely
+
+    hull = shapely.convex_hull(shapely.multipoints(nodes.select("x_cm", "y_cm").to_numpy().astype(np.float64)))
+    ring = shapely.get_coordinates(hull).astype(np.int64)
+    return pl.DataFrame({"x_cm": ring[:, 0], "y_cm": ring[:, 1]})
 
 
 def _ring(x: Any, y: Any) -> tuple[Any, Any]:
@@ -117,7 +129,7 @@ def _to_rim(here: Ints, ring: Ints) -> Ints:
     """Whole centimetres to the rim of the extract, 0 outside it."""
     import shapely
 
-    if len(ring) < 3:
+    if len(ring) < _CORNERS:
         return np.zeros(len(here), np.int64)
     covered = shapely.Polygon(ring.astype(np.float64))
     shapely.prepare(covered)
@@ -128,12 +140,14 @@ def _to_rim(here: Ints, ring: Ints) -> Ints:
 
 def read_junctions(path: Path) -> dict[str, pl.DataFrame]:
     """Outputs `junctions` and `extent`: see there."""
-    found = junctions(path)
-    return {"junctions": found, "extent": extent(path, found)}
+    return {"junctions": junctions(path), "extent": extent(path)}
 
 
-def to_main_roads(junctions: pl.DataFrame, extent: pl.DataFrame, cells: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Output `distances`: `cell`, `main_road_cm`, `main_road_least_cm` from the cell's centre; `cells` has `cell`, `x_m`, `y_m`."""
+def to_main_roads(
+    junctions: pl.DataFrame, extent: pl.DataFrame, nodes: pl.DataFrame, cells: pl.DataFrame
+) -> dict[str, pl.DataFrame]:
+    """Output `distances`: `cell`, `main_road_cm`, `main_road_least_cm` from the cell's centre; `cells` has `cell`, `x_m`, `y_m`;
+    `nodes` are those of the streets."""
     centres = cells.select("cell", x_cm=pl.col("x_m") * 100, y_cm=pl.col("y_m") * 100)
-    found = with_main_road(centres, junctions, extent)
+    found = with_main_road(centres, junctions, covered(extent, nodes))
     return {"distances": found.select("cell", "main_road_cm", "main_road_least_cm").sort("cell")}

@@ -65,7 +65,7 @@ def profiles(
         air["distance_cm"].alias("air_cm"),
         air["hub"].alias("air_hub"),
         *walks.shown(),
-        *_to_road(sites, junctions, extent),
+        *_to_road(sites, junctions, extent, nodes),
     )
     table = table.with_columns(_answers(walks, rule, complete=complete)).with_columns(
         accessibility(pl.col("near_a"), pl.col("near_b"), pl.col("near_road")).alias("access")
@@ -219,13 +219,15 @@ def _answers(walks: _Walks, rule: dict[str, Any] | None, *, complete: bool) -> l
     return [*found, near_road.alias("near_road")]
 
 
-def _to_road(sites: pl.DataFrame, junctions: pl.DataFrame | None, extent: pl.DataFrame | None) -> list[pl.Series]:
+def _to_road(
+    sites: pl.DataFrame, junctions: pl.DataFrame | None, extent: pl.DataFrame | None, nodes: pl.DataFrame | None
+) -> list[pl.Series]:
     names = ("main_road_cm", "main_road_least_cm")
     if junctions is None or extent is None or junctions.is_empty():
         return [pl.Series(name, [None] * sites.height, dtype=pl.Int64) for name in names]
-    from planpuls.reach.junctions import with_main_road
+    from planpuls.reach.junctions import covered, with_main_road
 
-    return with_main_road(_centres(sites), junctions, extent).select(names).get_columns()
+    return with_main_road(_centres(sites), junctions, covered(extent, nodes)).select(names).get_columns()
 
 
 def _centres(sites: pl.DataFrame) -> pl.DataFrame:
