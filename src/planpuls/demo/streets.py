@@ -68,6 +68,10 @@ def streets(vintage: Vintage) -> tuple[Street, ...]:
     return tuple(found)
 
 
+_ROOM = 0.5
+"""Degrees that the extract is cut wider than the region, as extracts are: what lies near the region's border is known."""
+
+
 def _crossing_near(at: Point) -> Point:
     x, y = (int(value) // CELL_M * CELL_M + CELL_M // 2 for value in at)
     return x, y
@@ -103,11 +107,8 @@ def write(folder: Path, vintage: Vintage, degrees: Callable[[Point], tuple[float
     header.set("osmosis_replication_timestamp", day)
     header.set("generator", "planpuls demo (oppdiktet)")
     longitudes, latitudes = zip(*positions, strict=True)
-    # Cut with room round the region, as extracts are: what lies near its border is known.
-    room = 0.5
-    header.add_box(
-        osmium.osm.Box(min(longitudes) - room, min(latitudes) - room, max(longitudes) + room, max(latitudes) + room)
-    )
+    west, south, east, north = min(longitudes), min(latitudes), max(longitudes), max(latitudes)
+    header.add_box(osmium.osm.Box(west - _ROOM, south - _ROOM, east + _ROOM, north + _ROOM))
     path = folder / f"gater_{DAYS[vintage]}.osm.pbf"
     # Uncompressed, so that the bytes do not depend on a compressor.
     file = osmium.io.File(str(path), "pbf,pbf_compression=none")

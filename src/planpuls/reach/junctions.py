@@ -131,11 +131,11 @@ def _to_rim(here: Ints, ring: Ints) -> Ints:
 
     if len(ring) < _CORNERS:
         return np.zeros(len(here), np.int64)
-    covered = shapely.Polygon(ring.astype(np.float64))
-    shapely.prepare(covered)
+    area = shapely.Polygon(ring.astype(np.float64))
+    shapely.prepare(area)
     places = shapely.points(here.astype(np.float64))
-    away = np.floor(shapely.distance(places, covered.exterior)).astype(np.int64)
-    return np.where(shapely.contains(covered, places), away, 0)
+    away = np.floor(shapely.distance(places, area.exterior)).astype(np.int64)
+    return np.where(shapely.contains(area, places), away, 0)
 
 
 def read_junctions(path: Path) -> dict[str, pl.DataFrame]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from planpuls.editions.charts.labels import text_width, wrapped
 
@@ -45,6 +45,23 @@ def column_widths(lines: Sequence[Sequence[str]], room_in: float, size_pt: float
         return [width * room_in / sum(wish) for width in wish]
     part = (room_in - sum(least)) / (sum(wish) - sum(least))
     return [low + (high - low) * part for low, high in zip(least, wish, strict=True)]
+
+
+def sized_columns(
+    lines: Sequence[Sequence[str]],
+    room_in: float,
+    sizes_pt: Sequence[float],
+    pad_in: float,
+    fits: Callable[[float, list[float]], bool] | None = None,
+) -> tuple[float, list[float]]:
+    """The first of the sizes, largest first, at which every word of a table has room and `fits` agrees, with the columns' widths;
+    the smallest where none is, with equal widths where not even there every word has room."""
+    found: list[float] | None = None
+    for size in sizes_pt:
+        found = column_widths(lines, room_in, size, pad_in)
+        if found and (fits is None or fits(size, found)):
+            return size, found
+    return sizes_pt[-1], found or [room_in / len(lines[0])] * len(lines[0])
 
 
 def size_that_fits(

@@ -9,7 +9,7 @@ from typing import Any
 
 from planpuls.editions.charts.render import png, standalone
 from planpuls.editions.charts.theme import COLOURS
-from planpuls.editions.office.fitting import column_widths
+from planpuls.editions.office.fitting import column_widths, sized_columns
 from planpuls.editions.office.goal_lines import goal_lines
 from planpuls.editions.office.packages import timeless
 from planpuls.editions.office.told import Teller, Told, columns_left_out, cut, questions
@@ -176,7 +176,7 @@ class _Paper:
         from docx.shared import Inches, Pt
 
         lines = [columns, *rows]
-        size, widths = _that_fit(lines, self.width / Inches(1))
+        size, widths = sized_columns(lines, self.width / Inches(1), _TABLE_POINTS, 2 * _CELL_PAD_IN)
         table = self.document.add_table(rows=0, cols=len(columns))
         table.style = next((name for name in (TABLE, "Table Grid", "Tabellrutenett") if name in self.styles), None)
         table.autofit = False
@@ -214,14 +214,6 @@ def _opened(template: Path | None) -> Any:
     except (PackageNotFoundError, KeyError, ValueError, OSError) as error:
         advice = "Save the template as .docx from Word or Writer."
         raise InputError([Problem(str(template), "a Word document (.docx)", str(error), advice)]) from error
-
-
-def _that_fit(lines: Sequence[Sequence[str]], width_in: float) -> tuple[float, list[float]]:
-    """The largest size at which every word of a table has room, and its columns' widths in inches."""
-    for size in _TABLE_POINTS:
-        if widths := column_widths(lines, width_in, size, 2 * _CELL_PAD_IN):
-            return size, widths
-    return _TABLE_POINTS[-1], [width_in / len(lines[0])] * len(lines[0])
 
 
 def _ours() -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from planpuls.editions.charts.plotted import Plotted
 from planpuls.editions.charts.theme import COLOURS
-from planpuls.editions.office.fitting import LINE, POINTS_PER_INCH, column_widths, lines_needed, shortened
+from planpuls.editions.office.fitting import LINE, POINTS_PER_INCH, lines_needed, shortened, sized_columns
 
 _LINE_TOKENS = (
     "accent",
@@ -208,10 +208,15 @@ def slide_table(
 
     left, top, width, height = room
     lines = [list(columns), *(list(row) for row in rows)]
-    size, widths = _that_fit(lines, width / _EMU_PER_INCH, height / _EMU_PER_INCH, points)
-    inner = [wide - 2 * _CELL_PAD_IN for wide in widths]
+    sizes = [points - step / 2 for step in range(round(2 * (points - _LEAST_POINTS)) + 1)]
+
+    def fits(size: float, widths: list[float]) -> bool:
+        return _height_in(lines, _inner(widths), size) * _EMU_PER_INCH <= height
+
+    size, widths = sized_columns(lines, width / _EMU_PER_INCH, sizes, 2 * _CELL_PAD_IN, fits)
+    inner = _inner(widths)
     most_in = height / _EMU_PER_INCH / len(lines) - _ROW_PAD_IN
-    if _height_in(lines, inner, size) * _EMU_PER_INCH > height:
+    if not fits(size, widths):
         one = size * LINE / POINTS_PER_INCH
         lines = [
             [
@@ -243,19 +248,8 @@ def slide_table(
     return shape
 
 
-def _that_fit(
-    lines: Sequence[Sequence[str]], width_in: float, height_in: float, points: float
-) -> tuple[float, list[float]]:
-    """The largest size, down to the least, at which the table has room, and its columns' widths at that size."""
-    size = points
-    while True:
-        widths = column_widths(lines, width_in, size, 2 * _CELL_PAD_IN)
-        smallest = size <= _LEAST_POINTS
-        if widths and _height_in(lines, [wide - 2 * _CELL_PAD_IN for wide in widths], size) <= height_in:
-            return size, widths
-        if smallest:
-            return size, widths or [width_in / len(lines[0])] * len(lines[0])
-        size -= 0.5
+def _inner(widths: Sequence[float]) -> list[float]:
+    return [wide - 2 * _CELL_PAD_IN for wide in widths]
 
 
 def _height_in(lines: Sequence[Sequence[str]], inner: Sequence[float], size: float) -> float:
